@@ -5,6 +5,7 @@ Amounts are int64 minor units, dates are polars Date, ids are int64. `frame()` g
 a caller names only the facts that he has.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -59,7 +60,7 @@ CREDITS = {"customer": pl.Int64, "currency": pl.String, "amount": pl.Int64}
 CLAIMS = {"customer": pl.Int64, "currency": pl.String, "item": pl.Int64, "amount": pl.Int64}
 
 
-def frame(schema: dict[str, type[pl.DataType]], rows: list[tuple[object, ...]] | None = None) -> pl.DataFrame:
+def frame(schema: Mapping[str, type[pl.DataType]], rows: list[tuple[object, ...]] | None = None) -> pl.DataFrame:
     """A frame of one of the tables above, from rows in the order of its columns (none: empty)."""
     return pl.DataFrame(rows or [], schema=schema, orient="row")
 

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+"""The event chain of a company: each line carries the SHA-256 over the line before it and itself.
+
+Whoever changes a line, removes one or slips one in breaks every hash after it; `first_break` finds where.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.db import connection, transaction
+
+from dunwell.core.problem import Refused
+from dunwell.store.bulk import insert_rows
+from dunwell.store.models import Company, Event
+
+_COLUMNS = (
+    "company_id",
+    "seq",
+    "at",
+    "actor",
+    "code",
+    "on",
+    "customer_id",
+    "invoice_id",
+    "item_id",
+    "notice_id",
+    "data",
+    "hash",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line to be written. `code` is stable snake_case; `data` holds the facts as plain JSON values."""
+
+    code: str
+    on: date | None = None
+    customer: int | None = None
+    invoice: int | None = None
+    item: int | None = None
+    notice: int | None = None
+    data: dict[str, object] = field(default_factory=dict)
+
+
+def locked(company: Company) -> Company:
+    """The company as it is now, locked until the transaction ends: every writer of its ledger goes through here."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a company is locked within a transaction")
+    return Company.objects.select_for_update().get(pk=company.pk)
+
+
+def append(company: Company, actor: str, at: datetime, entries: Sequence[Entry]) -> int:
+    """Writes lines to the chain of a *locked* company; returns the number (seq) of the first.
+
+    Raises `Refused("chain_moved")` when the company's head is not the one in the database: the lock was not taken.
+    """
+    at = at.astimezone(UTC)
+    first, moment = company.event_seq + 1, at.isoformat()
+    previous, rows = company.event_hash, []
+    for seq, entry in enumerate(entries, first):
+        data = json.dumps(entry.data, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if entry.data else "{}"
+        on = entry.on.isoformat() if entry.on else ""
+        previous = digest(
+            previous, company.pk, seq, moment, actor, entry.code, on,
+            (entry.customer, entry.invoice, entry.item, entry.notice), data,
+        )  # fmt: skip
+        rows.append(
+            (company.pk, seq, at, actor, entry.code, entry.on, entry.customer, entry.invoice, entry.item, entry.notice,
+             data, previous)
+        )  # fmt: skip
+    head = Company.objects.filter(pk=company.pk, event_seq=company.event_seq)
+    if head.update(event_seq=company.event_seq + len(rows), event_hash=previous) != 1:
+        raise Refused("chain_moved", company=company.code)
+    company.event_seq, company.event_hash = company.event_seq + len(rows), previous
+    insert_rows(Event, _COLUMNS, rows)
+    return first
+
+
+def digest(
+    previous: str,
+    company: int,
+    seq: int,
+    at: str,
+    actor: str,
+    code: str,
+    on: str,
+    about: tuple[int | None, ...],
+    data: str,
+) -> str:
+    """The hash of one line. Fields are joined by a character that JSON escapes and names cannot hold."""
+    about_text = "\x1f".join("" if one is None else str(one) for one in about)
+    line = f"{previous}\x1f{company}\x1f{seq}\x1f{at}\x1f{actor}\x1f{code}\x1f{on}\x1f{about_text}\x1f{data}"
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+def first_break(company: Company) -> int | None:
+    """The seq of the first line of the chain that does not follow from the one before; None: the chain holds."""
+    previous, expected = "0" * 64, 1
+    for event in _events(company):
+        about = (event.customer_id, event.invoice_id, event.item_id, event.notice_id)
+        on = event.on.isoformat() if event.on else ""
+        content = (company.pk, event.seq, event.at.isoformat(), event.actor, event.code, on, about, event.data)
+        if event.seq != expected or event.hash != digest(previous, *content):
+            return expected
+        previous, expected = event.hash, expected + 1
+    return None if (company.event_seq, company.event_hash) == (expected - 1, previous) else expected
+
+
+def _events(company: Company) -> Iterable[Event]:
+    events = Event.objects.filter(company=company).order_by("seq")
+    # A server-side cursor (PostgreSQL) or a plain one (SQLite): a long history is read in pieces either way.
+    return events.iterator(chunk_size=5000 if connection.vendor == "postgresql" else 2000)

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""The tables, one file a concept."""
+
+from dunwell.store.models.claim import Claim
+from dunwell.store.models.company import Company
+from dunwell.store.models.customer import Customer, CustomerEmail
+from dunwell.store.models.delivery import Delivery
+from dunwell.store.models.event import Event
+from dunwell.store.models.invoice import Invoice, OpenItem
+from dunwell.store.models.notice import DunningState, Notice, NoticeLine
+from dunwell.store.models.pause import Dispute, Hold, Offer, PaymentUnderWay, Promise
+from dunwell.store.models.payment import Allocation, Payment
+from dunwell.store.models.procedure import Procedure, ProcedureVersion
+from dunwell.store.models.run import Run
+from dunwell.store.models.user import Membership, User
+from dunwell.store.models.work import Case, CaseItem, Task
+
+__all__ = [
+    "Allocation",
+    "Case",
+    "CaseItem",
+    "Claim",
+    "Company",
+    "Customer",
+    "CustomerEmail",
+    "Delivery",
+    "Dispute",
+    "DunningState",
+    "Event",
+    "Hold",
+    "Invoice",
+    "Membership",
+    "Notice",
+    "NoticeLine",
+    "Offer",
+    "OpenItem",
+    "Payment",
+    "PaymentUnderWay",
+    "Procedure",
+    "ProcedureVersion",
+    "Promise",
+    "Run",
+    "Task",
+    "User",
+]

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+"""The creditor whose invoices are chased: the tenant."""
+
+from decimal import Decimal
+
+from django.db import models
+
+
+class Company(models.Model):
+    """A creditor. `reminders` is the master switch; `tolerance` the open amount up to which an item counts as settled.
+
+    `run_at` is the local time of day of its daily run in `time_zone`. `event_seq` and `event_hash` are the head of its
+    event chain, `notice_count` the last notice number given; both move only under the lock on this row.
+    """
+
+    class Mode(models.TextChoices):
+        AUTOMATIC = "automatic", "Automatic"
+        REVIEW = "review", "Review"
+        OFFER = "offer", "Offer"
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    language = models.CharField(max_length=8)
+    time_zone = models.CharField(max_length=64)
+    mode = models.CharField(max_length=9, choices=Mode, default=Mode.AUTOMATIC)
+    reminders = models.BooleanField(default=False)
+    tolerance = models.DecimalField(max_digits=12, decimal_places=4, default=Decimal(0))
+    run_at = models.TimeField(default="06:00")
+    email = models.EmailField(blank=True)
+    reply_to = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    pay_to = models.CharField(max_length=500, blank=True, help_text="bank accounts, as printed under “how to pay”")
+    event_seq = models.BigIntegerField(default=0)
+    event_hash = models.CharField(max_length=64, default="0" * 64)
+    notice_count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(tolerance__gte=0), name="tolerance_not_negative"),
+            models.CheckConstraint(condition=models.Q(mode__in=["automatic", "review", "offer"]), name="known_mode"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

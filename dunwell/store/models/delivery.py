@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+"""One attempt to carry a notice over one channel."""
+
+from django.db import models
+
+from dunwell.store.models.company import Company
+from dunwell.store.models.notice import Notice
+
+
+class Delivery(models.Model):
+    """A notice on its way. States and their transitions: dunwell.delivery.states.
+
+    `sending` is stored before the first byte leaves. `answer` is the receiving server's own word, kept as evidence.
+    `leased_by`/`leased_until`: the worker that holds it now; a lease that ran out may be taken over.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"
+        ACCEPTED = "accepted", "Accepted by the recipient's server"
+        REFUSED = "refused", "Refused"
+        RETRYING = "retrying", "Retrying"
+        UNKNOWN = "unknown", "Unknown"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        BOUNCED = "bounced", "Bounced"
+
+    company = models.ForeignKey(Company, models.PROTECT, db_index=False)
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries", db_index=False)
+    channel = models.CharField(max_length=10)
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
+    message_id = models.CharField(max_length=200)
+    recipients = models.JSONField(default=list)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(help_text="not before this moment")
+    leased_by = models.CharField(max_length=60, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    accepted_seq = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="one_delivery_per_notice_and_channel"),
+            models.UniqueConstraint(fields=["message_id"], name="one_delivery_per_message_id"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(state__in=["queued", "retrying"]),
+                name="deliveries_waiting",
+            ),
+            models.Index(fields=["leased_until"], condition=models.Q(state="sending"), name="deliveries_in_flight"),
+            models.Index(fields=["company", "state"], name="deliveries_of_company"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} by {self.channel}: {self.state}"
