@@ -92,5 +92,5 @@ class Procedure:
     minimum_total: Amounts = field(default_factory=dict)
     quiet_days: int = 0
     stop_after_months: int | None = None
-    send_on: tuple[Weekday, ...] = WORKDAYS
+    send_on: tuple[Weekday, ...] = WEEKDAYS
     copy_to: tuple[str, ...] = ()
