@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""The two blocks of a notice as finished strings, once for every form it takes: plain text, HTML and paper."""
+
+from dataclasses import dataclass
+
+from dunwell.letters.formats import amount, long_date, many_lines, one_line
+from dunwell.letters.notice import Account, NoticeContent, NoticeLine
+from dunwell.letters.wording import Words, money, words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. `details` are said in small beneath the item, `of` is the full amount if partly paid."""
+
+    item: str
+    details: tuple[str, ...]
+    due: str
+    overdue: str
+    open: str
+    of: str
+    stepped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All lines with their sums. `mark` is the word beside stepped lines, empty when every line is one."""
+
+    heads: tuple[str, str, str, str]
+    rows: tuple[Row, ...]
+    sums: tuple[tuple[str, str], ...]
+    total: tuple[str, str]
+    mark: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayTo:
+    """How to pay: labelled values, then the company's own words."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+    own_words: str
+
+
+def table_of(content: NoticeContent, language: str) -> Table:
+    """The table of a notice, its strings in `language`."""
+    say = words(language)
+    stepped_only = all(line.stepped for line in content.lines)
+    return Table(
+        heads=(say.table["invoice"], say.table["due"], say.table["overdue"], say.table["open"]),
+        rows=tuple(_row(line, content.currency, language, say) for line in content.lines),
+        sums=_sums(content, language, say),
+        total=(say.sums["total"], money(content.total, content.currency, language)),
+        mark="" if stepped_only else say.table["stepped"],
+        note="" if stepped_only else say.table["note"],
+    )
+
+
+def pay_to_of(content: NoticeContent, language: str) -> PayTo:
+    """How to pay a notice: the company's accounts, the reference to state, and its own words."""
+    say = words(language)
+    company = content.company
+    rows = [row for account in company.accounts for row in _account(account, say)]
+    if rows:
+        rows.append((say.pay["reference"], _reference(content)))
+    return PayTo(say.pay["heading"] if rows or company.pay_to else "", tuple(rows), many_lines(company.pay_to).strip())
+
+
+def _row(line: NoticeLine, currency: str, language: str, say: Words) -> Row:
+    details = [say.table["issued_on"].format(date=long_date(line.issued_on, language))]
+    if line.reference:
+        details.append(say.table["reference"].format(reference=one_line(line.reference)))
+    partly = line.original != line.chased
+    return Row(
+        item=one_line(line.item),
+        details=tuple(details),
+        due=long_date(line.due_on, language) if line.due_on else say.table["no_due_date"],
+        overdue=str(line.days_overdue) if line.days_overdue > 0 else "",
+        open=amount(line.chased, currency, language),
+        of=say.table["of"].format(amount=amount(line.original, currency, language)) if partly else "",
+        stepped=line.stepped,
+    )
+
+
+def _sums(content: NoticeContent, language: str, say: Words) -> tuple[tuple[str, str], ...]:
+    """What stands between the lines and the total; nothing when the total is just their sum."""
+    parts = [
+        ("credits", -content.credits),
+        ("claims", content.claims),
+        ("fee", content.fee),
+        ("interest", content.interest),
+        ("compensation", content.compensation),
+    ]
+    added = [(say.sums[name], amount(minor, content.currency, language)) for name, minor in parts if minor]
+    if not added:
+        return ()
+    return ((say.sums["lines"], amount(content.sum_of_lines, content.currency, language)), *added)
+
+
+def _account(account: Account, say: Words) -> list[tuple[str, str]]:
+    given = [("holder", account.holder), ("account", account.number), ("bic", account.bic), ("bank", account.bank)]
+    return [(say.pay[label], one_line(value)) for label, value in given if one_line(value)]
+
+
+def _reference(content: NoticeContent) -> str:
+    """One line: its payment reference, or its name. Several: the number of the notice stands for them all."""
+    if len(content.lines) == 1:
+        return one_line(content.lines[0].reference or content.lines[0].item)
+    return one_line(content.number)

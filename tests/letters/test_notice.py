@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+from datetime import date
+
+import pytest
+
+from dunwell.core.problem import Refused
+from dunwell.letters.formats import amount, long_date, many_lines, one_line
+from dunwell.letters.wording import money, spoken
+from tests.letters.samples import LISTED, notice
+
+
+def test_a_notice_whose_parts_do_not_make_its_total_cannot_exist() -> None:
+    with pytest.raises(Refused, match="notice_total_mismatch"):
+        notice(total=512501)
+    with pytest.raises(Refused, match="notice_total_mismatch"):
+        notice(lines=(LISTED,))
+    assert notice(claims=100, total=512600).sum_of_lines == 510000
+
+
+def test_amounts_have_the_decimals_of_their_currency_and_no_other() -> None:
+    assert amount(123450, "EUR", "en") == "1,234.50"
+    assert amount(123450, "JPY", "en") == "123,450"
+    assert amount(-5, "KWD", "en") == "-0.005"
+    assert amount(123450, "EUR", "de") == "1.234,50"
+    assert amount(9_999_999_999_999, "EUR", "en") == "99,999,999,999.99"
+    assert money(15000, "EUR", "en") == "EUR 150.00"
+
+
+def test_dates_cannot_be_misread() -> None:
+    assert long_date(date(2026, 3, 4), "en") == "4 March 2026"
+    assert long_date(date(2026, 3, 4), "de") == "4. März 2026"
+
+
+def test_a_language_without_texts_is_spoken_to_in_english() -> None:
+    assert spoken("en-US") == "en"
+    assert spoken("xx") == "en"
+    assert amount(100000, "EUR", "not a language") == "1,000.00"
+
+
+def test_control_characters_never_pass() -> None:
+    assert one_line("A\r\nBcc: x@y\x00\u202eB\ud800") == "A Bcc: x@y B"
+    assert many_lines("a \r\nb\rc\x0bd\x02") == "a\nb\nc d"
