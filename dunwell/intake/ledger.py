@@ -32,7 +32,8 @@ class Reading:
     """What was understood of one file.
 
     `read` counts the data rows looked at: each is in `rows`, or has at least one problem. Rows that a map's [only]
-    leaves out are not counted; `notes` tell how many, which columns were not read, and the like.
+    leaves out are not counted; `notes` tell how many, which columns were not read, and the like. `columns` are those of
+    ours that the file has (or a map's constants give): an empty cell of one says more than a column that is not there.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Reading:
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
+    columns: frozenset[str] = frozenset()
 
     @property
     def customers(self) -> tuple[CustomerRow, ...]:
@@ -172,7 +174,8 @@ def _read_rows(records: Records, name: str, found: Layout, map: Map, notes: tupl
             rows.append(row)
     if left_out:
         notes = (*notes, f"rows left out by [only] of {map.name}: {left_out}")
-    return Reading(name, found.kind, read, tuple(rows), tuple(problems), (*notes, *found.notes))
+    columns = frozenset(found.columns) | map.constants.keys()
+    return Reading(name, found.kind, read, tuple(rows), tuple(problems), (*notes, *found.notes), columns)
 
 
 def _blank(cells: Sequence[Cell]) -> bool:
