@@ -5,7 +5,7 @@ Neither asks a fee: what may be charged is a matter of the law of each country, 
 """
 
 from dunwell.core.money import exponent_of
-from dunwell.core.procedure import Action, AppliesTo, Channel, Level, Procedure
+from dunwell.core.procedure import WORKDAYS, Action, AppliesTo, Channel, Level, Procedure
 
 _CHANNELS: tuple[Channel, ...] = ("email", "letter")
 
@@ -22,6 +22,7 @@ def starting_procedures(currency: str) -> tuple[Procedure, Procedure]:
         applies_to=AppliesTo(kinds=frozenset({"business", "public"}), country="domestic"),
         minimum_item=small,
         stop_after_months=24,
+        send_on=WORKDAYS,
         levels=(
             _level("reminder", "notice", 7, gap_days=7),
             _level("dunning", "notice", 21),
@@ -36,6 +37,7 @@ def starting_procedures(currency: str) -> tuple[Procedure, Procedure]:
         applies_to=AppliesTo(kinds=frozenset({"consumer"}), country="domestic"),
         minimum_item=small,
         stop_after_months=24,
+        send_on=WORKDAYS,
         levels=(
             _level("reminder", "notice", 7, gap_days=7),
             _level("second", "notice", 21),

@@ -130,7 +130,10 @@ def _was_charged(mask: pl.Expr, position: pl.Expr) -> pl.Expr:
 
 def _fee(procedure: Procedure, position: int, currency: str, original: int, *, own: bool) -> int:
     """The fee of one notice in minor units: fixed 500 → 500; 15 % of 10000 → 1500, held to minimum and maximum."""
-    fee = procedure.levels[position - 1].fee
+    level = procedure.levels[position - 1]
+    fee = level.fee
+    if level.action != "notice":
+        return 0  # nothing tells the customer of it
     if fee.percent is None:
         return fee.fixed.get(currency, 0) if own else 0
     if not original or fee.percent == Decimal(0):

@@ -114,7 +114,8 @@ def _by_age(items: pl.DataFrame, procedure: Procedure) -> pl.DataFrame:
     items = items.with_columns(
         position=pl.when(repeats).then(count).otherwise(chosen).cast(pl.Int16),
         finished=taken_all & ~repeats,
-        reached_on=pl.col("reached_1"),
+        # With month_end a lower level can be reached later than a higher one.
+        reached_on=pl.min_horizontal([f"reached_{p}" for p in range(1, count + 1)]),
     )
     return _judge_by_age(items, procedure, repeats)
 

@@ -10,7 +10,6 @@ from dunwell.core.document_table import Report, Table
 from dunwell.core.problem import Problem, Refused
 from dunwell.core.procedure import (
     WEEKDAYS,
-    WORKDAYS,
     Action,
     Anchor,
     AppliesTo,
@@ -24,7 +23,8 @@ from dunwell.core.procedure import (
     Procedure,
     Text,
 )
-from dunwell.core.procedure_export import to_document as to_document  # noqa: PLC0414 - also offered here
+from dunwell.core.procedure_export import Document as Document  # noqa: PLC0414 - also offered here
+from dunwell.core.procedure_export import to_document as to_document  # noqa: PLC0414
 from dunwell.core.toml_places import Place, line_places
 
 MAX_LEVELS = 60  # the levels whose fee an item was charged are kept in one 64-bit mask
@@ -110,7 +110,7 @@ def _procedure(table: Table) -> Procedure:
         minimum_total=table.amounts("minimum_total"),
         quiet_days=table.integer("quiet_days", 0, 0),
         stop_after_months=table.integer("stop_after_months", None, 1, 1200),
-        send_on=table.choices("send_on", WEEKDAYS, WORKDAYS),
+        send_on=table.choices("send_on", WEEKDAYS, WEEKDAYS),
         copy_to=_copy_to(table),
     )
 
