@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""The seam of this room: what a channel does with one finished message."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from dunwell.core.procedure import Channel
+from dunwell.delivery.mail_url import MailSettings
+
+# The channels that this installation can carry.
+CHANNELS: frozenset[Channel] = frozenset({"email"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message ready for the wire: `data` is RFC 5322 with CRLF line ends, `recipients` the envelope's."""
+
+    message_id: str
+    mail_from: str
+    recipients: tuple[str, ...]
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The other side took the message: its last answer (with its queue id, if it gave one) is the evidence.
+
+    `refused` names the recipients that it did not take, with its answer to each; never all of them.
+    """
+
+    answer: str
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+class Carrier(Protocol):
+    """Carries messages over one channel; several may be carried at once."""
+
+    async def carry(self, message: Outgoing) -> Accepted:
+        """Hand over one message. Raises `DeliveryError` and nothing else when it cannot."""
+        ...
+
+
+def open_carrier(settings: MailSettings | None, mailbox_folder: Path) -> AbstractAsyncContextManager[Carrier]:
+    """The carrier of e-mail: the mail server of the settings or, without, the built-in mailbox in that folder.
+
+    Used as `async with open_carrier(settings, folder) as carrier:`; leaving it closes the connections.
+    """
+    # Here, because both modules speak in the terms of this one.
+    from dunwell.delivery.email.mailbox import MailboxCarrier
+    from dunwell.delivery.email.smtp import SmtpCarrier
+
+    return MailboxCarrier(mailbox_folder) if settings is None else SmtpCarrier(settings)
