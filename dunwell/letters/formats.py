@@ -30,6 +30,7 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(_LOCALES["en"])
 
 
+@lru_cache(maxsize=8192)
 def amount(minor: int, currency: str, language: str) -> str:
     """An amount without its currency: `amount(123450, "EUR", "en") == "1,234.50"`; the decimals are ISO 4217's."""
     exponent = exponent_of(currency)
