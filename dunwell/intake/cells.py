@@ -5,7 +5,7 @@ or raises `CellError`. Text files have only text cells; workbooks also have numb
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,7 +15,7 @@ from dunwell.intake.codes import CellError
 from dunwell.intake.countries import COUNTRIES
 from dunwell.intake.formats import Formats, date_reader, number_reader
 
-Cell = str | Decimal | date | bool | CellError
+Cell = str | Decimal | date | time | timedelta | bool | CellError
 Value = str | date | bool | int | Decimal | tuple[str, ...] | None
 Reader = Callable[[Cell], Value]
 
@@ -29,7 +29,7 @@ _CONTROL_BUT_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u20
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # Addresses of this plain shape need no closer look: the validator gives each of them back unchanged (a test tries it).
 _LABEL = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_PLAIN_ADDRESS = re.compile(
+PLAIN_ADDRESS = re.compile(
     r"(?!.*[a-z0-9-]{64})(?=.{1,64}@)"
     rf"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:{_LABEL}\.)+(?:com|net|org|[a-z]{{2}})"
 )
@@ -206,7 +206,7 @@ def _email_reader() -> Reader:
     seen: dict[str, str] = {}
 
     def address(text: str) -> str:
-        if _PLAIN_ADDRESS.fullmatch(text) and len(text) <= 254:
+        if PLAIN_ADDRESS.fullmatch(text) and len(text) <= 254:
             return text
         if text not in seen:
             seen[text] = _checked_address(text)

@@ -163,7 +163,7 @@ def _read_rows(records: Records, name: str, found: Layout, map: Map, notes: tupl
     rows: list[Row] = []
     read = left_out = 0
     for number, cells in records:
-        if not any(cells) or _blank(cells):
+        if _blank(cells):
             continue
         if not let_in(cells):
             left_out += 1

@@ -6,9 +6,7 @@ directory of the archive can make it unpack more.
 """
 
 import datetime as dt
-import html
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,22 +17,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from dunwell.core.problem import Refused
 from dunwell.intake.cells import Cell
-from dunwell.intake.codes import CellError, refusal
+from dunwell.intake.codes import refusal
+from dunwell.intake.sheet_xml import ERROR, part_of, span, unreadable_cells
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PARTS = 2000
 # Sheets pack about twenty to one; a part of a megabyte and more that packs 200 to one was made to burst.
 MAX_RATIO, RATIO_FROM_BYTES = 200, 1024 * 1024
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^<>]*>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^<>]*>")
-_ATTRIBUTE = re.compile(r'(?:\w+:)?(\w+)\s*=\s*"([^"]*)"')
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bt="e")[^<>]*\br="([A-Z]{1,3})(\d{1,7})"')
-_EMPTY_FORMULA = re.compile(
-    rb'<(?:\w+:)?c\s(?![^<>]*\bt="str")[^<>]*\br="([A-Z]{1,3})(\d{1,7})"[^<>]*>'
-    rb"<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
-)
-_FORMULA = CellError("formula_without_value", "the formula has no stored result; save the file in a spreadsheet")
-_ERROR = CellError("error_cell", "the cell shows an error like #DIV/0!; mend it in the spreadsheet")
+# The reader of cells lays a sheet out as a full rectangle: one stray cell in the last corner would take all memory.
+# This is a sheet of full height and 16 columns.
+MAX_SHEET_CELLS = 16 * 1024 * 1024
 
 
 class Workbook:
@@ -48,8 +40,13 @@ class Workbook:
         except (CalamineError, ValueError, KeyError) as error:
             raise _not_a_workbook(name, f"it cannot be opened: {error}") from None
         self.sheet, self.others = _choose(book.sheet_names, sheet, name)
-        self._unreadable = _unreadable_cells(parts, self.sheet, name)
-        del parts
+        content = part_of(parts, self.sheet)
+        if content is None:
+            raise _not_a_workbook(name, f'the part of the sheet "{self.sheet}" is missing')
+        if span(content) > MAX_SHEET_CELLS:
+            message = "its outermost cells span too many rows and columns; delete what lies far out, or save as CSV"
+            raise refusal("file_too_large", name, message)
+        self._unreadable = unreadable_cells(content)
         try:
             self._cells: CalamineSheet = book.get_sheet_by_name(self.sheet)
         except CalamineError as error:
@@ -72,14 +69,14 @@ def _cell(value: object) -> Cell:
     if isinstance(value, float):
         # The shortest digits that give this number are the ones that were typed; nothing is rounded.
         number = Decimal(repr(value))
-        return number if number.is_finite() else _ERROR
+        return number if number.is_finite() else ERROR
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, dt.datetime):
         return value.date()
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
         return value
-    return CellError("not_text", f"the cell holds a time of day ({value}); no column of ours takes one")
+    raise TypeError(f"the workbook reader gave a {type(value).__name__}")
 
 
 def _unpack(source: Path | bytes, name: str) -> dict[str, bytes]:
@@ -124,42 +121,6 @@ def _choose(names: list[str], wanted: str | None, name: str) -> tuple[str, list[
         raise refusal("bad_map", name, f'the map says sheet = "{wanted}"; the workbook has {", ".join(names)}')
     chosen = names[0] if wanted is None else wanted
     return chosen, [other for other in names if other != chosen]
-
-
-def _unreadable_cells(parts: dict[str, bytes], sheet: str, name: str) -> dict[int, list[tuple[int, CellError]]]:
-    """Cells that the reader gives as empty though they are not: errors, and formulas without a stored result."""
-    content = parts[_part_of(parts, sheet, name)]
-    found: dict[int, list[tuple[int, CellError]]] = {}
-    for sign, pattern, bad in ((b't="e"', _ERROR_CELL, _ERROR), (b"f>", _EMPTY_FORMULA, _FORMULA)):
-        for match in pattern.finditer(content) if sign in content else ():
-            found.setdefault(int(match[2]), []).append((_column_number(match[1]), bad))
-    return found
-
-
-def _part_of(parts: dict[str, bytes], sheet: str, name: str) -> str:
-    relations = parts.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", "replace")
-    targets = {tag["Id"]: tag["Target"] for tag in _tags(_RELATION, relations) if "Id" in tag and "Target" in tag}
-    book = parts["xl/workbook.xml"].decode("utf-8", "replace")
-    for tag in _tags(_SHEET, book):
-        if html.unescape(tag.get("name", "")) == sheet:
-            target = targets.get(tag.get("id", ""), "").removeprefix("/")
-            part = target if target.startswith("xl/") else f"xl/{target}"
-            if part in parts:
-                return part
-    raise _not_a_workbook(name, f'the part of the sheet "{sheet}" is missing')
-
-
-def _tags(pattern: re.Pattern[str], text: str) -> Iterator[dict[str, str]]:
-    for match in pattern.finditer(text):
-        yield dict(_ATTRIBUTE.findall(match[0]))
-
-
-def _column_number(letters: bytes) -> int:
-    """A is 0, Z is 25, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
 
 
 def _not_a_workbook(name: str, why: str) -> Refused:
