@@ -250,3 +250,16 @@ def test_overdue_total_picks_the_level_by_age(total: int, level: int | None) -> 
     plan = Ledger(ladder).item(A, day(3, 1), total - 1000).item(B, day(3, 1), 1000).plan(day(3, 2))
     assert {item.level for item in plan.items.values()} == {level}
     assert {item.outcome for item in plan.items.values()} == {"step" if level else "below_total_minimum"}
+
+
+def test_by_age_takes_a_reached_level_while_a_lower_one_waits_for_the_end_of_its_month() -> None:
+    levels = (Level("month-end", "notice", 0, month_end=True), Level("next", "notice", 1), Level("later", "notice", 40))
+    ledger = Ledger(replace(LADDER, escalation="by_age", levels=levels)).item(A, day(3, 10), 500)
+    assert outcome(ledger.plan(day(3, 10)), A) == ("not_due", day(3, 11))
+    assert ledger.plan(day(3, 11)).items[A].level == 2
+
+
+def test_call_costs_the_customer_nothing() -> None:
+    ladder = replace(LADDER, levels=(Level("call", "call", 1, fee=Fee(fixed={"EUR": 1000})),))
+    (task,) = Ledger(ladder).item(A, day(3, 10), 500).plan(day(3, 11)).notices
+    assert (task.action, task.fee, task.total) == ("call", 0, 500)
