@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""Rows of customers: made, or brought up to date. Told in one event a changed customer."""
+
+from collections.abc import Sequence
+
+from dunwell.intake.rows import CustomerRow
+from dunwell.services.import_state import (
+    CUSTOMER_COLUMNS,
+    EMAIL_COLUMNS,
+    Import,
+    Values,
+    chunks,
+    differences,
+    too_long,
+)
+from dunwell.store.bulk import insert_rows, reserve_ids, upsert_rows
+from dunwell.store.chain import Entry
+from dunwell.store.models import Customer, CustomerEmail, Procedure
+
+_LIMITS = {
+    "customer_id": 100, "name": 500, "language": 8, "group": 100, "street": 500, "postal_code": 20, "city": 200,
+    "vat_id": 40, "einvoice_address": 100,
+}  # fmt: skip
+_TEXTS = ("kind", "country", "language", "group", "street", "postal_code", "city", "vat_id", "einvoice_address")
+Emails = list[tuple[str, bool]]  # address and whether it is known to be bad
+
+
+def take_customers(state: Import, rows: Sequence[CustomerRow]) -> None:
+    """Takes the rows, a chunk at a time."""
+    procedures = dict(Procedure.objects.filter(company=state.company, active=True).values_list("code", "pk"))
+    done = 0
+    for chunk in chunks(rows):
+        _take_chunk(state, [row for row in chunk if _is_good(state, row, procedures)], procedures)
+        done += len(chunk)
+        state.progress(done)
+
+
+def _is_good(state: Import, row: CustomerRow, procedures: dict[str, int]) -> bool:
+    column = too_long(_LIMITS, row)
+    if column:
+        state.problem("too_long", row.where, f"{column} is longer than {_LIMITS[column]} characters")
+    elif row.procedure and row.procedure not in {"auto", "none", *procedures}:
+        state.problem(
+            "unknown_procedure", row.where, f'there is no procedure "{row.procedure}"; auto, none or its code'
+        )
+    else:
+        return True
+    return False
+
+
+def _take_chunk(state: Import, rows: Sequence[CustomerRow], procedures: dict[str, int]) -> None:
+    refs = [row.customer_id for row in rows]
+    known = _known(state, refs)
+    emails = _emails(state, [int(str(values[0])) for values in known.values()])
+    ids = iter(reserve_ids(Customer, len(rows) - len(known)))
+    new: list[Values] = []
+    changed: list[Values] = []
+    addresses: list[tuple[int, Emails]] = []
+    for row in rows:
+        before = known.get(row.customer_id)
+        if before is None:
+            pk = next(ids)
+            new.append(_values(state, row, (pk, state.company.pk, row.customer_id), None, procedures))
+            addresses.append((pk, [(address, False) for address in dict.fromkeys(row.email)]))
+            state.created += 1
+            continue
+        after = _values(state, row, before[:3], before, procedures)
+        pk = int(str(before[0]))
+        had = emails.get(pk, [])
+        has = _emails_after(state, row, had)
+        changes = differences(CUSTOMER_COLUMNS, before, after)
+        if has != had:
+            changes["emails"] = [[address for address, _ in had], [address for address, _ in has]]
+            addresses.append((pk, has))
+        if not changes:
+            state.unchanged += 1
+            continue
+        changed.append(after)
+        state.updated += 1
+        state.entries.append(Entry("customer_changed", state.on, pk, data={"changes": changes}))
+    insert_rows(Customer, CUSTOMER_COLUMNS, [_stored(values) for values in new])
+    upsert_rows(Customer, "id", CUSTOMER_COLUMNS, [_stored(values) for values in changed])
+    _write_emails(state, addresses)
+
+
+def _known(state: Import, refs: Sequence[str]) -> dict[str, Values]:
+    rows = Customer.objects.filter(company=state.company, ref__in=refs).values_list(*CUSTOMER_COLUMNS)
+    return {values[2]: values for values in rows.iterator(chunk_size=5000)}
+
+
+def _emails(state: Import, customers: Sequence[int]) -> dict[int, Emails]:
+    found: dict[int, Emails] = {}
+    rows = CustomerEmail.objects.filter(company=state.company, customer__in=customers).order_by("customer", "position")
+    for customer, address, bad in rows.values_list("customer_id", "address", "bad").iterator(chunk_size=5000):
+        found.setdefault(customer, []).append((address, bad))
+    return found
+
+
+def _emails_after(state: Import, row: CustomerRow, had: Emails) -> Emails:
+    """An address that was there keeps what is known of it."""
+    if "email" not in state.columns:
+        return had
+    bad = dict(had)
+    return [(address, bad.get(address, False)) for address in dict.fromkeys(row.email)]
+
+
+def _values(state: Import, row: CustomerRow, head: Values, before: Values | None, procedures: dict[str, int]) -> Values:
+    """The customer as the file leaves it. Empty cells never flip a switch and never move it to another procedure."""
+    texts = [
+        state.text(name, getattr(row, name), str(before[place]) if before else "")
+        for place, name in enumerate(_TEXTS, 4)
+    ]
+    limit, reminders, choice, procedure = before[13:] if before else (None, True, "auto", None)
+    if "credit_limit" in state.columns:
+        limit = row.credit_limit
+    if row.reminders is not None:
+        reminders = row.reminders
+    if row.procedure:
+        procedure = procedures.get(row.procedure)
+        choice = row.procedure if procedure is None else "named"
+    return (*head, row.name, *texts, limit, reminders, choice, procedure)
+
+
+def _stored(values: Values) -> Values:
+    limit = values[13]
+    return (*values[:13], None if limit is None else f"{limit:f}", *values[14:])
+
+
+def _write_emails(state: Import, addresses: Sequence[tuple[int, Emails]]) -> None:
+    customers = [customer for customer, _ in addresses]
+    CustomerEmail.objects.filter(company=state.company, customer__in=customers).delete()
+    rows = [
+        (state.company.pk, customer, position, address, bad)
+        for customer, emails in addresses
+        for position, (address, bad) in enumerate(emails, 1)
+    ]
+    insert_rows(CustomerEmail, EMAIL_COLUMNS, rows)

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: MIT
+"""Promises to pay: made, kept, broken, ended. One is kept when what is open has fallen by the promised amount."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, QuerySet
+
+from dunwell.core.money import decimal_string, minor_units
+from dunwell.core.problem import Refused
+from dunwell.services.find import get_item
+from dunwell.services.writing import said, writing
+from dunwell.store import chain
+from dunwell.store.chain import Entry
+from dunwell.store.models import Company, OpenItem, Promise
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How many promises were found kept, and how many broken."""
+
+    kept: int = 0
+    broken: int = 0
+
+
+def promise(
+    company: Company,
+    item: str,
+    *,
+    by: date,
+    reason: str,
+    amount: str | None = None,
+    owner: str = "",
+    actor: str,
+    at: datetime,
+    on: date,
+) -> Promise:
+    """The customer promises an amount (None: all that is open) of an item by a date.
+
+    Raises `Refused("nothing_open")`, `above_open`, `bad_amount`, `date_passed`, `reason_missing`, `not_found`.
+    """
+    reason = said(reason)
+    with writing(company) as locked:
+        row = get_item(locked, item)
+        minor = part_of(row, amount)
+        refuse_passed(by, on)
+        facts = {"amount": decimal_string(minor, row.currency), "by": by.isoformat(), "reason": reason}
+        entry = Entry("promise_made", on, row.customer_id, row.invoice_id, row.pk, data=dict(facts))
+        return Promise.objects.create(
+            company=locked,
+            item=row,
+            amount_minor=minor,
+            open_before_minor=row.open_minor,
+            by=by,
+            reason=reason,
+            owner=owner or actor,
+            on=on,
+            seq=chain.append(locked, actor, at, [entry]),
+        )
+
+
+def end_promise(company: Company, promise: int, *, actor: str, at: datetime, on: date) -> None:
+    """Ends an open promise, by its id, without a verdict. Raises `Refused("not_found")`, `already_ended`."""
+    with writing(company) as locked:
+        row = Promise.objects.filter(company=locked, pk=promise).select_related("item").first()
+        if row is None:
+            raise Refused("not_found", what="promise", name=str(promise))
+        if row.status != Promise.Status.OPEN:
+            raise Refused("already_ended", what="promise")
+        _end(locked, [row], Promise.Status.ENDED, actor=actor, at=at, on=on)
+
+
+def judge_promises(company: Company, *, actor: str, at: datetime, on: date) -> Judged:
+    """Judges every open promise whose last day is before `on`: kept or broken, one event each."""
+    with writing(company) as locked:
+        return judge_promises_locked(locked, actor=actor, at=at, on=on)
+
+
+def judge_promises_locked(company: Company, *, actor: str, at: datetime, on: date) -> Judged:
+    """The same within the transaction of a company that the caller has locked."""
+    passed = _open_promises(company).filter(by__lt=on)
+    kept = list(_kept(passed))
+    ids = {row.pk for row in kept}
+    broken = [row for row in passed if row.pk not in ids]
+    _end(company, kept, Promise.Status.KEPT, actor=actor, at=at, on=on)
+    _end(company, broken, Promise.Status.BROKEN, actor=actor, at=at, on=on)
+    return Judged(len(kept), len(broken))
+
+
+def keep_promises(company: Company, items: QuerySet[OpenItem], *, actor: str, at: datetime, on: date) -> int:
+    """After money came for these items of a *locked* company: the promises that it keeps."""
+    kept = list(_kept(_open_promises(company).filter(item__in=items)))
+    _end(company, kept, Promise.Status.KEPT, actor=actor, at=at, on=on)
+    return len(kept)
+
+
+def part_of(item: OpenItem, amount: str | None) -> int:
+    """Minor units of an amount of what is open of an item; None: all of it."""
+    if item.open_minor <= 0:
+        raise Refused("nothing_open", item=str(item))
+    minor = item.open_minor if amount is None else minor_units(amount, item.currency)
+    if minor <= 0:
+        raise Refused("bad_amount", amount=amount, currency=item.currency)
+    if minor > item.open_minor:
+        raise Refused("above_open", amount=amount, open=decimal_string(item.open_minor, item.currency))
+    return minor
+
+
+def refuse_passed(last_day: date | None, on: date) -> None:
+    """Raises `Refused("date_passed")` for a last day before the day on which it is recorded."""
+    if last_day is not None and last_day < on:
+        raise Refused("date_passed", date=last_day.isoformat(), on=on.isoformat())
+
+
+def _open_promises(company: Company) -> QuerySet[Promise]:
+    return Promise.objects.filter(company=company, status=Promise.Status.OPEN).select_related("item").order_by("pk")
+
+
+def _kept(promises: QuerySet[Promise]) -> QuerySet[Promise]:
+    still_open = F("item__amount_minor") - F("item__allocated_minor")
+    return promises.alias(still_open=still_open).filter(
+        still_open__lte=F("open_before_minor") - F("amount_minor"),
+    )
+
+
+def _end(
+    company: Company, promises: Sequence[Promise], status: Promise.Status, *, actor: str, at: datetime, on: date
+) -> None:
+    entries = [
+        Entry(
+            f"promise_{status.value}",
+            on,
+            row.item.customer_id,
+            row.item.invoice_id,
+            row.item_id,
+            data={"amount": decimal_string(row.amount_minor, row.item.currency), "by": row.by.isoformat()},
+        )
+        for row in promises
+    ]
+    if not entries:
+        return
+    for seq, row in enumerate(promises, chain.append(company, actor, at, entries)):
+        row.status, row.ended_seq = status, seq
+    Promise.objects.bulk_update(promises, ["status", "ended_seq"], batch_size=300)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""What is taken back: payments, allocations, invoices, credit notes, claims. Items reopen where they stood."""
+
+from datetime import date, datetime
+
+from dunwell.core.money import decimal_string
+from dunwell.core.problem import Refused
+from dunwell.services import allocating, find
+from dunwell.services.writing import changed, said, writing
+from dunwell.store import chain
+from dunwell.store.chain import Entry
+from dunwell.store.models import Allocation, Claim, Company, Invoice, Payment
+
+
+def reverse_payment(company: Company, ref: str, *, reason: str, on: date, actor: str, at: datetime) -> Payment:
+    """The money went back: all that the payment settled is open again. Raises `Refused("payment_reversed")` twice."""
+    reason = said(reason)
+    with writing(company) as locked:
+        payment = find.get_payment(locked, ref)
+        if payment.reversed:
+            raise Refused("payment_reversed", payment=ref)
+        settled = list(Allocation.objects.filter(company=locked, payment=payment, reversed_seq__isnull=True))
+        amount = decimal_string(payment.amount_minor, payment.currency)
+        facts: dict[str, object] = {"payment": ref, "amount": amount, "reason": reason}
+        facts["items"] = [allocation.item_id for allocation in settled if allocation.item_id]
+        seq = chain.append(locked, actor, at, [Entry("payment_reversed", on, payment.customer_id, data=facts)])
+        allocating.reverse(locked, settled, on=on, seq=seq)
+        Payment.objects.filter(pk=payment.pk).update(reversed=True, reversed_seq=seq)
+        return find.get_payment(locked, ref)
+
+
+def reverse_allocation(company: Company, allocation: int, *, on: date, actor: str, at: datetime) -> None:
+    """Ends one allocation, by its id; its payment or credit note is free again by that much."""
+    with writing(company) as locked:
+        row = Allocation.objects.filter(company=locked, pk=allocation).select_related("item", "claim").first()
+        target = (row.item or row.claim) if row else None
+        if row is None or target is None:
+            raise Refused("not_found", what="allocation", name=str(allocation))
+        if row.reversed_seq is not None:
+            raise Refused("already_ended", what="allocation")
+        facts: dict[str, object] = {"amount": decimal_string(row.amount_minor, row.currency)}
+        invoice = row.item.invoice_id if row.item else None
+        entry = Entry("allocation_reversed", on, target.customer_id, invoice, row.item_id, data=facts)
+        allocating.reverse(locked, [row], on=on, seq=chain.append(locked, actor, at, [entry]))
+
+
+def cancel_invoice(company: Company, number: str, *, reason: str, on: date, actor: str, at: datetime) -> Invoice:
+    """The invoice is no longer owed: what had settled it is free again. Raises `Refused("invoice_cancelled")` twice."""
+    return _cancel(company, number, False, reason=reason, on=on, actor=actor, at=at)
+
+
+def cancel_credit_note(company: Company, number: str, *, reason: str, on: date, actor: str, at: datetime) -> Invoice:
+    """The credit note is no longer granted: what it had settled is open again, with its dunning state."""
+    return _cancel(company, number, True, reason=reason, on=on, actor=actor, at=at)
+
+
+def waive_claim(company: Company, claim: int, *, reason: str, on: date, actor: str, at: datetime) -> Claim:
+    """The claim, by its id, is asked for no more; what was paid on it is free again. Raises `already_ended` twice."""
+    reason = said(reason)
+    with writing(company) as locked:
+        row = find.get_claim(locked, claim)
+        if row.status == Claim.Status.WAIVED:
+            raise Refused("already_ended", what="claim")
+        facts: dict[str, object] = {"kind": row.kind, "amount": decimal_string(row.amount_minor, row.currency)}
+        entry = Entry(
+            "claim_waived", on, row.customer_id, item=row.item_id, notice=row.notice_id, data=facts | {"reason": reason}
+        )
+        seq = chain.append(locked, actor, at, [entry])
+        settled = list(Allocation.objects.filter(company=locked, claim=row, reversed_seq__isnull=True))
+        allocating.reverse(locked, settled, on=on, seq=seq)
+        Claim.objects.filter(pk=row.pk).update(status=Claim.Status.WAIVED, waived_seq=seq)
+        return find.get_claim(locked, claim)
+
+
+def _cancel(
+    company: Company, number: str, is_credit: bool, *, reason: str, on: date, actor: str, at: datetime
+) -> Invoice:
+    reason = said(reason)
+    with writing(company) as locked:
+        invoice = find.get_invoice(locked, number)
+        if (invoice.amount_minor < 0) != is_credit:
+            raise Refused("credit_note" if not is_credit else "not_a_credit_note", invoice=number)
+        if invoice.cancelled:
+            raise Refused("invoice_cancelled", invoice=number)
+        changes = changed(invoice, cancelled=True)
+        entry = Entry(
+            "invoice_changed", on, invoice.customer_id, invoice.pk, data={"changes": changes, "reason": reason}
+        )
+        seq = chain.append(locked, actor, at, [entry])
+        allocations = Allocation.objects.filter(company=locked, reversed_seq__isnull=True)
+        mine = allocations.filter(credit_note=invoice) if is_credit else allocations.filter(item__invoice=invoice)
+        allocating.reverse(locked, list(mine), on=on, seq=seq)
+        Invoice.objects.filter(pk=invoice.pk).update(cancelled=True)
+        return find.get_invoice(locked, number)
