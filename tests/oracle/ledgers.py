@@ -69,8 +69,8 @@ def make_ledger(choose: Chooser, size: Size) -> tuple[Facts, date]:
     customers = list(range(1, choose.number(1, size.customers) + 1))
     currencies = ("EUR",) if choose.chance(60) else (choose.one(CURRENCIES), choose.one(CURRENCIES))
     number = choose.number(1, size.items)
-    items = [_item(choose, on, 100 + n, choose.one(customers), choose.one(currencies)) for n in range(number)]
     ids = [100 + n for n in range(number)]
+    items = [_item(choose, on, item, _owner(choose, customers), choose.one(currencies)) for item in ids]
     return Facts(
         reminders=not choose.chance(3),
         offer_mode=choose.chance(8),
@@ -90,6 +90,11 @@ def make_ledger(choose: Chooser, size: Size) -> tuple[Facts, date]:
         credits=frame(tables.CREDITS, _credits(choose, customers, currencies)),
         claims=frame(tables.CLAIMS, _claims(choose, items)),
     ), on
+
+
+def _owner(choose: Chooser, customers: list[int]) -> int:
+    """Mostly the first customer, so that accounts of several items are common."""
+    return customers[0] if choose.chance(50) else choose.one(customers)
 
 
 def _marked(choose: Chooser, ids: list[int], percent: int) -> pl.DataFrame:

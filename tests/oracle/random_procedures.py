@@ -37,7 +37,7 @@ def make_procedure(choose: Chooser, number: int) -> Procedure:
         minimum_item=_amounts(choose, 25),
         minimum_total=_amounts(choose, 30, factor=3),
         quiet_days=choose.one((1, 3, 7)) if choose.chance(25) else 0,
-        stop_after_months=choose.one((1, 2, 3, 6, 24)) if choose.chance(30) else None,
+        stop_after_months=choose.one((1, 1, 2, 3, 24)) if choose.chance(30) else None,
         send_on=choose.one(SENDING),
     )
 
@@ -59,7 +59,7 @@ def _level(choose: Chooser, position: int, after_days: int) -> Level:
         repeat_days=choose.one((7, 1, 14, 30)) if choose.chance(30) else None,
         min_overdue_days=choose.one((31, 1, 10, 14)) if choose.chance(guarded) else None,
         after_accepted_days=choose.one((3, 0, 1, 10)) if choose.chance(guarded) else None,
-        minimum_total=_amounts(choose, 20, factor=3),
+        minimum_total=_amounts(choose, 30, factor=choose.one((1, 3))),
         fee=_fee(choose),
         channels=choose.one(CHANNEL_LISTS) if choose.chance(35) else ("email",),
     )
