@@ -226,7 +226,8 @@ class _Batch:
         if before != after:
             self.rows.changed_invoices.append(after)
             self._tell(before, after, None)
-            touched |= set(items_after) | {0}
+            if not items_after or before._replace(amount_minor=after.amount_minor) != after:
+                touched |= {*items_after, 0}
         for key, item in items_after.items():
             old = items.get(key)
             if old is None:
@@ -235,9 +236,10 @@ class _Batch:
                 self.rows.changed_items.append(item)
                 self._tell(old, item, item.id)
         self.customers.use(kept[0].customer_id, kept[0].customer_name, kept[0].email)
-        updated = sum((row.installment or 0) in touched for row in kept)
-        state.updated += updated
-        state.unchanged += len(kept) - updated
+        keys = {row.installment or 0 for row in kept}
+        state.created += len(keys & items_after.keys() - items.keys())
+        state.updated += len(keys & touched - (items_after.keys() - items.keys()))
+        state.unchanged += len(keys - touched)
 
     def _tell(self, before: InvoiceValues | ItemValues, after: InvoiceValues | ItemValues, item: int | None) -> None:
         changes = differences(after._fields, cast(tuple[object, ...], before), cast(tuple[object, ...], after))

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: MIT
+"""The queries of check_books: each finds the rows that break one law of the books.
+
+The first column names the row for a person; further columns are the two values that should be equal. Plain SQL that
+SQLite and PostgreSQL both understand; every `%s` is the company.
+"""
+
+_IN_FORCE = "SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.reversed_seq IS NULL AND"
+# The item's non-withdrawn steps, in the order in which they were made.
+_STEPS = "FROM store_noticeline l JOIN store_notice n ON n.id = l.notice_id WHERE l.item_id = s.item_id AND NOT l.withdrawn AND l.step IS NOT NULL"  # noqa: E501
+
+
+def _counter(table: str, column: str, counter: str, name: str) -> str:
+    """Rows whose counter is not the sum of their allocations in force."""
+    taken = f"({_IN_FORCE} a.{column} = t.id)"
+    return f"SELECT {name}, t.{counter}, {taken} FROM {table} t WHERE t.company_id = %s AND t.{counter} <> {taken}"  # noqa: S608  # noqa: E501
+
+
+def _state(column: str, history: str, unequal: str = "<>") -> str:
+    """Dunning states that differ from what the item's notice lines tell."""
+    return (
+        f"SELECT 'item ' || s.item_id, s.{column}, ({history}) FROM store_dunningstate s "  # noqa: S608
+        f"WHERE s.company_id = %s AND COALESCE(s.{column}, 0) {unequal} COALESCE(({history}), 0)"
+    )
+
+
+def _stranger(table: str, column: str, other: str, equal: str = "company_id") -> str:
+    """Rows that point at a row of another company (or customer, or currency)."""
+    return (
+        f"SELECT '{table} ' || t.id FROM {table} t JOIN {other} o ON o.id = t.{column} "  # noqa: S608
+        f"WHERE t.company_id = %s AND o.{equal} <> t.{equal}"
+    )
+
+
+CHECKS: tuple[tuple[str, str, str], ...] = (
+    (
+        "item_balance",
+        "allocated is not the sum of the item's allocations",
+        _counter("store_openitem", "item_id", "allocated_minor", "'item ' || t.id"),
+    ),
+    (
+        "payment_balance",
+        "allocated is not the sum of the payment's allocations",
+        _counter("store_payment", "payment_id", "allocated_minor", "'payment ' || t.ref"),
+    ),
+    (
+        "credit_note_balance",
+        "used is not the sum of the credit note's allocations",
+        _counter("store_invoice", "credit_note_id", "used_minor", "'credit note ' || t.number"),
+    ),
+    (
+        "claim_balance",
+        "allocated is not the sum of the claim's allocations",
+        _counter("store_claim", "claim_id", "allocated_minor", "'claim ' || t.id"),
+    ),
+    (
+        "claim_status",
+        "the status does not follow from what is paid",
+        "SELECT 'claim ' || t.id, t.status FROM store_claim t WHERE t.company_id = %s AND t.status <> 'waived' "
+        "AND (t.status = 'paid') <> (t.allocated_minor = t.amount_minor)",
+    ),
+    (
+        "invoice_amount",
+        "the amount is not the sum of its open items",
+        "SELECT 'invoice ' || t.number, t.amount_minor, SUM(i.amount_minor) FROM store_invoice t "
+        "LEFT JOIN store_openitem i ON i.invoice_id = t.id WHERE t.company_id = %s AND t.amount_minor > 0 "
+        "GROUP BY t.id, t.number, t.amount_minor HAVING t.amount_minor <> COALESCE(SUM(i.amount_minor), 0)",
+    ),
+    (
+        "credit_note_item",
+        "a credit note has open items",
+        "SELECT 'credit note ' || t.number FROM store_invoice t WHERE t.company_id = %s AND t.amount_minor < 0 "
+        "AND EXISTS (SELECT 1 FROM store_openitem i WHERE i.invoice_id = t.id)",
+    ),
+    (
+        "cancelled_settled",
+        "a cancelled invoice is settled or settles",
+        "SELECT 'invoice ' || t.number FROM store_invoice t WHERE t.company_id = %s AND t.cancelled "
+        "AND (t.used_minor > 0 OR EXISTS (SELECT 1 FROM store_openitem i WHERE i.invoice_id = t.id AND i.allocated_minor > 0))",  # noqa: E501
+    ),
+    (
+        "item_mirror",
+        "customer, currency or issue date differ from the invoice's",
+        "SELECT 'item ' || t.id FROM store_openitem t JOIN store_invoice v ON v.id = t.invoice_id "
+        "WHERE t.company_id = %s AND (v.company_id <> t.company_id OR v.customer_id <> t.customer_id OR v.currency <> t.currency "  # noqa: E501
+        "OR v.issued_on <> t.issued_on)",
+    ),
+    (
+        "allocation_currency",
+        "the two sides have different currencies",
+        "SELECT 'allocation ' || a.id FROM store_allocation a LEFT JOIN store_payment p ON p.id = a.payment_id "
+        "LEFT JOIN store_invoice v ON v.id = a.credit_note_id LEFT JOIN store_openitem i ON i.id = a.item_id "
+        "LEFT JOIN store_claim c ON c.id = a.claim_id WHERE a.company_id = %s AND a.reversed_seq IS NULL AND "
+        "(COALESCE(p.currency, v.currency) <> a.currency OR COALESCE(i.currency, c.currency) <> a.currency)",
+    ),
+    (
+        "allocation_customer",
+        "money of one customer settles what another owes",
+        "SELECT 'allocation ' || a.id FROM store_allocation a LEFT JOIN store_payment p ON p.id = a.payment_id "
+        "LEFT JOIN store_invoice v ON v.id = a.credit_note_id LEFT JOIN store_openitem i ON i.id = a.item_id "
+        "LEFT JOIN store_claim c ON c.id = a.claim_id WHERE a.company_id = %s AND a.reversed_seq IS NULL "
+        "AND COALESCE(p.customer_id, v.customer_id) <> COALESCE(i.customer_id, c.customer_id)",
+    ),
+    ("state_position", "state differs from history", _state("position", f"SELECT MAX(l.position) {_STEPS}")),
+    ("state_steps", "state differs from history", _state("steps", f"SELECT COUNT(*) {_STEPS}")),
+    (
+        "state_last_on",
+        "state differs from history",
+        f'SELECT \'item \' || s.item_id, s.last_on, (SELECT MAX(n."on") {_STEPS}) FROM store_dunningstate s '  # noqa: S608  # noqa: E501
+        f'WHERE s.company_id = %s AND s.last_on <> (SELECT MAX(n."on") {_STEPS})',
+    ),
+    (
+        "state_notice",
+        "state differs from history",
+        _state("notice_id", f"SELECT MAX(n.id) {_STEPS} AND n.action = 'notice'"),
+    ),
+    (
+        "state_noticed_on",
+        "the date is not that of the last notice",
+        "SELECT 'item ' || s.item_id, s.noticed_on, n.\"on\" FROM store_dunningstate s LEFT JOIN store_notice n "
+        "ON n.id = s.notice_id WHERE s.company_id = %s AND (s.noticed_on <> n.\"on\" "
+        "OR (s.noticed_on IS NULL) <> (n.id IS NULL))",
+    ),
+    (
+        "state_charged",
+        "state differs from history",
+        # Each level is charged at most once an item, so the sum of their bits is the mask.
+        _state(
+            "charged",
+            "SELECT SUM(CAST(1 AS BIGINT) << CAST(l.charged AS INTEGER)) FROM store_noticeline l "
+            "WHERE l.item_id = s.item_id AND NOT l.withdrawn AND l.charged IS NOT NULL",
+        ),
+    ),
+    (
+        "state_missing",
+        "the item was reminded and has no state",
+        "SELECT DISTINCT 'item ' || l.item_id FROM store_noticeline l WHERE l.company_id = %s AND NOT l.withdrawn "
+        "AND l.step IS NOT NULL AND NOT EXISTS (SELECT 1 FROM store_dunningstate s WHERE s.item_id = l.item_id)",
+    ),
+    (
+        "notice_lines",
+        "the lines do not add up to what the notice chases",
+        "SELECT 'notice ' || n.number, n.chased_minor, SUM(l.chased_minor) FROM store_notice n "
+        "LEFT JOIN store_noticeline l ON l.notice_id = n.id AND NOT l.withdrawn WHERE n.company_id = %s AND n.withdrawn_seq IS NULL "  # noqa: E501
+        "GROUP BY n.id, n.number, n.chased_minor HAVING n.chased_minor <> COALESCE(SUM(l.chased_minor), 0)",
+    ),
+    (
+        "notice_withdrawn",
+        "the notice is withdrawn and a line of it is not",
+        "SELECT 'notice ' || n.number FROM store_notice n WHERE n.company_id = %s AND n.withdrawn_seq IS NOT NULL "
+        "AND EXISTS (SELECT 1 FROM store_noticeline l WHERE l.notice_id = n.id AND NOT l.withdrawn)",
+    ),
+    (
+        "notice_delivery",
+        "a notice has one delivery for each of its channels, a call or hand-over none",
+        "SELECT 'notice ' || n.number, n.action, COUNT(d.id) FROM store_notice n LEFT JOIN store_delivery d "
+        "ON d.notice_id = n.id WHERE n.company_id = %s GROUP BY n.id, n.number, n.action "
+        "HAVING (n.action = 'notice') <> (COUNT(d.id) > 0)",
+    ),
+    (
+        "notice_case",
+        "a hand-over in force has a case, and nothing else has one",
+        "SELECT 'notice ' || n.number FROM store_notice n LEFT JOIN store_case c ON c.notice_id = n.id "
+        "WHERE n.company_id = %s AND n.withdrawn_seq IS NULL AND (n.action = 'handover') <> (c.id IS NOT NULL)",
+    ),
+    (
+        "notice_call",
+        "a call in force has a task",
+        "SELECT 'notice ' || n.number FROM store_notice n WHERE n.company_id = %s AND n.withdrawn_seq IS NULL "
+        "AND n.action = 'call' AND NOT EXISTS "
+        "(SELECT 1 FROM store_task t WHERE t.notice_id = n.id AND t.kind = 'call')",
+    ),
+    (
+        "claims_of_notice",
+        "the claims are not what the notice charges",
+        "SELECT 'notice ' || n.number, n.fee_minor + n.interest_minor + n.compensation_minor, SUM(c.amount_minor) "
+        "FROM store_notice n LEFT JOIN store_claim c ON c.notice_id = n.id WHERE n.company_id = %s "
+        "AND n.withdrawn_seq IS NULL GROUP BY n.id, n.number, n.fee_minor, n.interest_minor, n.compensation_minor "
+        "HAVING n.fee_minor + n.interest_minor + n.compensation_minor <> COALESCE(SUM(c.amount_minor), 0)",
+    ),
+    (
+        "claim_of_withdrawn",
+        "its notice is withdrawn, and it is still asked for",
+        "SELECT 'claim ' || c.id FROM store_claim c JOIN store_notice n ON n.id = c.notice_id WHERE c.company_id = %s "
+        "AND n.withdrawn_seq IS NOT NULL AND c.status = 'open'",
+    ),
+    (
+        "email_positions",
+        "the addresses are not numbered 1, 2, 3 …",
+        "SELECT 'customer ' || c.ref FROM store_customer c JOIN store_customeremail e ON e.customer_id = c.id "
+        "WHERE c.company_id = %s GROUP BY c.id, c.ref HAVING MIN(e.position) <> 1 OR MAX(e.position) <> COUNT(*)",
+    ),
+    (
+        "procedure_version",
+        "the version in force is not the last",
+        "SELECT 'procedure ' || p.code FROM store_procedure p LEFT JOIN store_procedureversion v "
+        "ON v.id = p.version_id WHERE p.company_id = %s AND (v.id IS NULL OR v.procedure_id <> p.id OR v.active <> p.active OR v.number <> "  # noqa: E501
+        "(SELECT MAX(o.number) FROM store_procedureversion o WHERE o.procedure_id = p.id))",
+    ),
+    *(
+        ("other_company", "points into another company", _stranger(table, column, other))
+        for table, column, other in (
+            ("store_invoice", "customer_id", "store_customer"),
+            ("store_payment", "customer_id", "store_customer"),
+            ("store_customer", "procedure_id", "store_procedure"),
+            ("store_notice", "customer_id", "store_customer"),
+            ("store_noticeline", "notice_id", "store_notice"),
+            ("store_noticeline", "item_id", "store_openitem"),
+            ("store_delivery", "notice_id", "store_notice"),
+            ("store_claim", "notice_id", "store_notice"),
+            ("store_task", "customer_id", "store_customer"),
+            ("store_caseitem", "item_id", "store_openitem"),
+        )
+    ),
+    ("other_customer", "the claim is not the customer's of its notice", _stranger("store_claim", "notice_id", "store_notice", "customer_id")),  # noqa: E501
+)  # fmt: skip
