@@ -47,7 +47,8 @@ def _stepwise(items: pl.DataFrame, procedures: tuple[Procedure, ...]) -> pl.Data
     reached = reached_on(pl.col("anchor"), pl.col("after_days"), pl.col("month_end") if any_month_end else False)
     items = items.with_columns(reached_on=reached)
     ready_on = pl.max_horizontal(
-        pl.when(pl.col("repeats")).then(pl.col("last") + pl.col("repeat_days")).otherwise(pl.col("reached_on")),
+        pl.when(pl.col("repeats")).then(pl.col("last") + pl.col("repeat_days")),
+        pl.col("reached_on"),
         pl.col("last") + pl.col("gap_days"),
         pl.col("past") + pl.col("min_overdue_days"),
         pl.col("noticed") + pl.col("after_accepted_days"),
@@ -168,7 +169,8 @@ def _first_take(positions: range) -> pl.Expr:
 
 def _repeat_columns(procedure: Procedure) -> list[pl.Expr]:
     level = procedure.levels[-1]
-    guards = [pl.col("last") + level.repeat_days, pl.col("last") + level.gap_days]
+    reached = reached_on(pl.col("anchor"), level.after_days, level.month_end)
+    guards = [reached, pl.col("last") + level.repeat_days, pl.col("last") + level.gap_days]
     if level.min_overdue_days is not None:
         guards.append(pl.col("past") + level.min_overdue_days)
     if level.after_accepted_days is not None:

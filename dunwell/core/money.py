@@ -10,7 +10,7 @@ from dunwell.core.problem import Refused
 
 # Sums over a million items at this bound still fit a signed 64-bit column.
 MAX_MINOR = 10**13 - 1
-_PLAIN = re.compile(r"-?\d{1,16}(\.\d{1,4})?")
+_PLAIN = re.compile(r"-?\d{1,16}(\.\d{1,4})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -71,13 +71,14 @@ def decimal_string(minor: int, currency: str) -> str:
 def minor_units(text: str | Decimal, currency: str) -> int:
     """Minor units of a plain decimal: `minor_units("150.00", "EUR") == 15000`.
 
-    Exact or refused: more decimals than the currency has, an exponent, a sign behind, NaN or an amount of 10^13
-    minor units and more give `Refused("bad_amount")`.
+    Exact or refused: a fraction of a minor unit, three decimals where the currency has not three (1.000 could mean a
+    thousand), an exponent, a sign behind, NaN or an amount of 10^13 minor units and more give `Refused("bad_amount")`.
     """
     plain = format(text, "f") if isinstance(text, Decimal) else text
-    if not _PLAIN.fullmatch(plain):
+    exponent, found = exponent_of(currency), _PLAIN.fullmatch(plain)
+    if not found or (len(found[1] or "") == 4 and exponent < 3):
         raise Refused("bad_amount", amount=str(text), currency=currency)
-    scaled = Decimal(plain).scaleb(exponent_of(currency))
+    scaled = Decimal(plain).scaleb(exponent)
     if scaled != scaled.to_integral_value() or abs(scaled) > MAX_MINOR:
         raise Refused("bad_amount", amount=str(text), currency=currency)
     return int(scaled)

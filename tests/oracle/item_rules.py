@@ -120,7 +120,8 @@ def _again(item: Item, procedure: Procedure, on: date, overdue_total: int) -> Ve
     level = procedure.levels[-1]
     if level.repeat_days is None:
         return Verdict("finished")
-    if not days_passed(item, max(level.repeat_days, level.gap_days), on) or not guards_hold(item, level, on):
+    rested = days_passed(item, max(level.repeat_days, level.gap_days), on)
+    if not rested or not reached(item, procedure, level, on) or not guards_hold(item, level, on):
         return Verdict("waiting")
     return _if_enough(item, level, len(procedure.levels), overdue_total)
 

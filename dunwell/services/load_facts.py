@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""Facts for the planner: the store's columns, read once, for a whole company or for some of its customers.
+
+`load_facts` tells what is known now; `rewind.facts_at` what was known at an earlier event.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import holidays
+import polars as pl
+
+from dunwell.core import facts as tables
+from dunwell.core.assignment import assign
+from dunwell.core.facts import Facts
+from dunwell.core.procedure import Procedure
+from dunwell.core.procedure_document import parse
+from dunwell.delivery.carrier import CHANNELS
+from dunwell.services.fact_columns import FactColumns
+from dunwell.store.columns import ColumnReader
+from dunwell.store.models import Company, OpenItem, ProcedureVersion
+
+_LARGE = 20_000
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Facts, with the rows behind them: `versions` are the procedure versions in the order of `facts.procedures`.
+
+    `facts.states` carries two columns more than the planner needs: `steps` taken and the last `notice`.
+    """
+
+    facts: Facts
+    versions: tuple[ProcedureVersion, ...]
+    seq: int
+
+
+def load_facts(company: Company, on: date, *, customers: Sequence[int] | None = None, settled: bool = False) -> Loaded:
+    """What decides on `on`, as it is known now: of all customers, or of some. `settled` includes settled items."""
+    versions = versions_in_force(company)
+    with ColumnReader(large=customers is None and is_large(company)) as reader:
+        columns = FactColumns(reader, company, customers)
+        facts = facts_of(columns, company, on, versions, settled=settled)
+    return Loaded(facts=facts, versions=versions, seq=company.event_seq)
+
+
+def is_large(company: Company) -> bool:
+    """Whether the ledger is so large that starting a process to read it pays."""
+    return OpenItem.objects.filter(company=company)[_LARGE : _LARGE + 1].exists()
+
+
+def facts_of(
+    columns: FactColumns, company: Company, on: date, versions: tuple[ProcedureVersion, ...], *, settled: bool
+) -> Facts:
+    """The facts that these columns tell, with the company's settings and procedures as given."""
+    procedures = procedures_of(versions)
+    quiet = max((one.quiet_days for one in procedures), default=0)
+    return Facts(
+        reminders=company.reminders,
+        offer_mode=company.mode == Company.Mode.OFFER,
+        tolerance=company.tolerance,
+        holidays=holidays_of(company.country, on),
+        channels=CHANNELS,
+        procedures=procedures,
+        items=columns.items(settled=settled),
+        customers=assigned(columns.customers(), company, versions, procedures, columns.last_notices(quiet, on)),
+        states=columns.states(),
+        holds=columns.holds(),
+        disputes=columns.disputes(),
+        promises=columns.promises(),
+        pending=columns.marked("store_paymentunderway"),
+        collected=columns.marked("store_caseitem"),
+        accepted_offers=columns.marked("store_offer", " AND m.answer = 'accepted'"),
+        credits=columns.credits(),
+        claims=columns.claims(),
+    )
+
+
+def versions_in_force(company: Company, seq: int | None = None) -> tuple[ProcedureVersion, ...]:
+    """The company's active procedure versions in their order, now or as they were at event `seq`."""
+    versions = ProcedureVersion.objects.filter(company=company).select_related("procedure").order_by("number")
+    if seq is not None:
+        versions = versions.filter(seq__lte=seq)
+    latest = {version.procedure_id: version for version in versions}
+    return tuple(sorted((one for one in latest.values() if one.active), key=lambda one: one.position))
+
+
+def procedures_of(versions: Sequence[ProcedureVersion]) -> tuple[Procedure, ...]:
+    """The procedures that kept versions hold."""
+    procedures, problems = parse({"procedure": [version.document for version in versions]}, None)
+    if problems:
+        raise ValueError(f"a kept version is not a procedure: {problems[0]}")
+    return tuple(procedures)
+
+
+def holidays_of(country: str, on: date) -> frozenset[date]:
+    """The public holidays of a country in the year of a date (library `holidays`; none for a country it lacks)."""
+    try:
+        return frozenset(holidays.country_holidays(country, years=on.year))
+    except NotImplementedError:
+        return frozenset()
+
+
+def assigned(
+    people: pl.DataFrame,
+    company: Company,
+    versions: Sequence[ProcedureVersion],
+    procedures: tuple[Procedure, ...],
+    last_notices: pl.DataFrame,
+) -> pl.DataFrame:
+    """The customers' frame of the facts: each with the index of its procedure and the date of its last notice."""
+    index_of = {version.procedure_id: index for index, version in enumerate(versions)}
+    named = pl.col("procedure_id").replace_strict(index_of, default=None, return_dtype=pl.Int16)
+    people = people.with_columns(named=named)
+    people = people.with_columns(assign(people, company.country, procedures).alias("procedure"))
+    people = people.join(last_notices, on="customer", how="left", maintain_order="left")
+    return people.select(tables.CUSTOMERS.keys())

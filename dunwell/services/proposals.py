@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""Mode review: a run stops at its proposal until a person approves. Approving plans again and leaves out what changed.
+
+A company has at most one open proposal; a later run puts its own in its place, so an unapproved proposal never
+escalates.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from dunwell.core import facts as tables
+from dunwell.core.plan import Plan, plan
+from dunwell.core.problem import Refused
+from dunwell.services.apply import apply
+from dunwell.services.load_facts import Loaded, load_facts
+from dunwell.services.promises import judge_promises_locked
+from dunwell.services.run_tasks import make_tasks
+from dunwell.services.writing import writing
+from dunwell.store import chain
+from dunwell.store.chain import Entry
+from dunwell.store.models import Company, Run
+
+Stepped = dict[int, tuple[int, int]]  # item → (position, chased)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is different for one item between the proposal and its approval.
+
+    `what`: `gone` (it no longer steps, see `outcome`), `amount`, `level`, or `new` (it was not proposed: left out).
+    """
+
+    item: int
+    what: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """The applied run of an approval, and what had changed since it was proposed."""
+
+    run: Run
+    plan: Plan
+    loaded: Loaded
+    changes: tuple[Change, ...]
+
+
+def propose(company: Company, planned: Plan, loaded: Loaded, *, actor: str, at: datetime) -> Run:
+    """Keeps the plan as the *locked* company's proposal, in place of an earlier one."""
+    Run.objects.filter(company=company, status=Run.Status.PROPOSED).exclude(on=planned.on).update(
+        status=Run.Status.SUPERSEDED
+    )
+    stepped = _stepped(planned)
+    seq = chain.append(company, actor, at, [Entry("run_proposed", planned.on, data={"items": len(stepped)})])
+    run, _ = Run.objects.update_or_create(
+        company=company,
+        on=planned.on,
+        defaults={
+            "status": Run.Status.PROPOSED,
+            "sending_day": any(planned.sending),
+            "seq": seq,
+            "at": at,
+            "notices_count": planned.notices.height,
+            "proposal": [[item, position, chased] for item, (position, chased) in stepped.items()],
+        },
+    )
+    make_tasks(
+        company, planned, planned.notices.clear().with_columns(id=None, number=None, seq=None), actor=actor, at=at
+    )
+    return run
+
+
+def open_proposal(company: Company) -> Run | None:
+    """The proposal that waits for a person, if there is one."""
+    return Run.objects.filter(company=company, status=Run.Status.PROPOSED).order_by("on").last()
+
+
+def approve(company: Company, *, on: date, actor: str, at: datetime, without: frozenset[int] = frozenset()) -> Approval:
+    """Approves the open proposal on the date `on`: plans again, leaves out what is new and the items `without`, applies.
+
+    Raises `Refused("nothing_proposed")`, `run_exists` (this day's run was applied), or `not_a_sending_day`.
+    """
+    with writing(company) as locked:
+        proposal = open_proposal(locked)
+        if proposal is None:
+            raise Refused("nothing_proposed", company=company.code)
+        if Run.objects.filter(company=locked, on__gte=on, status=Run.Status.APPLIED).exists():
+            raise Refused("run_exists", on=on.isoformat())
+        loaded = load_facts(locked, on)
+        proposed = {item: (position, chased) for item, position, chased in proposal.proposal}
+        now = plan(loaded.facts, on, next_dates=False)
+        if proposed and not any(now.sending):
+            raise Refused("not_a_sending_day", on=on.isoformat())
+        changes = _changes(proposed, now)
+        left_out = without | {change.item for change in changes if change.what in {"new", "level"}}
+        planned = plan(_without(loaded, left_out, on).facts, on, next_dates=False) if left_out else now
+        judge_promises_locked(locked, actor=actor, at=at, on=on)
+        told: dict[str, object] = {"proposed_on": proposal.on.isoformat(), "left_out": sorted(left_out)}
+        chain.append(locked, actor, at, [Entry("run_approved", on, data=told)])
+        if proposal.on != on:
+            Run.objects.filter(pk=proposal.pk).update(status=Run.Status.SUPERSEDED)
+        run = apply(locked, planned, loaded, actor=actor, at=at)
+    return Approval(run=run, plan=planned, loaded=loaded, changes=changes)
+
+
+def _stepped(planned: Plan) -> Stepped:
+    lines = planned.lines.filter(pl.col("stepped")).select("item", "position", "chased")
+    return {item: (position, chased) for item, position, chased in lines.iter_rows()}
+
+
+def _changes(proposed: Stepped, now: Plan) -> tuple[Change, ...]:
+    current = _stepped(now)
+    outcomes = dict(now.items.select("item", pl.col("outcome").cast(pl.String)).iter_rows())
+    found = []
+    for item, (position, chased) in proposed.items():
+        outcome = outcomes.get(item, "settled")
+        if item not in current:
+            found.append(Change(item, "gone", outcome))
+        elif current[item][0] != position:
+            found.append(Change(item, "level", outcome))
+        elif current[item][1] != chased:
+            found.append(Change(item, "amount", outcome))
+    found += [Change(item, "new", outcomes[item]) for item in current if item not in proposed]
+    return tuple(found)
+
+
+def _without(loaded: Loaded, items: frozenset[int] | set[int], on: date) -> Loaded:
+    """The same facts with these items left out for this day, as if each were held until its end."""
+    from dataclasses import replace
+
+    held = tables.frame(tables.HOLDS, [(item, None, on) for item in sorted(items)])
+    facts = replace(loaded.facts, holds=pl.concat([loaded.facts.holds, held]))
+    return replace(loaded, facts=facts)

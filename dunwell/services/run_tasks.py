@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+"""What a run leaves for a person: calls to make, and contacts that are missing."""
+
+from datetime import datetime
+
+import polars as pl
+
+from dunwell.core.plan import Plan
+from dunwell.store import chain
+from dunwell.store.bulk import insert_rows
+from dunwell.store.chain import Entry
+from dunwell.store.models import Company, Task
+
+_COLUMNS = ("company_id", "customer_id", "kind", "notice_id", "text", "on", "done", "seq")
+
+
+def make_tasks(company: Company, plan: Plan, made: pl.DataFrame, *, actor: str, at: datetime) -> None:
+    """A call task for every call of the plan; one open task for each customer whom no channel reaches."""
+    calls = made.filter(pl.col("action") == "call").select("id", "customer", "number", "seq")
+    rows: list[tuple[object, ...]] = [
+        (company.pk, customer, "call", notice, f"Call about {number}", plan.on, False, seq)
+        for notice, customer, number, seq in calls.iter_rows()
+    ]
+    rows += _missing_contacts(company, plan, actor=actor, at=at)
+    insert_rows(Task, _COLUMNS, rows)
+
+
+def _missing_contacts(company: Company, plan: Plan, *, actor: str, at: datetime) -> list[tuple[object, ...]]:
+    unreached = set(plan.items.filter(pl.col("outcome") == "unreachable")["customer"])
+    open_tasks = Task.objects.filter(company=company, kind=Task.Kind.UNREACHABLE, done=False)
+    new = sorted(unreached - set(open_tasks.values_list("customer_id", flat=True)))
+    if not new:
+        return []
+    first = chain.append(company, actor, at, [Entry("contact_missing", plan.on, customer) for customer in new])
+    text = "No channel of the level reaches this customer: add an e-mail address"
+    return [
+        (company.pk, customer, "unreachable", None, text, plan.on, False, seq)
+        for seq, customer in enumerate(new, first)
+    ]
