@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
 """A company's procedures as text: checked, applied as one ordered set, exported. Every applied version is kept."""
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from dunwell.core.problem import Problem, Refused
-from dunwell.core.procedure_document import Document, read, to_document
+from dunwell.core.procedure import Procedure as CoreProcedure
+from dunwell.core.procedure_document import Document, one, read, to_document
+from dunwell.core.toml_places import line_of, line_places
+from dunwell.letters.liquid import check_text
 from dunwell.services.procedure_toml import toml_of
 from dunwell.services.writing import writing
 from dunwell.store import chain
@@ -31,7 +35,24 @@ class Applied:
 
 def check(text: str, name: str) -> list[Problem]:
     """Every mistake of a file of procedures, with its place; `name` is what the places call the file."""
-    return read(text, name)[1]
+    procedures, problems = read(text, name)
+    return problems + _mistakes_in_words(procedures, text, name)
+
+
+def _mistakes_in_words(procedures: Sequence[CoreProcedure], text: str, name: str) -> list[Problem]:
+    """What is wrong within the subjects and bodies of levels, each with the line on which its text begins."""
+    if not any(level.texts for procedure in procedures for level in procedure.levels):
+        return []
+    places = line_places(text)
+    codes = [table.get("code") for table in tomllib.loads(text)["procedure"]]
+    problems = []
+    for procedure in procedures:
+        for number, level in enumerate(procedure.levels):
+            for order, words in enumerate(level.texts):
+                line = line_of(places, ("procedure", codes.index(procedure.code), "level", number, "text", order))
+                where = f"{name}, line {line}: {procedure.code} / {level.code} / text {words.language}"
+                problems += check_text(words, where)
+    return problems
 
 
 def apply(company: Company, text: str, *, name: str, actor: str, at: datetime) -> Applied:
@@ -40,17 +61,19 @@ def apply(company: Company, text: str, *, name: str, actor: str, at: datetime) -
     Those it does not name are taken out; their versions stay. What is as it was gets no new version. Raises
     `Refused("bad_procedures")` with the problems, or `procedure_in_use` when customers are under one by name.
     """
-    procedures, problems = read(text, name)
+    problems = check(text, name)
     if problems:
         raise Refused("bad_procedures", problems=tuple(problems), name=name)
     with writing(company) as locked:
-        return write_versions(locked, to_document(procedures), actor=actor, at=at)
+        return write_versions(locked, to_document(read(text, name)[0]), actor=actor, at=at)
 
 
 def export(company: Company) -> str:
     """The company's procedures, in order, as the text that `apply` would take to change nothing."""
     active = Procedure.objects.filter(company=company, active=True).select_related("version").order_by("position")
-    return toml_of([procedure.version.document for procedure in active if procedure.version])
+    # Through the typed form: PostgreSQL keeps a document's keys in an order of its own.
+    document = to_document([one(procedure.version.document) for procedure in active if procedure.version])
+    return toml_of(cast(list[Document], document["procedure"]))
 
 
 def write_versions(company: Company, document: Document, *, actor: str, at: datetime) -> Applied:

@@ -2,7 +2,6 @@
 """Procedures of a company: what is exported applies without a change, and every applied version is kept."""
 
 import tomllib
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,16 +11,13 @@ from dunwell.core.problem import Refused
 from dunwell.services import procedures
 from dunwell.services.procedure_toml import toml_of
 from dunwell.store.models import Company, Customer, Event, Procedure, ProcedureVersion
+from tests.services.ledger import ALICE, GOLD
 
-AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-GOLD = (
-    '[[procedure]]\ncode = "gold"\nname = "Gold"\n[[procedure.level]]\ncode = "r"\naction = "notice"\nafter_days = 9\n'
-)
 BASE = GOLD.replace("gold", "base").replace("Gold", "Base")
 
 
 def apply(company: Company, text: str) -> procedures.Applied:
-    return procedures.apply(company, text, name="p.toml", actor="alice", at=AT)
+    return procedures.apply(company, text, name="p.toml", **ALICE)
 
 
 def codes(company: Company) -> list[str]:
@@ -36,6 +32,7 @@ def test_export_followed_by_apply_changes_nothing(any_database: str, company: Co
     assert (applied.unchanged, applied.nothing) == (["gold", "base"], True)
     assert Event.objects.count() == events
     assert procedures.export(company) == text
+    assert text.startswith('[[procedure]]\ncode = "gold"\nname = "Gold"\nanchor = "due_date"\n')
     assert procedures.check(text, "p.toml") == []
 
 
@@ -77,6 +74,19 @@ def test_file_with_mistakes_changes_nothing(database: str, company: Company) -> 
         apply(company, GOLD + BASE.replace("= 9", "= false"))
     assert [p.code for p in refusal.value.problems] == ["wrong_type"]
     assert codes(company) == []
+
+
+def test_words_of_a_level_are_checked_before_they_are_taken(database: str, company: Company) -> None:
+    words = (
+        '[[procedure.level.text]]\nlanguage = "en"\nsubject = "Reminder {{ notice.numbre }}"\nbody = "{{ table }}"\n'
+    )
+    (problem,) = procedures.check(BASE + GOLD + words, "p.toml")
+    assert problem.code == "unknown_placeholder"
+    assert problem.where.startswith("p.toml, line 15: gold / r / text en, subject")
+    with pytest.raises(Refused, match="bad_procedures"):
+        apply(company, BASE + GOLD + words)
+    assert apply(company, BASE + GOLD + words.replace("numbre", "number")).created == ["base", "gold"]
+    assert apply(company, procedures.export(company)).nothing
 
 
 text = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), min_size=1)

@@ -8,8 +8,7 @@ import pytest
 from dunwell.core.problem import Refused
 from dunwell.services import procedures, switches
 from dunwell.store.models import Company, Customer, Event, OpenItem, Procedure
-from tests.services.ledger import ALICE, INSTALLMENTS, INVOICES, take
-from tests.services.test_procedures import GOLD
+from tests.services.ledger import ALICE, GOLD, INSTALLMENTS, INVOICES, take
 
 
 def told(code: str) -> list[dict[str, object]]:

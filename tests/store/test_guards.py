@@ -8,13 +8,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
-from dunwell.services import payments, procedures, reversals
+from dunwell.services import reversals
 from dunwell.store import guards
 from dunwell.store.models import (
     Allocation,
     Company,
     Customer,
-    DunningState,
     Event,
     Hold,
     Invoice,
@@ -26,8 +25,7 @@ from dunwell.store.models import (
     ProcedureVersion,
     Run,
 )
-from tests.services.ledger import ALICE, AT, INVOICES, ON, TODAY, take
-from tests.services.test_procedures import GOLD
+from tests.services.ledger import AT, INVOICES, ON, TODAY, noticed, take
 
 SEK = INVOICES.replace("EUR", "SEK").replace("R-", "S-")
 
@@ -35,24 +33,8 @@ SEK = INVOICES.replace("EUR", "SEK").replace("R-", "S-")
 @pytest.fixture
 def ledger(any_database: str, company: Company) -> Company:
     """Three invoices in euro, three in kronor, 40.00 paid on R-1, and one notice that chases it."""
-    procedures.apply(company, GOLD, name="p.toml", **ALICE)
-    take(company, INVOICES)
+    noticed(company)
     take(company, SEK)
-    payments.pay(company, "R-1", "40.00", **TODAY)
-    version, customer = ProcedureVersion.objects.get(), Customer.objects.get(ref="C-1")
-    run = Run.objects.create(company=company, on=ON, status="applied", sending_day=True, seq=1, at=AT)
-    notice = Notice.objects.create(
-        company=company, run=run, customer=customer, version=version, number="N-1", on=ON, action="notice", level="r",
-        position=1, currency="EUR", chased_minor=6000, credits_minor=0, claims_minor=0, fee_minor=0, total_minor=6000,
-        seq=1,
-    )  # fmt: skip
-    NoticeLine.objects.create(
-        company=company, notice=notice, item=item("R-1"), version=version, step=1, position=1, charged=1,
-        chased_minor=6000,
-    )  # fmt: skip
-    DunningState.objects.create(
-        item=item("R-1"), company=company, position=1, steps=1, last_on=ON, notice=notice, noticed_on=ON, charged=2
-    )
     return company
 
 
@@ -119,7 +101,7 @@ REFUSED: dict[str, Attempt] = {
     "a date has two runs": lambda acme: Run.objects.create(
         company=acme, on=ON, status="applied", sending_day=True, seq=2, at=AT
     ),
-    "a notice does not add up": lambda acme: Notice.objects.update(fee_minor=500),
+    "a notice does not add up": lambda acme: Notice.objects.update(fee_minor=700),
     "an item takes a step twice": lambda acme: line(item=item("R-1"), step=1, position=1),
     "a level is charged twice": lambda acme: line(item=item("R-1"), notice=another_notice(), charged=1),
     "an item is twice on a notice": lambda acme: line(item=item("R-1")),
