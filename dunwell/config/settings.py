@@ -4,7 +4,7 @@
 from urllib.parse import urlsplit
 
 from dunwell.config.environment import database_settings, read_environment
-from dunwell.config.log import LOGGING as LOGGING
+from dunwell.config import log
 
 ENVIRONMENT = read_environment()
 
@@ -54,6 +54,8 @@ TEMPLATES = [
         },
     }
 ]
+
+LOGGING = log.LOGGING
 
 DATABASES = {"default": database_settings(ENVIRONMENT.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

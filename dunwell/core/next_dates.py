@@ -54,16 +54,20 @@ def look_ahead(
     ).drop("now")
     if not open_questions.height:
         return items
-    answers = []
     customers = open_questions["customer"].unique().sort()
     rows = account.join(customers.to_frame(), on="customer", how="semi")
     days = _days_of_change(rows, facts, rests)
     step = max(1, _ROWS_AT_ONCE // max(1, _DAYS_AT_ONCE * (rows.height // max(1, customers.len()) + 1)))
-    for start in range(0, customers.len(), step):
-        some = customers.slice(start, step).to_frame()
-        answers.append(
-            _first_change(open_questions.join(some, on="customer", how="semi"), rows, days, facts, rests, judge)
+
+    def judged(later: pl.DataFrame) -> pl.DataFrame:
+        return judge(later, facts, rests, ("on",))[0]
+
+    answers = [
+        _first_change(
+            open_questions.join(customers.slice(start, step).to_frame(), on="customer", how="semi"), rows, days, judged
         )
+        for start in range(0, customers.len(), step)
+    ]
     found = pl.concat(answers)
     items = items.join(found, on="item", how="left", maintain_order="left")
     asked = pl.col("item").is_in(open_questions["item"].implode())
@@ -84,7 +88,7 @@ def _by_account(facts: Facts) -> pl.Expr:
 
 
 def _first_change(
-    asked: pl.DataFrame, rows: pl.DataFrame, days: pl.DataFrame, facts: Facts, rests: pl.DataFrame, judge: Judge
+    asked: pl.DataFrame, rows: pl.DataFrame, days: pl.DataFrame, judge: Callable[[pl.DataFrame], pl.DataFrame]
 ) -> pl.DataFrame:
     found, offset = [], 0
     while asked.height:
@@ -93,7 +97,7 @@ def _first_change(
         if not probes.height:
             break
         later = rows.drop("on").join(probes, on="customer", how="inner")
-        judged, _, _ = judge(later, facts, rests, ("on",))
+        judged = judge(later)
         outcome = pl.when(pl.col("outcome") == "listed").then(pl.col("own")).otherwise(pl.col("outcome"))
         changed = (
             judged.select("item", "on", outcome=outcome)

@@ -22,7 +22,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
             for row in rows:
                 copy.write_row(row)
         return
-    _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)
+    _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608 -- model names
 
 
 def upsert_rows(model: type[models.Model], key: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -57,20 +57,17 @@ def append(company: Company, actor: str, at: datetime, entries: Sequence[Entry])
 
     Raises `Refused("chain_moved")` when the company's head is not the one in the database: the lock was not taken.
     """
+    if "\x1f" in actor:
+        raise Refused("bad_value", key="actor", value=actor)
     at = at.astimezone(UTC)
     first, moment = company.event_seq + 1, at.isoformat()
     previous, rows = company.event_hash, []
     for seq, entry in enumerate(entries, first):
         data = json.dumps(entry.data, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if entry.data else "{}"
         on = entry.on.isoformat() if entry.on else ""
-        previous = digest(
-            previous, company.pk, seq, moment, actor, entry.code, on,
-            (entry.customer, entry.invoice, entry.item, entry.notice), data,
-        )  # fmt: skip
-        rows.append(
-            (company.pk, seq, at, actor, entry.code, entry.on, entry.customer, entry.invoice, entry.item, entry.notice,
-             data, previous)
-        )  # fmt: skip
+        about = (entry.customer, entry.invoice, entry.item, entry.notice)
+        previous = digest(previous, company.pk, seq, moment, actor, entry.code, on, *about, data)
+        rows.append((company.pk, seq, at, actor, entry.code, entry.on, *about, data, previous))
     head = Company.objects.filter(pk=company.pk, event_seq=company.event_seq)
     if head.update(event_seq=company.event_seq + len(rows), event_hash=previous) != 1:
         raise Refused("chain_moved", company=company.code)
@@ -79,21 +76,12 @@ def append(company: Company, actor: str, at: datetime, entries: Sequence[Entry])
     return first
 
 
-def digest(
-    previous: str,
-    company: int,
-    seq: int,
-    at: str,
-    actor: str,
-    code: str,
-    on: str,
-    about: tuple[int | None, ...],
-    data: str,
-) -> str:
-    """The hash of one line. Fields are joined by a character that JSON escapes and names cannot hold."""
-    about_text = "\x1f".join("" if one is None else str(one) for one in about)
-    line = f"{previous}\x1f{company}\x1f{seq}\x1f{at}\x1f{actor}\x1f{code}\x1f{on}\x1f{about_text}\x1f{data}"
-    return hashlib.sha256(line.encode()).hexdigest()
+def digest(*fields: object) -> str:
+    """The hash of one line: its fields in order, the hash of the line before it first; nothing is empty text.
+
+    They are joined by a character that JSON escapes and that `append` refuses in names.
+    """
+    return hashlib.sha256("\x1f".join("" if one is None else str(one) for one in fields).encode()).hexdigest()
 
 
 def first_break(company: Company) -> int | None:
@@ -102,7 +90,7 @@ def first_break(company: Company) -> int | None:
     for event in _events(company):
         about = (event.customer_id, event.invoice_id, event.item_id, event.notice_id)
         on = event.on.isoformat() if event.on else ""
-        content = (company.pk, event.seq, event.at.isoformat(), event.actor, event.code, on, about, event.data)
+        content = (company.pk, event.seq, event.at.isoformat(), event.actor, event.code, on, *about, event.data)
         if event.seq != expected or event.hash != digest(previous, *content):
             return expected
         previous, expected = event.hash, expected + 1

@@ -2,7 +2,7 @@
 """Triggers: wrong states that no column or CHECK can name, refused by the database itself on SQLite and PostgreSQL.
 
 * A line of history is never changed or removed.
-* An allocation joins one company and one currency, never takes more than there is, and is never changed but to be reversed.
+* An allocation joins one company and one currency, never takes more than there is, and is only ever reversed.
 * An open item has the customer, currency and issue date of its invoice.
 """
 
@@ -22,12 +22,17 @@ class Guard:
 
 def _not_matching(table: str, column: str, *equal: str) -> str:
     same = " AND ".join(f"t.{name} = NEW.{name}" for name in equal)
-    return f"NEW.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = NEW.{column} AND {same})"
+    there = f"SELECT 1 FROM {table} t WHERE t.id = NEW.{column} AND {same}"  # noqa: S608 -- names from this file
+    return f"NEW.{column} IS NOT NULL AND NOT EXISTS ({there})"
 
 
 def _more_than(column: str, table: str, amount: str) -> str:
-    taken = f"(SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.{column} = NEW.{column} AND a.reversed_seq IS NULL)"  # noqa: S608 -- names from this file
-    return f"NEW.{column} IS NOT NULL AND {taken} + NEW.amount_minor > (SELECT {amount} FROM {table} t WHERE t.id = NEW.{column})"  # noqa: S608
+    taken = (
+        "SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a "  # noqa: S608 -- names from this file
+        f"WHERE a.{column} = NEW.{column} AND a.reversed_seq IS NULL"
+    )
+    there = f"SELECT {amount} FROM {table} t WHERE t.id = NEW.{column}"  # noqa: S608 -- names from this file
+    return f"NEW.{column} IS NOT NULL AND ({taken}) + NEW.amount_minor > ({there})"
 
 
 _KEPT = ("company_id", "currency", "amount_minor", "seq")

@@ -9,7 +9,7 @@ from dunwell.store.models.invoice import OpenItem
 
 
 class Claim(models.Model):
-    """A reminder fee, default interest or fixed compensation. It outlives the principal and never alters the invoice."""
+    """A reminder fee, default interest or fixed compensation: it outlives the principal and alters no invoice."""
 
     class Kind(models.TextChoices):
         FEE = "fee", "Reminder fee"

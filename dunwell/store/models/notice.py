@@ -108,8 +108,9 @@ class NoticeLine(models.Model):
 class DunningState(models.Model):
     """How far an item has come: beside the ledger, so that importing never touches it.
 
-    `position` is the highest level that it has had, `last_on` its last step, `steps` how many it took; `notice` its last
-    notice (null if it only had calls), `accepted` whether a delivery of that one was; `charged` a bit mask of positions.
+    `position` is the highest level that it has had, `last_on` its last step, `steps` how many it took; `notice` its
+    last notice (null if it only had calls), `accepted` whether a delivery of that one was; `charged` a bit mask of
+    positions.
     """
 
     item = models.OneToOneField(OpenItem, models.PROTECT, primary_key=True, related_name="state")
