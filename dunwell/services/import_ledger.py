@@ -76,14 +76,8 @@ def import_rows(
             _tell(state, reading, sha256, actor, at)
         if dry_run:
             transaction.set_rollback(True)
-    return ImportReport(
-        kind=reading.kind,
-        read=reading.read,
-        created=state.created,
-        updated=state.updated,
-        unchanged=state.unchanged,
-        problems=(*reading.problems, *state.problems),
-    )
+    problems = (*reading.problems, *state.problems)
+    return ImportReport(reading.kind, reading.read, state.created, state.updated, state.unchanged, problems)
 
 
 def _take(state: Import, reading: Reading) -> None:
