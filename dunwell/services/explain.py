@@ -9,7 +9,7 @@ from dunwell.core.plan import plan
 from dunwell.services import find
 from dunwell.services.load_facts import Loaded
 from dunwell.services.present import Json, item_rows, names_of
-from dunwell.services.rewind import facts_at, seq_before_run
+from dunwell.services.rewind import customer_at, facts_at, seq_before_run
 from dunwell.services.why import level_code
 from dunwell.store.models import Company, NoticeLine, OpenItem
 
@@ -40,9 +40,10 @@ def explain(company: Company, name: str, on: date) -> list[Explanation]:
     """
     items = find.items_named(company, name)
     seq = seq_before_run(company, on)
-    loaded = facts_at(company, on, seq, customers=[items[0].customer_id], settled=True)
+    customer = customer_at(company, items[0], seq)
+    loaded = facts_at(company, on, seq, customers=[customer], settled=True)
     decided = plan(loaded.facts, on)
-    names = names_of(company, [items[0].customer_id])
+    names = names_of(company, sorted({customer, items[0].customer_id}))
     told = {row["item"]: row for row in item_rows(decided, loaded, names)}
     rows = {row["item"]: row for row in decided.items.iter_rows(named=True)}
     return [

@@ -29,7 +29,7 @@ CUSTOMERS = {
 class FactColumns:
     """The queries, each within one company and, if asked, some of its customers: what is known now.
 
-    `PastColumns` (rewind.py) tells the same of an earlier event.
+    `PastColumns` (past_columns.py) tells the same of an earlier event.
     """
 
     def __init__(self, reader: ColumnReader, company: Company, customers: Sequence[int] | None) -> None:

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 import polars as pl
 
-from dunwell.core import facts as tables
 from dunwell.core.plan import Plan, plan
 from dunwell.core.problem import Refused
+from dunwell.services import rewind
 from dunwell.services.apply import apply
 from dunwell.services.load_facts import Loaded, load_facts
 from dunwell.services.promises import judge_promises_locked
@@ -78,7 +78,7 @@ def open_proposal(company: Company) -> Run | None:
 
 
 def approve(company: Company, *, on: date, actor: str, at: datetime, without: frozenset[int] = frozenset()) -> Approval:
-    """Approves the open proposal on the date `on`: plans again, leaves out what is new and the items `without`, applies.
+    """Approves the open proposal on the date `on`: plans again, applies what is not new and not among `without`.
 
     Raises `Refused("nothing_proposed")`, `run_exists` (this day's run was applied), or `not_a_sending_day`.
     """
@@ -95,13 +95,13 @@ def approve(company: Company, *, on: date, actor: str, at: datetime, without: fr
             raise Refused("not_a_sending_day", on=on.isoformat())
         changes = _changes(proposed, now)
         left_out = without | {change.item for change in changes if change.what in {"new", "level"}}
-        planned = plan(_without(loaded, left_out, on).facts, on, next_dates=False) if left_out else now
-        judge_promises_locked(locked, actor=actor, at=at, on=on)
+        planned = plan(rewind.without(loaded.facts, sorted(left_out), on), on, next_dates=False) if left_out else now
         told: dict[str, object] = {"proposed_on": proposal.on.isoformat(), "left_out": sorted(left_out)}
         chain.append(locked, actor, at, [Entry("run_approved", on, data=told)])
         if proposal.on != on:
             Run.objects.filter(pk=proposal.pk).update(status=Run.Status.SUPERSEDED)
         run = apply(locked, planned, loaded, actor=actor, at=at)
+        judge_promises_locked(locked, actor=actor, at=at, on=on)
     return Approval(run=run, plan=planned, loaded=loaded, changes=changes)
 
 
@@ -124,12 +124,3 @@ def _changes(proposed: Stepped, now: Plan) -> tuple[Change, ...]:
             found.append(Change(item, "amount", outcome))
     found += [Change(item, "new", outcomes[item]) for item in current if item not in proposed]
     return tuple(found)
-
-
-def _without(loaded: Loaded, items: frozenset[int] | set[int], on: date) -> Loaded:
-    """The same facts with these items left out for this day, as if each were held until its end."""
-    from dataclasses import replace
-
-    held = tables.frame(tables.HOLDS, [(item, None, on) for item in sorted(items)])
-    facts = replace(loaded.facts, holds=pl.concat([loaded.facts.holds, held]))
-    return replace(loaded, facts=facts)

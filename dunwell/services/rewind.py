@@ -1,24 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""Facts as they were known at an earlier event: how any day's decision is told again, exactly.
-
-Rows say by their `seq` columns what was known when. Fields that were overwritten since come back from the history:
-every change of a company, customer or invoice is an event with `{"changes": {field: [before, after]}}`.
-"""
+"""Facts as they were known at an earlier event: how any day's decision is told again, exactly."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
 from dunwell.core import facts as tables
-from dunwell.services.fact_columns import CUSTOMERS, STATES, FactColumns
-from dunwell.services.load_facts import Loaded, facts_of, versions_in_force
+from dunwell.core.facts import Facts
+from dunwell.services.load_facts import Loaded, facts_of, load_facts, versions_in_force
+from dunwell.services.past_columns import PastColumns, befores
 from dunwell.store.columns import ColumnReader
-from dunwell.store.models import Company, Event, Run
-
-Values = dict[str, object]
+from dunwell.store.models import Company, Event, OpenItem, Run
 
 
 def seq_before_run(company: Company, on: date) -> int | None:
@@ -32,8 +28,8 @@ def facts_at(
     company: Company, on: date, seq: int | None, *, customers: Sequence[int] | None = None, settled: bool = False
 ) -> Loaded:
     """What decided on `on`, as it was known at event `seq` (None: now)."""
-    from dunwell.services.load_facts import load_facts
-
+    # The caller's company may have been read before other things happened.
+    company = Company.objects.get(pk=company.pk)
     if seq is None or seq >= company.event_seq:
         return load_facts(company, on, customers=customers, settled=settled)
     then = _company_at(company, seq)
@@ -41,130 +37,33 @@ def facts_at(
     with ColumnReader() as reader:
         columns = PastColumns(reader, then, customers, seq)
         facts = facts_of(columns, then, on, versions, settled=settled)
+    facts = without(facts, _left_out(company, on, seq), on)
     return Loaded(facts=facts, versions=versions, seq=seq)
 
 
-class PastColumns(FactColumns):
-    """The same columns, as they were at event `seq`."""
+def customer_at(company: Company, item: OpenItem, seq: int | None) -> int:
+    """The customer (its id) whose item it was at event `seq` (None: now): an invoice not yet used can be moved."""
+    events = Event.objects.filter(company=company, code="invoice_changed", item_id=item.pk, seq__gt=seq or 0)
+    if seq is not None:
+        for data in events.order_by("seq").values_list("data", flat=True):
+            before = befores(data).get("customer_id")
+            if isinstance(before, int):
+                return before
+    return item.customer_id
 
-    def __init__(self, reader: ColumnReader, company: Company, customers: Sequence[int] | None, seq: int) -> None:
-        super().__init__(reader, company, customers)
-        self.seq = int(seq)
 
-    def in_force(self, alias: str) -> str:
-        return f"{alias}.seq <= {self.seq} AND ({alias}.ended_seq IS NULL OR {alias}.ended_seq > {self.seq})"
+def without(facts: Facts, items: Sequence[int], on: date) -> Facts:
+    """The same facts with these items left out for this day, as if each were held until its end."""
+    if not items:
+        return facts
+    held = tables.frame(tables.HOLDS, [(item, None, on) for item in sorted(items)])
+    return replace(facts, holds=pl.concat([facts.holds, held]))
 
-    def items(self, *, settled: bool) -> pl.DataFrame:
-        query = (
-            f"SELECT i.id AS item, i.customer_id AS customer, i.currency, i.issued_on, "  # noqa: S608 -- own names
-            f"{self.reader.optional('i.due_on')}, i.amount_minor AS original, i.remind, i.invoice_id AS invoice, "
-            f"n.cancelled, CAST({self._allocated('item_id', 'i.id')} AS BIGINT) AS allocated FROM store_openitem i "
-            f"JOIN store_invoice n ON n.id = i.invoice_id "
-            f"WHERE i.company_id = ? AND i.seq <= {self.seq}{self.of('i.customer_id')}"
-        )
-        more = {"invoice": pl.Int64, "cancelled": pl.Boolean, "allocated": pl.Int64}
-        schema = {name: dtype for name, dtype in tables.ITEMS.items() if name != "open"} | more
-        frame = self.reader.read(query, [self.company.pk], schema)
-        before_item = self._before("invoice_changed", "item_id")
-        before_invoice = self._before("invoice_changed", "invoice_id")
-        renamed = {"original": "amount_minor", "due_on": "due_on", "remind": "remind", "issued_on": "issued_on"}
-        frame = _restored(frame, "item", before_item, renamed)
-        frame = _restored(frame, "invoice", before_invoice, {"cancelled": "cancelled"})
-        frame = frame.with_columns(open=pl.col("original") - pl.col("allocated")).filter(~pl.col("cancelled"))
-        return frame.select(tables.ITEMS.keys()).filter(pl.lit(settled) | (pl.col("open") > 0))
 
-    def customers(self) -> pl.DataFrame:
-        before = self._before("customer_changed", "customer_id")
-        for changes in before.values():
-            if "emails" in changes:
-                changes["has_email"] = bool(changes["emails"])
-            if "procedure" in changes:
-                changes["procedure_id"] = changes["procedure"]
-        names = {name: name for name in CUSTOMERS if name != "choice"} | {"choice": "procedure_choice"}
-        return _restored(super().customers(), "customer", before, names)
-
-    def last_notices(self, quiet_days: int, on: date) -> pl.DataFrame:
-        schema = {"customer": pl.Int64, "last_notice_on": pl.Date}
-        query = (
-            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608
-            f"WHERE n.company_id = ? AND {self._notice_stood()}{self.of('n.customer_id')} GROUP BY n.customer_id"
-        )
-        return self.reader.read(query, [self.company.pk], schema)
-
-    def states(self) -> pl.DataFrame:
-        accepted = (
-            "EXISTS (SELECT 1 FROM store_delivery d WHERE d.notice_id = n.id AND d.accepted_seq IS NOT NULL "
-            f"AND d.accepted_seq <= {self.seq})"
-        )
-        query = (
-            f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608
-            f'n."on" AS day, n.id AS notice, {accepted} AS accepted FROM store_noticeline l '
-            "JOIN store_notice n ON n.id = l.notice_id WHERE l.company_id = ? AND l.step IS NOT NULL "
-            f"AND (NOT l.withdrawn OR n.withdrawn_seq > {self.seq}) AND {self._notice_stood()}"
-            f"{self.of_items('l.item_id')}"
-        )
-        schema = {
-            "item": pl.Int64, "position": pl.Int16, "step": pl.Int64, "charged": pl.Int64, "action": pl.String,
-            "day": pl.Date, "notice": pl.Int64, "accepted": pl.Boolean,
-        }  # fmt: skip
-        lines = self.reader.read(query, [self.company.pk], schema).sort("item", "step")
-        told = pl.col("action") == "notice"
-        bit = pl.lit(2, pl.Int64).pow(pl.col("charged").clip(lower_bound=0).cast(pl.UInt32)).cast(pl.Int64)
-        return (
-            lines.group_by("item", maintain_order=True)
-            .agg(
-                level=pl.col("position").max(),
-                last_on=pl.col("day").max(),
-                noticed_on=pl.col("day").filter(told).last(),
-                accepted=pl.col("accepted").filter(told).last().fill_null(value=False),
-                charged=bit.filter(pl.col("charged") >= 0).sum(),
-                steps=pl.col("step").max(),
-                notice=pl.col("notice").filter(told).last(),
-            )
-            .select(STATES.keys())
-            .cast(STATES)  # type: ignore[arg-type]
-        )
-
-    def credits(self) -> pl.DataFrame:
-        query = (
-            "SELECT p.customer_id AS customer, p.currency, CAST(p.amount_minor - "  # noqa: S608
-            f"{self._allocated('payment_id', 'p.id')} AS BIGINT) AS amount FROM store_payment p WHERE p.company_id = ? "
-            f"AND p.customer_id IS NOT NULL AND p.seq <= {self.seq} "
-            f"AND (p.reversed_seq IS NULL OR p.reversed_seq > {self.seq}){self.of('p.customer_id')} UNION ALL "
-            "SELECT n.customer_id AS customer, n.currency, CAST(-n.amount_minor - "
-            f"{self._allocated('credit_note_id', 'n.id')} AS BIGINT) AS amount FROM store_invoice n "
-            f"WHERE n.company_id = ? AND n.amount_minor < 0 AND NOT n.cancelled AND n.seq <= {self.seq}"
-            f"{self.of('n.customer_id')}"
-        )
-        frame = self.reader.read(query, [self.company.pk, self.company.pk], tables.CREDITS)
-        return frame.filter(pl.col("amount") > 0)
-
-    def claims(self) -> pl.DataFrame:
-        query = (
-            "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, CAST(c.amount_minor - "  # noqa: S608
-            f"{self._allocated('claim_id', 'c.id')} AS BIGINT) AS amount FROM store_claim c WHERE c.company_id = ? "
-            f"AND c.seq <= {self.seq} AND (c.waived_seq IS NULL OR c.waived_seq > {self.seq})"
-            f"{self.of('c.customer_id')}"
-        )
-        return self.reader.read(query, [self.company.pk], tables.CLAIMS).filter(pl.col("amount") > 0)
-
-    def _allocated(self, column: str, key: str) -> str:
-        return (
-            f"(SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.{column} = {key} "  # noqa: S608
-            f"AND a.seq <= {self.seq} AND (a.reversed_seq IS NULL OR a.reversed_seq > {self.seq}))"
-        )
-
-    def _notice_stood(self) -> str:
-        return f"n.seq <= {self.seq} AND (n.withdrawn_seq IS NULL OR n.withdrawn_seq > {self.seq})"
-
-    def _before(self, code: str, key: str) -> dict[int, Values]:
-        """Per row, the values that fields had at `seq`: the `before` of the first change after it."""
-        events = Event.objects.filter(company=self.company, code=code, seq__gt=self.seq).order_by("-seq")
-        found: dict[int, Values] = {}
-        for row, data in events.values_list(key, "data").iterator():
-            if row is not None:
-                found.setdefault(row, {}).update(_befores(data))
-        return found
+def _left_out(company: Company, on: date, seq: int) -> list[int]:
+    """The items that whoever approved this day's run left out of it; the approval is the event before the run's."""
+    approval = Event.objects.filter(company=company, seq=seq, code="run_approved", on=on).first()
+    return json.loads(approval.data)["left_out"] if approval else []
 
 
 def _company_at(company: Company, seq: int) -> Company:
@@ -172,26 +71,6 @@ def _company_at(company: Company, seq: int) -> Company:
     then = Company.objects.get(pk=company.pk)
     events = Event.objects.filter(company=company, code="company_changed", seq__gt=seq).order_by("-seq")
     for data in events.values_list("data", flat=True):
-        for name, value in _befores(data).items():
+        for name, value in befores(data).items():
             setattr(then, name, Decimal(str(value)) if name == "tolerance" else value)
     return then
-
-
-def _befores(data: str) -> Values:
-    return {name: before for name, (before, _) in json.loads(data).get("changes", {}).items()}
-
-
-def _restored(frame: pl.DataFrame, key: str, before: dict[int, Values], names: dict[str, str]) -> pl.DataFrame:
-    """The frame with the earlier values put back: `names` maps its columns to the fields of the history."""
-    for column, field in names.items():
-        rows = {row: changes[field] for row, changes in before.items() if field in changes}
-        if rows:
-            dtype = frame.schema[column]
-            earlier = pl.DataFrame({key: list(rows), "_before": list(rows.values())}, strict=False)
-            if dtype == pl.Date:
-                earlier = earlier.with_columns(pl.col("_before").cast(pl.String).str.to_date("%Y-%m-%d"))
-            earlier = earlier.with_columns(pl.col("_before").cast(dtype), pl.lit(value=True).alias("_changed"))
-            frame = frame.join(earlier, on=key, how="left", maintain_order="left")
-            put = pl.when(pl.col("_changed").fill_null(value=False)).then(pl.col("_before")).otherwise(pl.col(column))
-            frame = frame.with_columns(put.alias(column)).drop("_before", "_changed")
-    return frame

@@ -35,7 +35,7 @@ class RunReport:
 def plan_for(company: Company, on: date, *, next_dates: bool = True) -> tuple[Plan, Loaded]:
     """What a run on `on` would do; changes nothing. For a day before the last run: what was decided on that day."""
     later = Run.objects.filter(company=company, on__gt=on, status=Run.Status.APPLIED).exists()
-    loaded = facts_at(company, on, seq_before_run(company, on)) if later else load_facts(company, on)
+    loaded = facts_at(company, on, seq_before_run(company, on) if later else None)
     return plan(loaded.facts, on, next_dates=next_dates), loaded
 
 
@@ -55,11 +55,12 @@ def run_dunning(company: Company, on: date, *, actor: str, at: datetime) -> RunR
         # Read before anything is written: the reader of a large ledger sees what is committed.
         loaded = load_facts(locked, on)
         planned = plan(loaded.facts, on, next_dates=False)
-        judge_promises_locked(locked, actor=actor, at=at, on=on)
         if locked.mode == Company.Mode.REVIEW:
             run = proposals.propose(locked, planned, loaded, actor=actor, at=at)
         else:
             run = apply(locked, planned, loaded, actor=actor, at=at)
+        # After the run's own event: all that was recorded before it is what it knew, so any day can be told again.
+        judge_promises_locked(locked, actor=actor, at=at, on=on)
     return RunReport(run=run, already=False, plan=planned, loaded=loaded)
 
 

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+"""The planner's facts as columns, as they were at an earlier event.
+
+Rows say by their `seq` columns what was known when. Fields that were overwritten since come back from the history:
+every change of a customer, invoice or payment is an event with `{"changes": {field: [before, after]}}`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from dunwell.core import facts as tables
+from dunwell.services.fact_columns import CUSTOMERS, STATES, FactColumns
+from dunwell.store.columns import ColumnReader
+from dunwell.store.models import Company, Customer, Event
+
+Values = dict[str, object]
+
+# Columns of the answers ← fields of the history.
+_ITEM_FIELDS = {
+    "customer": "customer_id", "currency": "currency", "original": "amount_minor", "due_on": "due_on",
+    "remind": "remind", "issued_on": "issued_on",
+}  # fmt: skip
+_NOTE_FIELDS = {"customer": "customer_id", "currency": "currency", "granted": "amount_minor", "cancelled": "cancelled"}
+
+
+class PastColumns(FactColumns):
+    """The columns of `FactColumns`, as they were at event `seq`."""
+
+    def __init__(self, reader: ColumnReader, company: Company, customers: Sequence[int] | None, seq: int) -> None:
+        super().__init__(reader, company, customers)
+        self.seq, self.only = int(seq), customers
+        self._invoices = self._before("invoice_changed", "invoice_id")
+        self._moved = sorted(invoice for invoice, before in self._invoices.items() if "customer_id" in before)
+
+    def in_force(self, alias: str) -> str:
+        return f"{alias}.seq <= {self.seq} AND ({alias}.ended_seq IS NULL OR {alias}.ended_seq > {self.seq})"
+
+    def items(self, *, settled: bool) -> pl.DataFrame:
+        query = (
+            f"SELECT i.id AS item, i.customer_id AS customer, i.currency, i.issued_on, "  # noqa: S608 -- own names
+            f"{self.reader.optional('i.due_on')}, i.amount_minor AS original, i.remind, i.invoice_id AS invoice, "
+            f"n.cancelled, CAST({self._allocated('item_id', 'i.id')} AS BIGINT) AS allocated FROM store_openitem i "
+            f"JOIN store_invoice n ON n.id = i.invoice_id "
+            f"WHERE i.company_id = ? AND i.seq <= {self.seq}{self._of_then('i.customer_id', 'i.invoice_id')}"
+        )
+        more = {"invoice": pl.Int64, "cancelled": pl.Boolean, "allocated": pl.Int64}
+        schema = {name: dtype for name, dtype in tables.ITEMS.items() if name != "open"} | more
+        frame = self.reader.read(query, [self.company.pk], schema)
+        frame = restored(frame, "item", self._before("invoice_changed", "item_id"), _ITEM_FIELDS)
+        frame = restored(frame, "invoice", self._invoices, {"cancelled": "cancelled"})
+        frame = frame.with_columns(open=pl.col("original") - pl.col("allocated")).filter(~pl.col("cancelled"))
+        return self._mine_then(frame.select(tables.ITEMS.keys()).filter(pl.lit(settled) | (pl.col("open") > 0)))
+
+    def customers(self) -> pl.DataFrame:
+        before = self._before("customer_changed", "customer_id")
+        _with_reach(before)
+        names = {name: name for name in CUSTOMERS if name != "choice"} | {"choice": "procedure_choice"}
+        return restored(super().customers(), "customer", before, names)
+
+    def last_notices(self, quiet_days: int, on: date) -> pl.DataFrame:
+        schema = {"customer": pl.Int64, "last_notice_on": pl.Date}
+        query = (
+            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608
+            f"WHERE n.company_id = ? AND {self._notice_stood()}{self.of('n.customer_id')} GROUP BY n.customer_id"
+        )
+        return self.reader.read(query, [self.company.pk], schema)
+
+    def states(self) -> pl.DataFrame:
+        accepted = (
+            "EXISTS (SELECT 1 FROM store_delivery d WHERE d.notice_id = n.id AND d.accepted_seq IS NOT NULL "  # noqa: S608
+            f"AND d.accepted_seq <= {self.seq})"
+        )
+        query = (
+            f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608
+            f'n."on" AS day, n.id AS notice, {accepted} AS accepted FROM store_noticeline l '
+            "JOIN store_notice n ON n.id = l.notice_id WHERE l.company_id = ? AND l.step IS NOT NULL "
+            f"AND (NOT l.withdrawn OR n.withdrawn_seq > {self.seq}) AND {self._notice_stood()}"
+            f"{self.of_items('l.item_id')}"
+        )
+        schema = {
+            "item": pl.Int64, "position": pl.Int16, "step": pl.Int64, "charged": pl.Int64, "action": pl.String,
+            "day": pl.Date, "notice": pl.Int64, "accepted": pl.Boolean,
+        }  # fmt: skip
+        lines = self.reader.read(query, [self.company.pk], schema).sort("item", "step")
+        told = pl.col("action") == "notice"
+        bit = pl.lit(2, pl.Int64).pow(pl.col("charged").clip(lower_bound=0).cast(pl.UInt32)).cast(pl.Int64)
+        return (
+            lines.group_by("item", maintain_order=True)
+            .agg(
+                level=pl.col("position").max(),
+                last_on=pl.col("day").max(),
+                noticed_on=pl.col("day").filter(told).last(),
+                accepted=pl.col("accepted").filter(told).last().fill_null(value=False),
+                charged=bit.filter(pl.col("charged") >= 0).sum(),
+                steps=pl.col("step").max(),
+                notice=pl.col("notice").filter(told).last(),
+            )
+            .select(STATES.keys())
+            .cast(STATES)  # type: ignore[arg-type]
+        )
+
+    def credits(self) -> pl.DataFrame:
+        return pl.concat([self._free_payments(), self._free_notes()]).filter(pl.col("amount") > 0)
+
+    def claims(self) -> pl.DataFrame:
+        query = (
+            "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, CAST(c.amount_minor - "  # noqa: S608
+            f"{self._allocated('claim_id', 'c.id')} AS BIGINT) AS amount FROM store_claim c WHERE c.company_id = ? "
+            f"AND c.seq <= {self.seq} AND (c.waived_seq IS NULL OR c.waived_seq > {self.seq})"
+            f"{self.of('c.customer_id')}"
+        )
+        return self.reader.read(query, [self.company.pk], tables.CLAIMS).filter(pl.col("amount") > 0)
+
+    def _free_payments(self) -> pl.DataFrame:
+        query = (
+            "SELECT p.ref, p.customer_id AS customer, p.currency, CAST(p.amount_minor - "  # noqa: S608
+            f"{self._allocated('payment_id', 'p.id')} AS BIGINT) AS amount FROM store_payment p WHERE p.company_id = ? "
+            f"AND p.customer_id IS NOT NULL AND p.seq <= {self.seq} "
+            f"AND (p.reversed_seq IS NULL OR p.reversed_seq > {self.seq}){self.of('p.customer_id')}"
+        )
+        found = self.reader.read(query, [self.company.pk], {"ref": pl.String} | tables.CREDITS)
+        changes = Event.objects.filter(company=self.company, code="payment_changed", seq__gt=self.seq)
+        told = [json.loads(data) for data in changes.values_list("data", flat=True).iterator()]
+        # A payment without a customer is nobody's credit until it is matched.
+        matched_since = [str(one["payment"]) for one in told if "customer_id" in one.get("changes", {})]
+        return found.filter(~pl.col("ref").is_in(matched_since)).drop("ref")
+
+    def _free_notes(self) -> pl.DataFrame:
+        query = (
+            "SELECT n.id AS note, n.customer_id AS customer, n.currency, n.amount_minor AS granted, n.cancelled, "  # noqa: S608
+            f"CAST({self._allocated('credit_note_id', 'n.id')} AS BIGINT) AS used FROM store_invoice n "
+            f"WHERE n.company_id = ? AND n.amount_minor < 0 AND n.seq <= {self.seq}"
+            f"{self._of_then('n.customer_id', 'n.id')}"
+        )
+        schema = {
+            "note": pl.Int64, "customer": pl.Int64, "currency": pl.String, "granted": pl.Int64, "cancelled": pl.Boolean,
+            "used": pl.Int64,
+        }  # fmt: skip
+        found = restored(self.reader.read(query, [self.company.pk], schema), "note", self._invoices, _NOTE_FIELDS)
+        found = found.filter(~pl.col("cancelled")).with_columns(amount=-pl.col("granted") - pl.col("used"))
+        return self._mine_then(found.select(tables.CREDITS.keys()))
+
+    def _of_then(self, customer: str, invoice: str) -> str:
+        """The rows of the asked customers, and those of invoices that were moved since; see `_mine_then`."""
+        if self.some is None:
+            return ""
+        moved = f" OR {invoice} IN ({', '.join(map(str, self._moved))})" if self._moved else ""
+        return f" AND ({customer} IN ({self.some}){moved})"
+
+    def _mine_then(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame if self.only is None else frame.filter(pl.col("customer").is_in(list(self.only)))
+
+    def _allocated(self, column: str, key: str) -> str:
+        return (
+            f"(SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.{column} = {key} "  # noqa: S608
+            f"AND a.seq <= {self.seq} AND (a.reversed_seq IS NULL OR a.reversed_seq > {self.seq}))"
+        )
+
+    def _notice_stood(self) -> str:
+        return f"n.seq <= {self.seq} AND (n.withdrawn_seq IS NULL OR n.withdrawn_seq > {self.seq})"
+
+    def _before(self, code: str, key: str) -> dict[int, Values]:
+        """Per row, the values that fields had at `seq`: the `before` of the first change after it."""
+        events = Event.objects.filter(company=self.company, code=code, seq__gt=self.seq).order_by("-seq")
+        found: dict[int, Values] = {}
+        for row, data in events.values_list(key, "data").iterator():
+            if row is not None:
+                found.setdefault(row, {}).update(befores(data))
+        return found
+
+
+def befores(data: str) -> Values:
+    """The values before of an event's changes."""
+    return {name: before for name, (before, _) in json.loads(data).get("changes", {}).items()}
+
+
+def restored(
+    frame: pl.DataFrame, key: str, before: Mapping[int, Mapping[str, object]], names: Mapping[str, str]
+) -> pl.DataFrame:
+    """The frame with the earlier values put back: `names` maps its columns to the fields of the history."""
+    for column, field in names.items():
+        rows = {row: changes[field] for row, changes in before.items() if field in changes}
+        if rows:
+            dtype = frame.schema[column]
+            earlier = pl.DataFrame({key: list(rows), "_before": list(rows.values())}, strict=False)
+            if dtype == pl.Date:
+                earlier = earlier.with_columns(pl.col("_before").cast(pl.String).str.to_date("%Y-%m-%d"))
+            earlier = earlier.with_columns(pl.col("_before").cast(dtype), pl.lit(value=True).alias("_changed"))
+            frame = frame.join(earlier, on=key, how="left", maintain_order="left")
+            put = pl.when(pl.col("_changed").fill_null(value=False)).then(pl.col("_before")).otherwise(pl.col(column))
+            frame = frame.with_columns(put.alias(column)).drop("_before", "_changed")
+    return frame
+
+
+def _with_reach(before: dict[int, Values]) -> None:
+    """Adds what follows for reaching a customer from the fields that changed."""
+    moved = [customer for customer, fields in before.items() if fields.keys() & {"street", "city"}]
+    now = {
+        pk: (street, city)
+        for pk, street, city in Customer.objects.filter(pk__in=moved).values_list("pk", "street", "city")
+    }
+    for customer, fields in before.items():
+        if customer in now:
+            street, city = now[customer]
+            fields["has_address"] = bool(fields.get("street", street) and fields.get("city", city))
+        if "einvoice_address" in fields:
+            fields["has_einvoice"] = bool(fields["einvoice_address"])
+        if "emails" in fields:
+            fields.setdefault("has_email", bool(fields["emails"]))
