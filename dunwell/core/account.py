@@ -63,8 +63,8 @@ def with_chased(items: pl.DataFrame, pauses: pl.DataFrame, day: tuple[str, ...])
 def tolerance_of(tolerance: Decimal, currencies: pl.Series) -> pl.Expr:
     """The tolerance in minor units of each item's currency."""
     known = {code: floor_minor_units(tolerance, code) for code in currencies.unique()}
-    if len(set(known.values())) == 1:
-        return pl.lit(next(iter(known.values())), pl.Int64)
+    if len(set(known.values())) <= 1:  # none: no open items at all
+        return pl.lit(next(iter(known.values()), 0), pl.Int64)
     return pl.col("currency").replace_strict(known, return_dtype=pl.Int64)
 
 
