@@ -36,10 +36,11 @@ def create_company(
     language: str,
     time_zone: str,
     mode: str = "automatic",
+    reminders: bool = False,
     actor: str,
     at: datetime,
 ) -> Company:
-    """A new company with the two starting procedures. Its reminders are off: nothing goes out before a person says so.
+    """A new company with the two starting procedures. Its reminders are off unless `reminders` says otherwise.
 
     Raises `Refused("bad_value", key=…)` for what cannot be, `company_exists` for a code that is taken.
     """
@@ -54,11 +55,13 @@ def create_company(
     with transaction.atomic():
         try:
             with transaction.atomic():
-                company = Company.objects.create(code=code, country=country, currency=currency, **values)
+                company = Company.objects.create(
+                    code=code, country=country, currency=currency, reminders=reminders, **values
+                )
         except IntegrityError:
             raise Refused("company_exists", company=code) from None
         company = chain.locked(company)
-        facts: dict[str, object] = {"country": country, "currency": currency, **values}
+        facts: dict[str, object] = {"country": country, "currency": currency, "reminders": reminders, **values}
         chain.append(company, actor, at, [Entry("company_created", data=facts)])
         write_versions(company, to_document(starting_procedures(currency)), actor=actor, at=at)
     return company

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""What a refusal says to a person: one sentence that tells what it was, and what cures it.
+
+The codes are stable, the sentences are not. A code without a sentence is still told, with its facts.
+"""
+
+from collections.abc import Mapping
+
+from dunwell.core.problem import Refused
+
+SENTENCES: Mapping[str, str] = {
+    # files
+    "bad_map": "The map cannot be used, so nothing was read; mend the places below.",
+    "broken_quoting": "The file's quotation marks do not close, so nothing was taken; export it again.",
+    "duplicate_column": "A column stands twice in the header, so nothing was taken; keep one.",
+    "empty_file": "The file is empty, so nothing was taken; export it again.",
+    "file_too_large": "The file is too large, so nothing was taken; split it.",
+    "line_too_long": "A line of the file is too long to be a row, so nothing was taken; is it the right file?",
+    "missing_columns": "Columns that are needed are missing, so nothing was taken; name them so, or use --map.",
+    "no_such_file": "The file cannot be read; is the path right?",
+    "not_a_text_file": "The file is no text, so nothing was taken; save it as CSV in UTF-8 or as XLSX.",
+    "not_a_workbook": "The file is no XLSX workbook, so nothing was taken; save it again as XLSX or CSV.",
+    "unclear_kind": "The columns fit several kinds of file, so nothing was taken; say which with --as.",
+    "wrong_encoding": "The file is not written in UTF-8, so nothing was taken; save it so, or say in a map.",
+    "not_yet": "Reading {what} is not part of this version yet; nothing was taken.",
+    "bad_procedures": "{name} has mistakes, so nothing was applied; mend the places below.",
+    "bad_procedure": "The procedure has mistakes; mend the places below.",
+    "cannot_write": "{file} cannot be written: {reason}.",
+    # what is asked for
+    "not_found": "There is no {what} {name} here; check how it is written.",
+    "bad_request": "The command needs {wanted}: one of them, not both.",
+    "bad_value": "{key} cannot be {value!r}; it must be {wanted}.",
+    "bad_amount": "{amount!r} is no amount in {currency} that can be booked; write it like 150.00.",
+    "bad_address": "{address!r} is no e-mail address that a message can go to.",
+    "reason_missing": "A reason is needed; give it with --reason.",
+    "too_long": "{key} is too long; at most {limit} characters are kept.",
+    "unknown_currency": "{currency!r} is no currency of ISO 4217; write it like EUR.",
+    "unknown_setting": "There is no setting {key!r}; known are {known}.",
+    "which_installment": "{invoice} is in instalments; name one, as {invoice}/1. There are: {installments}.",
+    # companies and people
+    "company_exists": "There is a company {company} already; choose another code, or change it with `company set`.",
+    "demo_exists": "The sample company {company} is there already; set DUNWELL_HOME to an empty folder for another.",
+    "mail_is_real": "DUNWELL_MAIL_URL is set, and the sample company must never write to anybody; unset it first.",
+    "no_company": "There is no company yet; make one with `dunwell company create`.",
+    "user_exists": "There is a user {name} already; choose another name, or use `user grant`.",
+    "member_exists": "{name} has a role in {company} already: {role}.",
+    "weak_password": "This password is too weak; see below.",
+    "no_password": "No password was given; type it, or send it as one line with --password-stdin.",
+    # money
+    "above_open": "{amount} is more than the {open} that is open; give at most that.",
+    "above_free": "{amount} is more than the {free} that is free; give at most that.",
+    "nothing_open": "Nothing is open there; it is settled already.",
+    "nothing_free": "Nothing of {source} is free; all of it settles something already.",
+    "currency_mismatch": "{left} and {right} cannot be mixed; settle from the same currency.",
+    "other_customer": "{source} belongs to customer {customer}; it settles only that customer's invoices.",
+    "payment_exists": "There is a payment {payment} already; it was not booked again.",
+    "payment_reversed": "Payment {payment} was reversed already.",
+    "invoice_cancelled": "{invoice} was cancelled already.",
+    "credit_note": "{invoice} is a credit note; name an invoice, or settle one from it with `allocate`.",
+    "not_a_credit_note": "{invoice} is an invoice, not a credit note.",
+    # pauses and procedures
+    "already_ended": "That {what} has ended already.",
+    "already_under_way": "A payment for {item} is under way already.",
+    "date_passed": "{date} lies before {on}; give a day that has not passed.",
+    "procedure_in_use": "{customers} customers are under {procedure} by name; put them elsewhere first (`assign`).",
+    # runs and notices
+    "later_run_exists": "A later run, of {later}, was applied; a day is not inserted before it. Run a later day.",
+    "run_exists": "The run of {on}, or of a later day, was applied already; nothing was changed.",
+    "nothing_proposed": "Company {company} has no proposal; make one with `dunwell run`.",
+    "not_a_sending_day": "{on} is no sending day; approve on the next one (--on).",
+    "no_recipient": "Notice {notice} has nobody to go to; add an e-mail address to the customer.",
+    "not_a_notice_level": "Level {position} of {procedure} sends no message.",
+    "notice_total_mismatch": "Notice {notice} asks for {total}, its parts make {parts}; nothing was sent. Run `check`.",
+    "no_such_message": "There is no such message in the mailbox.",
+    "bad_message_id": "{message_id!r} is no Message-ID.",
+    "text_fails": "A text cannot be worded ({where}): {reason}. Mend it and apply the procedures again.",
+    # the installation
+    "bad_setting": "The setting {name} cannot be used: {reason}.",
+    "bad_mail_url": "DUNWELL_MAIL_URL cannot be used: {reason}.",
+    "chain_moved": "Somebody else wrote to {company} at the same moment; nothing was changed. Try again.",
+    "no_transaction": "Two writers met; nothing was changed. Try again.",
+    "database_unavailable": "The database does not answer: {reason}. Nothing was changed; try again.",
+    "port_taken": "{host}:{port} is in use; stop what listens there, or choose another --port.",
+    "part_ended": "The {part} ended by itself, so all was stopped; its last words stand above.",
+    "not_installed": "{what} is not part of this installation.",
+    "internal_error": "Dunwell failed ({reason}); this is a fault of the program. Nothing was changed by this step.",
+}
+
+
+def sentence(refused: Refused) -> str:
+    """The sentence of a refusal; facts that it lacks are told as …"""
+    template = SENTENCES.get(refused.code)
+    if template is None:
+        told = ", ".join(f"{name} {_worded(value)}" for name, value in refused.context.items())
+        return refused.code.replace("_", " ") + (f" ({told})." if told else ".")
+    return template.format_map(_Facts({name: _worded(value) for name, value in refused.context.items()}))
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, name: str) -> object:
+        return "…"
+
+
+def _worded(value: object) -> object:
+    """Lists as people write them; `what` in words."""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    return value.replace("_", " ") if isinstance(value, str) and value == "payment_under_way" else value
