@@ -3,8 +3,8 @@
 
 from urllib.parse import urlsplit
 
-from dunwell.config.environment import database_settings, read_environment
 from dunwell.config import log
+from dunwell.config.environment import database_settings, read_environment
 
 ENVIRONMENT = read_environment()
 
