@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""The visible loop: every few seconds the companies that are due get their run, and what is queued is carried.
+
+    tick companies → pump the outbox (which first takes back what a dead worker left) → wait
+
+The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from django.db import close_old_connections, connections
+
+from dunwell.services.due import Due, due_companies, run_if_due
+from dunwell.services.pump_outbox import pump_outbox
+from dunwell.worker.aside import Aside
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 5.0
+# So many messages a round: a long outbox does not keep a company's run waiting for long.
+BATCH = 200
+ACTOR = "worker"
+
+
+class ChannelBlocked(Exception):  # noqa: N818 -- what happened, not a fault of ours
+    """No message can be carried at all: the mail server is down, or refuses our login."""
+
+
+@dataclass
+class TickReport:
+    """What one round did: company codes, and how many messages were taken up. `busy`: there may be more at once."""
+
+    applied: list[str] = field(default_factory=list)
+    proposed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    carried: int = 0
+
+    @property
+    def busy(self) -> bool:
+        return self.carried >= BATCH
+
+
+def run_worker(stop: threading.Event, *, now: Callable[[], datetime], poll_seconds: float = POLL_SECONDS) -> None:
+    """Turns until `stop` is set; the round under way is finished first."""
+    aside = Aside()
+    try:
+        while not stop.is_set():
+            report = tick(now(), aside, clock=now)
+            if not report.busy:
+                stop.wait(poll_seconds)
+    finally:
+        connections.close_all()
+
+
+def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datetime] | None = None) -> TickReport:
+    """One round at this moment. `aside` remembers what failed in earlier rounds.
+
+    `clock` is asked while messages are carried, which takes its time; without it the moment stands still.
+    """
+    aside, report = aside or Aside(), TickReport()
+    close_old_connections()
+    due: list[Due] = []
+    _attempt("looking for due companies", now, aside, report, lambda: due.extend(due_companies(now)))
+    for one in due:
+        _attempt(f"company {one.company.code}", now, aside, report, partial(_run, one, now, report))
+    _attempt("delivery", now, aside, report, partial(_pump, clock or (lambda: now), report))
+    return report
+
+
+def _attempt(name: str, now: datetime, aside: Aside, report: TickReport, action: Callable[[], None]) -> None:
+    if not aside.rests(name, now) and not aside.attempt(name, now, action):
+        report.failed.append(name)
+
+
+def _run(due: Due, now: datetime, report: TickReport) -> None:
+    made = run_if_due(due.company, due.on, actor=ACTOR, at=now)
+    if made is None or made.already:
+        return
+    code, run = due.company.code, made.run
+    log.info("%s: run of %s %s, %d notices", code, due.on, run.status, run.notices_count)
+    (report.proposed if run.status == "proposed" else report.applied).append(code)
+
+
+def _pump(now: Callable[[], datetime], report: TickReport) -> None:
+    done = pump_outbox(limit=BATCH, now=now)
+    report.carried = done.carried
+    if done.carried:
+        log.info("carried: %d accepted, %d withdrawn, %d refused, %d to be tried again, %d unknown; %d wait",
+                 done.accepted, done.withdrawn, done.refused, done.retrying, done.unknown, done.left)  # fmt: skip
+    if done.blocked:
+        # Set aside like anything that fails: said once, asked again after a while.
+        raise ChannelBlocked(done.blocked)
