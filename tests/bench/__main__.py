@@ -38,7 +38,7 @@ def _answer(module: list[str]) -> dict[str, Any]:
 
 
 def _say(line: str, file: TextIO = sys.stdout) -> None:
-    print(line, file=file, flush=True)  # noqa: T201
+    print(line, file=file, flush=True)
 
 
 if __name__ == "__main__":
