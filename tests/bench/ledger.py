@@ -82,7 +82,9 @@ def _fill(company: Company, items: int) -> None:
         Customer, company, people, id="id", ref=pl.format("C-{}", "id"), name=pl.format("Customer {}", "id"),
         kind=pl.when(h % 3 == 0).then(pl.lit("consumer")).otherwise(pl.lit("business")),
         country=pl.lit("DE"), language=pl.lit("de"), group=pl.lit(""), street=pl.lit("Street 1"),
-        postal_code=pl.lit("1"), city=pl.lit("Berlin"), vat_id=pl.lit(""), einvoice_address=pl.lit(""), reminders=h % 40 != 1,
+        postal_code=pl.lit("1"),
+        city=pl.lit("Berlin"), vat_id=pl.lit(""), einvoice_address=pl.lit(""),
+        reminders=h % 40 != 1,
         procedure_choice=pl.when(h % 25 == 2).then(pl.lit("none")).otherwise(pl.lit("auto")),
     )  # fmt: skip
     _insert(
@@ -110,7 +112,8 @@ def _fill(company: Company, items: int) -> None:
     paid = people.filter(h % 60 == 5)
     _insert(
         Payment, company, paid, customer_id="id", ref=pl.format("P-{}", "id"), paid_on=pl.lit(ON),
-        currency=pl.lit("EUR"), amount_minor=pl.lit(20000), allocated_minor=pl.lit(0), reference=gone, payer_name=gone, payer_account=gone,
+        currency=pl.lit("EUR"), amount_minor=pl.lit(20000), allocated_minor=pl.lit(0), reference=gone,
+        payer_name=gone, payer_account=gone,
         remittance=gone, reversed=pl.lit(value=False), seq=pl.lit(1),
     )  # fmt: skip
 
