@@ -104,7 +104,7 @@ def with_fees(groups: pl.DataFrame, lines: pl.DataFrame, procedures: tuple[Proce
     )
     groups = groups.join(bases, on="notice", how="left", maintain_order="left")
     fees = [
-        _fee(procedures[procedure], level, currency, original, own=own)
+        fee_of(procedures[procedure], level, currency, original, own=own)
         for procedure, level, currency, original, own in groups.select(
             "procedure", "level", "currency", "original", "own"
         ).iter_rows()
@@ -128,7 +128,7 @@ def _was_charged(mask: pl.Expr, position: pl.Expr) -> pl.Expr:
     return (mask & bit) != 0
 
 
-def _fee(procedure: Procedure, position: int, currency: str, original: int, *, own: bool) -> int:
+def fee_of(procedure: Procedure, position: int, currency: str, original: int, *, own: bool) -> int:
     """The fee of one notice in minor units: fixed 500 → 500; 15 % of 10000 → 1500, held to minimum and maximum."""
     level = procedure.levels[position - 1]
     fee = level.fee

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+"""Reading notices again just before they go out: what was paid, disputed or held since is not asked for.
+
+A line that is stopped is dropped, an amount that changed is brought to date; when no stepped line is left, or credits
+cover the rest, the notice is withdrawn and its items take their previous state back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from dunwell.core.facts import Facts
+from dunwell.core.still_due import still_due
+from dunwell.services.load_facts import load_facts
+from dunwell.services.shared_amounts import claims_now, credits_now
+from dunwell.services.withdraw import drop_lines, recount, withdraw_locked
+from dunwell.services.writing import writing
+from dunwell.store import chain
+from dunwell.store.chain import Entry
+from dunwell.store.models import Company, Delivery, Notice, NoticeLine
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What was read again: `left` are the deliveries that still go, `withdrawn` those that do not.
+
+    `seq` is the company's last event that the reading knew.
+    """
+
+    seq: int
+    left: list[int]
+    withdrawn: list[int]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What is known on `day`: `due` says for each item which gate stops it (None: none) and what is chased of it."""
+
+    day: date
+    facts: Facts
+    due: dict[int, tuple[str | None, int]]
+
+
+def refresh(company: Company, deliveries: Sequence[int], *, on: date, actor: str, at: datetime) -> Refreshed:
+    """Reads the notices of these deliveries (their ids) of one company again, in one transaction.
+
+    They are judged as of `on`, or of their own date where that is later: a run made for a coming day is not judged by
+    what still stands today.
+    """
+    with writing(company) as locked:
+        notices = _notices(locked, deliveries)
+        lines = _lines(notices.values())
+        # All facts are read before anything is written: PostgreSQL's column reader sees only what is committed.
+        days = {notice.pk: max(on, notice.on) for notice in notices.values()}
+        looks = {day: _look(locked, day, notices.values(), days, lines) for day in set(days.values())}
+        for notice in sorted(notices.values(), key=lambda notice: notice.pk):
+            found = _Reread(locked, notice, lines[notice.pk], looks[days[notice.pk]], on, actor, at)
+            found.bring_to_date()
+        waiting = set(_waiting(company).filter(pk__in=deliveries).values_list("pk", flat=True))
+        return Refreshed(
+            seq=locked.event_seq,
+            left=[delivery for delivery in notices if delivery in waiting],
+            withdrawn=[delivery for delivery in notices if delivery not in waiting],
+        )
+
+
+@dataclass
+class _Reread:
+    """One notice of a locked company, and what was found about it."""
+
+    company: Company
+    notice: Notice
+    lines: list[NoticeLine]
+    look: _Look
+    on: date
+    actor: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        due = self.look.due
+        self.stopped = {line.item_id: why for line in self.lines if (why := due[line.item_id][0])}
+        self.left = [line for line in self.lines if line.item_id not in self.stopped]
+        self.chased = sum(due[line.item_id][1] for line in self.left)
+
+    def bring_to_date(self) -> None:
+        """Withdraws the notice, or drops what is stopped and brings the rest to date; nothing when nothing changed."""
+        if not any(line.step for line in self.left):
+            stepped = [line.item_id for line in self.lines if line.step]
+            return self._withdraw(self.stopped[stepped[0]])
+        credits = credits_now(self.company, self.notice, self.look.facts, self.look.day, self.chased)
+        if self.chased <= credits:
+            return self._withdraw("covered_by_credit")
+        claims = claims_now(self.company, self.notice)
+        known = (self.notice.chased_minor, self.notice.credits_minor, self.notice.claims_minor)
+        if not self.stopped and known == (self.chased, credits, claims) and not self._moved():
+            return None
+        if _sent_elsewhere(self.notice):
+            return None  # another channel has told the customer these amounts
+        if self.stopped:
+            drop_lines(self.company, self.notice, self.stopped, on=self.on, actor=self.actor, at=self.at)
+        return self._set_amounts(credits, claims)
+
+    def _withdraw(self, why: str) -> None:
+        if not _sent_elsewhere(self.notice):
+            withdraw_locked(self.company, self.notice, reason=why, on=self.on, actor=self.actor, at=self.at)
+            return
+        # What another channel carried stands; this one is spared the customer.
+        _waiting(self.company).filter(notice=self.notice).update(state=Delivery.State.WITHDRAWN, finished_at=self.at)
+        self._tell("delivery_withdrawn", {"reason": why})
+
+    def _set_amounts(self, credits: int, claims: int) -> None:
+        moved = self._moved()
+        told = {str(line.item_id): [line.chased_minor, self.look.due[line.item_id][1]] for line in moved}
+        for line in moved:
+            line.chased_minor = self.look.due[line.item_id][1]
+            line.save(update_fields=["chased_minor"])
+        changes = recount(self.notice, chased_minor=self.chased, credits_minor=credits, claims_minor=claims)
+        if changes or told:
+            self._tell("notice_changed", {"changes": changes, "lines": told})
+
+    def _moved(self) -> list[NoticeLine]:
+        return [line for line in self.left if line.chased_minor != self.look.due[line.item_id][1]]
+
+    def _tell(self, code: str, facts: dict[str, object]) -> None:
+        entry = Entry(code, self.on, self.notice.customer_id, notice=self.notice.pk)
+        entry.data.update({"number": self.notice.number, **facts})
+        chain.append(self.company, self.actor, self.at, [entry])
+
+
+def _notices(company: Company, deliveries: Sequence[int]) -> dict[int, Notice]:
+    """The notice of each delivery that still waits, in the order given."""
+    pairs = dict(_waiting(company).filter(pk__in=deliveries).values_list("pk", "notice_id"))
+    notices = Notice.objects.in_bulk(set(pairs.values()))
+    return {delivery: notices[pairs[delivery]] for delivery in deliveries if delivery in pairs}
+
+
+def _lines(notices: Iterable[Notice]) -> dict[int, list[NoticeLine]]:
+    lines: dict[int, list[NoticeLine]] = defaultdict(list)
+    found = NoticeLine.objects.filter(notice__in={notice.pk for notice in notices}, withdrawn=False).order_by("pk")
+    for line in found:
+        lines[line.notice_id].append(line)
+    return lines
+
+
+def _look(
+    company: Company, day: date, notices: Iterable[Notice], days: dict[int, date], lines: dict[int, list[NoticeLine]]
+) -> _Look:
+    these = [notice for notice in notices if days[notice.pk] == day]
+    customers = sorted({notice.customer_id for notice in these})
+    facts = load_facts(company, day, customers=customers, settled=True).facts
+    items = {line.item_id for notice in these for line in lines[notice.pk]}
+    rows = still_due(facts, items, day).iter_rows()
+    return _Look(day, facts, {item: (outcome, chased) for item, outcome, chased in rows})
+
+
+def _waiting(company: Company) -> QuerySet[Delivery]:
+    waits = (Delivery.State.QUEUED, Delivery.State.RETRYING)
+    return Delivery.objects.filter(company=company, state__in=waits)
+
+
+def _sent_elsewhere(notice: Notice) -> bool:
+    unsent = (Delivery.State.QUEUED, Delivery.State.RETRYING, Delivery.State.WITHDRAWN, Delivery.State.REFUSED)
+    return Delivery.objects.filter(notice=notice).exclude(state__in=unsent).exists()

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+"""An unknown delivery: a person looks, and says whether the message arrived."""
+
+from datetime import date, datetime
+
+from dunwell.core.problem import Refused
+from dunwell.services.find import get_notice
+from dunwell.services.outbox_events import close_tasks
+from dunwell.services.writing import said, writing
+from dunwell.store import chain
+from dunwell.store.chain import Entry
+from dunwell.store.models import Company, Delivery, DunningState
+
+
+def resolve_unknown(
+    company: Company, notice_number: str, *, accepted: bool, reason: str, on: date, actor: str, at: datetime
+) -> Delivery:
+    """It was sent (`accepted`: the person's word is the evidence), or is to be sent again, under the same Message-ID.
+
+    Raises `Refused("not_unknown")` when no delivery of the notice is, `reason_missing`, `not_found`.
+    """
+    reason = said(reason)
+    with writing(company) as locked:
+        notice = get_notice(locked, notice_number)
+        unknown = Delivery.objects.filter(notice=notice, state=Delivery.State.UNKNOWN)
+        row = unknown.order_by("pk").first()
+        if row is None:
+            raise Refused("not_unknown", notice=notice_number)
+        code = "delivery_accepted" if accepted else "delivery_requeued"
+        answer = f"said by {actor}: {reason}"
+        facts: dict[str, object] = {"number": notice.number, "answer": answer, "channel": row.channel}
+        seq = chain.append(locked, actor, at, [Entry(code, on, notice.customer_id, notice=notice.pk, data=facts)])
+        if accepted:
+            changes = {"state": Delivery.State.ACCEPTED, "finished_at": at, "accepted_seq": seq}
+            DunningState.objects.filter(notice=notice).update(accepted=True)
+        else:
+            changes = {"state": Delivery.State.QUEUED, "due_at": at, "attempts": 0}
+        # Compare and set: the worker that was sending it may have had its answer in this very moment.
+        if unknown.filter(pk=row.pk).update(answer=answer, leased_by="", leased_until=None, **changes) != 1:
+            raise Refused("not_unknown", notice=notice_number)
+        close_tasks(row.pk, seq)
+        return Delivery.objects.get(pk=row.pk)
