@@ -63,20 +63,22 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "invoice_amount",
         "the amount is not the sum of its open items",
         "SELECT 'invoice ' || t.number, t.amount_minor, SUM(i.amount_minor) FROM store_invoice t "
-        "LEFT JOIN store_openitem i ON i.invoice_id = t.id WHERE t.company_id = %s AND t.amount_minor > 0 "
+        "LEFT JOIN store_openitem i ON i.company_id = t.company_id AND i.invoice_id = t.id WHERE t.company_id = %s "
+        "AND t.amount_minor > 0 "
         "GROUP BY t.id, t.number, t.amount_minor HAVING t.amount_minor <> COALESCE(SUM(i.amount_minor), 0)",
     ),
     (
         "credit_note_item",
         "a credit note has open items",
         "SELECT 'credit note ' || t.number FROM store_invoice t WHERE t.company_id = %s AND t.amount_minor < 0 "
-        "AND EXISTS (SELECT 1 FROM store_openitem i WHERE i.invoice_id = t.id)",
+        "AND EXISTS (SELECT 1 FROM store_openitem i WHERE i.company_id = t.company_id AND i.invoice_id = t.id)",
     ),
     (
         "cancelled_settled",
         "a cancelled invoice is settled or settles",
         "SELECT 'invoice ' || t.number FROM store_invoice t WHERE t.company_id = %s AND t.cancelled "
-        "AND (t.used_minor > 0 OR EXISTS (SELECT 1 FROM store_openitem i WHERE i.invoice_id = t.id AND i.allocated_minor > 0))",  # noqa: E501
+        "AND (t.used_minor > 0 OR EXISTS (SELECT 1 FROM store_openitem i WHERE i.company_id = t.company_id "
+        "AND i.invoice_id = t.id AND i.allocated_minor > 0))",
     ),
     (
         "item_mirror",
