@@ -77,7 +77,7 @@ def look_ahead(
 
 def _by_account(facts: Facts) -> pl.Expr:
     decided = pl.col("outcome").is_in(ACCOUNT_GATES)
-    # By age an item that is ready can wait again, for a higher level; what that one asks (its minimum total) can change.
+    # By age an item that is ready can wait again for a higher level, and what that one asks (its minimum) can change.
     by_age = [index for index, one in enumerate(facts.procedures) if one.escalation == "by_age"]
     if not by_age:
         return decided

@@ -161,8 +161,8 @@ def _presented(items: pl.DataFrame) -> pl.DataFrame:
         "noticed_on": "noticed",
     }  # fmt: skip
     return items.select(
-        "item", "customer", "currency", "original", "open", "chased", "outcome", "own", "procedure", "disputed", "promised",
-        "unproven", "overdue_total", "level_minimum", "minimum_item", "tolerance", "accepted",
+        "item", "customer", "currency", "original", "open", "chased", "outcome", "own", "procedure", "disputed",
+        "promised", "unproven", "overdue_total", "level_minimum", "minimum_item", "tolerance", "accepted",
         stepping.alias("level"),
         pl.col("level").alias("state"),
         pl.col("position").alias("next_level"),

@@ -8,7 +8,7 @@ import polars as pl
 
 from dunwell.core.money import decimal_string
 from dunwell.core.plan import Plan
-from dunwell.services.load_facts import Loaded
+from dunwell.services.load_facts import Loaded, is_large
 from dunwell.services.run_dunning import RunReport
 from dunwell.services.why import level_code, why
 from dunwell.store.columns import ColumnReader
@@ -28,7 +28,7 @@ class Names:
 def names_of(company: Company, customers: list[int] | None = None) -> Names:
     """The names of a company's items and customers, or of some customers'."""
     some = "" if customers is None else f" AND {{}} IN ({', '.join(str(int(one)) for one in customers) or '-1'})"
-    with ColumnReader() as reader:
+    with ColumnReader(large=customers is None and is_large(company)) as reader:
         items = reader.read(
             "SELECT i.id AS item, n.number AS invoice, i.installment FROM store_openitem i "  # noqa: S608
             f"JOIN store_invoice n ON n.id = i.invoice_id WHERE i.company_id = ?{some.format('i.customer_id')}",

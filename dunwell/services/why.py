@@ -25,7 +25,7 @@ _SENTENCES = {
     "payment_pending": "A payment for it is under way.",
     "awaiting_offer": "The creditor has not yet accepted to have it reminded.",
     "below_item_minimum": "{chased} is less than the {minimum_item} from which {procedure} reminds.",
-    "not_due": "It is {age} days past its anchor; level {next_level} is reached on {reached_on}.",
+    "not_due": "{age}; level {next_level} is reached on {reached_on}.",
     "too_old": "{procedure} sends nothing from {too_old_on} on.",
     "finished": "It has had all levels of {procedure}.",
     "waiting": "Its next level is {next_level}: {waits_for}.",
@@ -33,7 +33,7 @@ _SENTENCES = {
     "below_total_minimum": "What could be reminded is less than the minimum total{level_minimum}.",
     "covered_by_credit": "The customer's credit covers all that this notice would ask for.",
     "unreachable": "No channel of level {next_level} reaches the customer.",
-    "step": "It takes level {level} today: {age} days past its anchor, {chased} to chase.",
+    "step": "It takes level {level} today. {age}; {chased} to chase.",
     "listed": "It is listed on the notice that the customer gets today, without taking a level itself.",
 }
 
@@ -62,7 +62,7 @@ def _words(row: Row, procedures: tuple[Procedure, ...]) -> dict[str, object]:
     minimum = _number(row["level_minimum"])
     return {
         **{name: money(name) for name in ("open", "chased", "promised", "minimum_item", "tolerance")},
-        "age": row["age_days"],
+        "age": _age(_number(row["age_days"]), procedure),
         "procedure": procedure.name if procedure else "the procedure",
         "quiet_days": procedure.quiet_days if procedure else 0,
         "level": level_code(row, "level", procedures),
@@ -72,6 +72,14 @@ def _words(row: Row, procedures: tuple[Procedure, ...]) -> dict[str, object]:
         "waits_for": _waits_for(row),
         **{name: row[name] for name in ("reached_on", "too_old_on", "quiet_until")},
     }
+
+
+def _age(days: int, procedure: Procedure | None) -> str:
+    anchor = "issue date" if procedure and procedure.anchor == "issue_date" else "due date"
+    if days == 0:
+        return f"Today is its {anchor}"
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return f"It is {count} past its {anchor}" if days > 0 else f"Its {anchor} is in {count}"
 
 
 def _waits_for(row: Row) -> str:
