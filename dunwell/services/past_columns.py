@@ -75,16 +75,16 @@ class PastColumns(FactColumns):
         )
         query = (
             f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608
-            f'n."on" AS day, n.id AS notice, {accepted} AS accepted FROM store_noticeline l '
-            "JOIN store_notice n ON n.id = l.notice_id WHERE l.company_id = ? AND l.step IS NOT NULL "
-            f"AND (NOT l.withdrawn OR n.withdrawn_seq > {self.seq}) AND {self._notice_stood()}"
-            f"{self.of_items('l.item_id')}"
+            f'n."on" AS day, n.id AS notice, l.withdrawn, COALESCE(n.withdrawn_seq, 0) AS withdrawn_seq, '
+            f"{accepted} AS accepted FROM store_noticeline l JOIN store_notice n ON n.id = l.notice_id "
+            f"WHERE l.company_id = ? AND l.step IS NOT NULL AND {self._notice_stood()}{self.of_items('l.item_id')}"
         )
         schema = {
             "item": pl.Int64, "position": pl.Int16, "step": pl.Int64, "charged": pl.Int64, "action": pl.String,
-            "day": pl.Date, "notice": pl.Int64, "accepted": pl.Boolean,
+            "day": pl.Date, "notice": pl.Int64, "withdrawn": pl.Boolean, "withdrawn_seq": pl.Int64,
+            "accepted": pl.Boolean,
         }  # fmt: skip
-        lines = self.reader.read(query, [self.company.pk], schema).sort("item", "step")
+        lines = self._stood(self.reader.read(query, [self.company.pk], schema)).sort("item", "step")
         told = pl.col("action") == "notice"
         bit = pl.lit(2, pl.Int64).pow(pl.col("charged").clip(lower_bound=0).cast(pl.UInt32)).cast(pl.Int64)
         return (
@@ -142,6 +142,16 @@ class PastColumns(FactColumns):
         found = restored(self.reader.read(query, [self.company.pk], schema), "note", self._invoices, _NOTE_FIELDS)
         found = found.filter(~pl.col("cancelled")).with_columns(amount=-pl.col("granted") - pl.col("used"))
         return self._mine_then(found.select(tables.CREDITS.keys()))
+
+    def _stood(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """The lines that had not been taken back by then: each alone, or with its notice."""
+        events = Event.objects.filter(company=self.company, code="line_dropped").values_list(
+            "notice_id", "item_id", "seq"
+        )
+        schema = {"notice": pl.Int64, "item": pl.Int64, "dropped": pl.Int64}
+        dropped = pl.DataFrame(list(events), schema=schema, orient="row")
+        lines = lines.join(dropped, on=["notice", "item"], how="left", maintain_order="left")
+        return lines.filter(~pl.col("withdrawn") | (pl.coalesce("dropped", "withdrawn_seq") > self.seq))
 
     def _of_then(self, customer: str, invoice: str) -> str:
         """The rows of the asked customers, and those of invoices that were moved since; see `_mine_then`."""
