@@ -12,13 +12,15 @@ def open_database() -> None:
     """Django set up and the database migrated; nothing of it shows."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dunwell.config.settings")
     import django
+    from django.apps import apps
     from django.conf import settings
 
-    django.setup()
-    if _behind():
-        from django.core.management import call_command
+    if not apps.ready:
+        django.setup()
+    with _alone(settings.ENVIRONMENT.home):
+        if _behind():
+            from django.core.management import call_command
 
-        with _alone(settings.ENVIRONMENT.home):
             call_command("migrate", verbosity=0, interactive=False)
 
 

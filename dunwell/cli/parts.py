@@ -49,7 +49,9 @@ def watch_parent(gone: Callable[[], None]) -> None:
         return
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Not sys.stdin: its lock would still be held when the process ends.
+        while os.read(0, 1):
+            pass
         gone()
 
     threading.Thread(target=watch, daemon=True, name="lifeline").start()

@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "no_company": "There is no company yet; make one with `dunwell company create`.",
     "user_exists": "There is a user {name} already; choose another name, or use `user grant`.",
     "member_exists": "{name} has a role in {company} already: {role}.",
+    "role_may_not": "The role {role} may not do that; ask an owner or a bookkeeper.",
     "weak_password": "This password is too weak; see below.",
     "no_password": "No password was given; type it, or send it as one line with --password-stdin.",
     # money
@@ -68,9 +69,15 @@ SENTENCES: Mapping[str, str] = {
     "run_exists": "The run of {on}, or of a later day, was applied already; nothing was changed.",
     "nothing_proposed": "Company {company} has no proposal; make one with `dunwell run`.",
     "not_a_sending_day": "{on} is no sending day; approve on the next one (--on).",
+    "already_sent": "Notice {notice} is on its way or has arrived ({state}); it cannot be taken back.",
+    "claim_paid": "Money came for the fee of notice {notice}; reverse that payment first.",
+    "not_unknown": "The delivery of notice {notice} is not unknown; there is nothing to resolve.",
+    "notice_withdrawn": "Notice {notice} was withdrawn.",
     "no_recipient": "Notice {notice} has nobody to go to; add an e-mail address to the customer.",
     "not_a_notice_level": "Level {position} of {procedure} sends no message.",
     "notice_total_mismatch": "Notice {notice} asks for {total}, its parts make {parts}; nothing was sent. Run `check`.",
+    "file_missing": "A file that belongs to notice {notice} is missing ({file}).",
+    "not_a_message": "The file is no e-mail message.",
     "no_such_message": "There is no such message in the mailbox.",
     "bad_message_id": "{message_id!r} is no Message-ID.",
     "text_fails": "A text cannot be worded ({where}): {reason}. Mend it and apply the procedures again.",
@@ -82,7 +89,6 @@ SENTENCES: Mapping[str, str] = {
     "database_unavailable": "The database does not answer: {reason}. Nothing was changed; try again.",
     "port_taken": "{host}:{port} is in use; stop what listens there, or choose another --port.",
     "part_ended": "The {part} ended by itself, so all was stopped; its last words stand above.",
-    "not_installed": "{what} is not part of this installation.",
     "internal_error": "Dunwell failed ({reason}); this is a fault of the program. Nothing was changed by this step.",
 }
 

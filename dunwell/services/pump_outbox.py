@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Delivery as the worker does it: of all companies, with this installation's own mail settings and mailbox."""
+"""Delivery with this installation's own mail settings and mailbox, as the worker and the command do it."""
 
 import os
 import socket
@@ -12,12 +12,23 @@ from dunwell.delivery.mail_url import parse_mail_url
 from dunwell.services.carrying import DeliverReport
 from dunwell.services.deliver import deliver
 from dunwell.services.due import local_date
+from dunwell.store.models import Company
 
 
-def pump_outbox(*, limit: int, now: Callable[[], datetime]) -> DeliverReport:
-    """Carries what is queued and due, at most `limit` messages."""
+def pump_outbox(
+    *,
+    limit: int | None,
+    now: Callable[[], datetime],
+    company: Company | None = None,
+    actor: str = "worker",
+    progress: Callable[[int], None] | None = None,
+) -> DeliverReport:
+    """Carries what is queued and due, at most `limit` messages; of one company, where one is named."""
     return deliver(
+        company=company,
         limit=limit,
+        actor=actor,
+        progress=progress,
         worker=f"{socket.gethostname()}:{os.getpid()}",
         now=now,
         on_of=lambda company: local_date(company, now()),
