@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Every command does what it says and answers programs in JSON and nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.cli.running import ACME, ACME_MORE, CUSTOMERS, INVOICES, Ran, file, run
 
@@ -232,3 +234,33 @@ def test_a_company_that_is_not_there_is_said_so(database: str) -> None:
     ran = run("plan", "--company", "nowhere")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == "Refused: There is no company nowhere here; check how it is written.\n"
+
+
+def test_a_fee_is_listed_and_waived_by_its_number(acme: Path) -> None:
+    rules = '[[procedure]]\ncode = "x"\nname = "X"\n[[procedure.level]]\ncode = "r"\naction = "notice"\n'
+    fee = 'after_days = 7\nchannels = ["email"]\nfee = { EUR = "5.00" }\n'
+    assert run("procedures", "apply", file(acme, "fee.toml", rules + fee), *HERE).code == 0
+    assert run("run", *DAY).code == 0
+    claims = run("claims", *HERE, "--json").told["claims"]
+    assert isinstance(claims, list)
+    assert {(claim["kind"], claim["amount"], claim["currency"]) for claim in claims} == {("fee", "5.00", "EUR")}
+    waived = run("waive", str(claims[0]["claim"]), *WHY, *DAY, "--json").told
+    assert (waived["status"], waived["amount"]) == ("waived", "5.00")
+    left = run("claims", *HERE, "--json").told["claims"]
+    assert isinstance(left, list)
+    assert len(left) == len(claims) - 1
+
+
+def test_the_sample_company_is_refused_where_mail_would_go_out(database: str) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mail_url="smtp://127.0.0.1:1")
+    ran = run("demo", "--no-serve", "--json")
+    assert (ran.code, ran.error) == (1, "mail_is_real")
+
+
+def test_a_message_that_is_refused_makes_delivery_done_in_part(acme: Path) -> None:
+    assert run("run", *DAY).code == 0
+    settings.ENVIRONMENT.mailbox.write_text("not a folder")
+    ran = run("deliver", "--json")
+    assert ran.code == 3
+    assert "mailbox cannot be written" in str(ran.told["blocked"])
+    assert ran.told["accepted"] == 0

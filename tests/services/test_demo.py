@@ -35,6 +35,7 @@ from dunwell.store.models import (
     Task,
 )
 from tests import databases
+from tests.cli.running import run
 
 TODAY = date(2026, 3, 18)
 AT = datetime(2026, 3, 18, 8, 0, tzinfo=UTC)
@@ -110,6 +111,14 @@ def test_it_is_made_once(demo: Company) -> None:
     assert demo_company() == demo
     with pytest.raises(Refused, match="demo_exists"):
         make_demo(today=TODAY, actor="alice", at=AT)
+
+
+def test_the_command_says_that_it_is_there_and_leaves_it_alone(demo: Company) -> None:
+    events = Company.objects.get().event_seq
+    told = run("demo", "--no-serve", "--json").told
+    assert told == {"company": "demo", "made": False, "user": "demo", "password": None}
+    assert "stays as it is" in run("demo", "--no-serve").out
+    assert Company.objects.get().event_seq == events
 
 
 def test_it_is_not_made_where_mail_would_go_out(database: str) -> None:
