@@ -38,6 +38,11 @@ class PastColumns(FactColumns):
     def in_force(self, alias: str) -> str:
         return f"{alias}.seq <= {self.seq} AND ({alias}.ended_seq IS NULL OR {alias}.ended_seq > {self.seq})"
 
+    def mine(self, column: str) -> str:
+        moved = f" OR invoice_id IN ({', '.join(map(str, self._moved))})" if self._moved else ""
+        whose = f"company_id = {self.company.pk} AND (customer_id IN ({self.some}){moved})"
+        return f"{column} IN (SELECT id FROM store_openitem WHERE {whose})"  # noqa: S608
+
     def items(self, *, settled: bool) -> pl.DataFrame:
         query = (
             f"SELECT i.id AS item, i.customer_id AS customer, i.currency, i.issued_on, "  # noqa: S608 -- own names
@@ -85,6 +90,7 @@ class PastColumns(FactColumns):
             "accepted": pl.Boolean,
         }  # fmt: skip
         lines = self._stood(self.reader.read(query, [self.company.pk], schema)).sort("item", "step")
+        lines = self._as_charged(lines)
         told = pl.col("action") == "notice"
         bit = pl.lit(2, pl.Int64).pow(pl.col("charged").clip(lower_bound=0).cast(pl.UInt32)).cast(pl.Int64)
         return (
@@ -107,12 +113,22 @@ class PastColumns(FactColumns):
 
     def claims(self) -> pl.DataFrame:
         query = (
-            "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, CAST(c.amount_minor - "  # noqa: S608
-            f"{self._allocated('claim_id', 'c.id')} AS BIGINT) AS amount FROM store_claim c WHERE c.company_id = ? "
-            f"AND c.seq <= {self.seq} AND (c.waived_seq IS NULL OR c.waived_seq > {self.seq})"
+            "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, c.amount_minor AS claimed, "  # noqa: S608
+            "c.notice_id AS notice, c.kind, "
+            f"CAST({self._allocated('claim_id', 'c.id')} AS BIGINT) AS allocated FROM store_claim c "
+            f"WHERE c.company_id = ? AND c.seq <= {self.seq} AND (c.waived_seq IS NULL OR c.waived_seq > {self.seq})"
             f"{self.of('c.customer_id')}"
         )
-        return self.reader.read(query, [self.company.pk], tables.CLAIMS).filter(pl.col("amount") > 0)
+        schema = {
+            "customer": pl.Int64, "currency": pl.String, "item": pl.Int64, "claimed": pl.Int64, "notice": pl.Int64,
+            "kind": pl.String, "allocated": pl.Int64,
+        }  # fmt: skip
+        found = self.reader.read(query, [self.company.pk], schema)
+        then = restored(found, "notice", self._before("notice_changed", "notice_id"), {"claimed": "fee_minor"})
+        fee = pl.col("kind") == "fee"
+        found = found.with_columns(claimed=pl.when(fee).then(then["claimed"]).otherwise(pl.col("claimed")))
+        found = found.with_columns(amount=pl.col("claimed") - pl.col("allocated"))
+        return found.select(tables.CLAIMS.keys()).filter(pl.col("amount") > 0)
 
     def _free_payments(self) -> pl.DataFrame:
         query = (
@@ -152,6 +168,19 @@ class PastColumns(FactColumns):
         dropped = pl.DataFrame(list(events), schema=schema, orient="row")
         lines = lines.join(dropped, on=["notice", "item"], how="left", maintain_order="left")
         return lines.filter(~pl.col("withdrawn") | (pl.coalesce("dropped", "withdrawn_seq") > self.seq))
+
+    def _as_charged(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """The lines with the level whose fee they were charged with then: a fee can go with the line that caused it."""
+        events = Event.objects.filter(company=self.company, code="notice_changed", seq__gt=self.seq)
+        rows = [
+            (notice, item, told["charged"])
+            for notice, told in ((notice, json.loads(data)) for notice, data in events.values_list("notice_id", "data"))
+            for item in told.get("uncharged", ())
+        ]
+        schema = {"notice": pl.Int64, "item": pl.Int64, "charged_then": pl.Int64}
+        then = pl.DataFrame(rows, schema=schema, orient="row")
+        lines = lines.join(then, on=["notice", "item"], how="left", maintain_order="left")
+        return lines.with_columns(charged=pl.coalesce("charged_then", "charged"))
 
     def _of_then(self, customer: str, invoice: str) -> str:
         """The rows of the asked customers, and those of invoices that were moved since; see `_mine_then`."""

@@ -84,7 +84,13 @@ def drop_lines(company: Company, notice: Notice, why: Mapping[int, str], *, on: 
     seq = chain.append(company, actor, at, entries)
     NoticeLine.objects.filter(pk__in=[line.pk for line in gone]).update(withdrawn=True)
     _waive(Claim.objects.filter(notice=notice, item__in=why).exclude(kind=Claim.Kind.FEE), seq)
-    uncharged = _lower(notice, left, seq)
+    before = notice.position
+    changes, uncharged = _lower(notice, left, seq)
+    if changes or uncharged:
+        # Earlier days are told again from this: who was charged with which level's fee, and how much it was.
+        told: dict[str, object] = {"number": notice.number, "changes": changes}
+        told |= {"uncharged": [line.item_id for line in uncharged], "charged": before}
+        chain.append(company, actor, at, [Entry("notice_changed", on, notice.customer_id, notice=notice.pk, data=told)])
     restore_states(company, [line.item_id for line in [*gone, *uncharged] if line.step])
     return True
 
@@ -99,8 +105,8 @@ def recount(notice: Notice, **amounts: int) -> Changes:
     return changes
 
 
-def _lower(notice: Notice, left: list[NoticeLine], seq: int) -> list[NoticeLine]:
-    """Brings level, fee and amounts to the lines that are left; gives the lines no longer charged with the fee."""
+def _lower(notice: Notice, left: list[NoticeLine], seq: int) -> tuple[Changes, list[NoticeLine]]:
+    """Brings level, fee and amounts to the lines that are left; tells them, and the lines no longer charged."""
     (procedure,) = procedures_of([notice.version])
     before = notice.position
     notice.position = max(line.position for line in left if line.position)
@@ -118,14 +124,14 @@ def _lower(notice: Notice, left: list[NoticeLine], seq: int) -> list[NoticeLine]
         Claim.objects.filter(pk=claim.pk).update(amount_minor=fee)
     uncharged = [] if fee else charged
     NoticeLine.objects.filter(pk__in=[line.pk for line in uncharged]).update(charged=None)
-    recount(
+    changes = recount(
         notice,
         chased_minor=sum(line.chased_minor for line in left),
         fee_minor=fee,
         interest_minor=_claimed(notice, Claim.Kind.INTEREST),
         compensation_minor=_claimed(notice, Claim.Kind.COMPENSATION),
     )
-    return uncharged
+    return changes, uncharged
 
 
 def _fee_left(notice: Notice, procedure: Procedure, charged: list[NoticeLine]) -> int:
