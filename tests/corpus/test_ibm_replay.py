@@ -113,7 +113,7 @@ def replayed(company: Company, ledger: list[Row]) -> None:
         for dispute in Dispute.objects.filter(company=company, ended_seq=None, item__invoice__number__in=settled):
             pauses.end_dispute(company, dispute.pk, **when(on))
         assert not run_dunning(company, on, **who(on)).already
-        carry(company, who(on))
+        carry(company, who(on), on)
         before = on
 
 

@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""Messages reach their recipients: every queued delivery is accepted."""
+"""Messages reach their recipients: everything queued is carried into the built-in mailbox."""
 
-from dunwell.services.writing import writing
-from dunwell.store import chain
-from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Delivery, DunningState
+from datetime import date
+
+from django.conf import settings
+
+from dunwell.services.deliver import deliver
+from dunwell.store.models import Company
 from tests.services.ledger import Who
 
 
-def carry(company: Company, who: Who) -> int:
-    """Marks what is queued as accepted, as a delivery would leave it; how many messages."""
-    with writing(company) as locked:
-        queued = list(Delivery.objects.filter(company=locked, state="queued").select_related("notice").order_by("pk"))
-        for delivery in queued:
-            notice = delivery.notice
-            entry = Entry("delivery_accepted", None, notice.customer_id, notice=notice.pk)
-            seq = chain.append(locked, who["actor"], who["at"], [entry])
-            Delivery.objects.filter(pk=delivery.pk).update(state="accepted", accepted_seq=seq, finished_at=who["at"])
-            DunningState.objects.filter(notice=notice).update(accepted=True)
-    return len(queued)
+def carry(company: Company, who: Who, on: date) -> int:
+    """One delivery pass for a company, on a day that stands still; how many messages were accepted."""
+    report = deliver(
+        company=company,
+        worker="story",
+        actor=who["actor"],
+        now=lambda: who["at"],
+        on_of=lambda _: on,
+        carrier_settings=None,
+        mailbox_folder=settings.ENVIRONMENT.mailbox,
+    )
+    assert (report.refused, report.retrying, report.unknown, report.blocked) == (0, 0, 0, None)
+    return report.accepted

@@ -19,6 +19,7 @@ from dunwell.intake.ledger import read_ledger
 from dunwell.services import companies, pauses, payments, procedures, promises, reversals, switches
 from dunwell.services.import_ledger import import_rows
 from dunwell.services.run_dunning import RunReport, run_dunning
+from dunwell.services.withdraw import withdraw_notice
 from dunwell.store.models import (
     Allocation,
     Claim,
@@ -26,6 +27,7 @@ from dunwell.store.models import (
     Dispute,
     Hold,
     Invoice,
+    Notice,
     OpenItem,
     Payment,
     PaymentUnderWay,
@@ -268,7 +270,11 @@ class Life:
         self.run()
 
     def deliver(self) -> None:
-        carry(self.company, self.who)
+        carry(self.company, self.who, self.on)
+
+    def withdraw(self, which: int) -> None:
+        if notice := self._pick(Notice.objects.all(), which):
+            self._try(withdraw_notice, notice.number, reason="too early", **self.when)
 
     def run(self) -> RunReport | None:
         """Today's run, or None: a later one was made. A first one is kept."""

@@ -162,7 +162,7 @@ class Story:
 
     def deliver(self) -> int:
         """Everything queued is carried, and accepted; how many messages."""
-        return carry(self.company, self.who)
+        return carry(self.company, self.who, self.today)
 
     def why(self, item: str) -> str:
         """What is told about today's decision on an item, with the gate that held."""

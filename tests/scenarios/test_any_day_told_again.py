@@ -47,7 +47,8 @@ LIKELY: list[tuple[int, Act]] = [
     (2, lambda life, n: life.setting(n())),
     (1, lambda life, n: life.offer(n(), n() % 2 == 0)),
     (2, lambda life, n: life.customer(n(), n())),
-    (6, lambda life, n: life.deliver()),
+    (5, lambda life, n: life.deliver()),
+    (4, lambda life, n: life.withdraw(n())),
     (14, lambda life, n: life.tick_and_run(n())),
 ]
 
