@@ -2,9 +2,12 @@
 """What stands open, with the numbers by which it is ended: `tasks`, `pauses`, `claims`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
-from dunwell.cli.frame import Answer, command
-from dunwell.cli.options import of_company
+import click
+
+from dunwell.cli.frame import Answer, command, says
+from dunwell.cli.options import because, of_company, on_day, today, who
 
 Row = Mapping[str, object]
 
@@ -18,6 +21,21 @@ def tasks(code: str) -> Answer:
 
     rows = open_tasks(get_company(code))
     return _answer(code, "tasks", rows, ("task", "on", "kind", "customer", "notice", "text"), "Nothing waits.")
+
+
+@command()
+@click.argument("task", type=int)
+@because
+@on_day
+@of_company
+def done(task: int, reason: str, on: date | None, code: str) -> Answer:
+    """A task is done: say what came of it. Its number stands in `dunwell tasks`."""
+    from dunwell.services.companies import get_company
+    from dunwell.services.tasks import finish_task
+
+    company = get_company(code)
+    finish_task(company, task, reason=reason, on=on or today(company), **who())
+    return Answer({"task": task, "done": True}, says(f"Task {task} is done."))
 
 
 @command()

@@ -40,6 +40,7 @@ COMMANDS: Table = {
     "switch": ("switches", "Turn the reminders of a customer or an invoice on or off."),
     "assign": ("switches", "Put customers under a procedure."),
     "tasks": ("lists", "What waits for a person."),
+    "done": ("lists", "A task is done, and what came of it."),
     "pauses": ("lists", "Holds, disputes and promises in force, with their numbers."),
     "claims": ("lists", "Fees, interest and compensation still owed, with their numbers."),
     "inspect": ("inspect", "Read files and say what was understood; changes nothing."),

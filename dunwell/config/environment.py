@@ -5,8 +5,10 @@ A name that starts with DUNWELL_ and is not known, or a value that cannot be rea
 that is silently ignored is how reminders go to the wrong place.
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,11 +115,12 @@ def _value(environ: Mapping[str, str], name: str) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    """The installation's secret, made once. Opened exclusively, so that two first starts agree on one."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(50))
+    """The installation's secret, made once: written whole beside its place, then linked there if nobody was first."""
+    if not path.exists():
+        descriptor, written = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(written, path)
+        Path(written).unlink()
     return path.read_text(encoding="ascii").strip()

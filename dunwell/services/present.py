@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dunwell.core.money import decimal_string
-from dunwell.core.plan import Plan
+from dunwell.core.plan import Plan, plan
 from dunwell.services.load_facts import Loaded, is_large
 from dunwell.services.run_dunning import RunReport
 from dunwell.services.why import level_code, why
@@ -114,6 +114,8 @@ def plan_json(company: Company, plan: Plan, loaded: Loaded) -> Json:
 def run_json(company: Company, report: RunReport) -> Json:
     """The answer of `run --json`; in mode review the notices are what is proposed."""
     names = names_of(company)
+    # A run needs no look ahead; whoever reads its answer does.
+    told = plan(report.loaded.facts, report.plan.on)
     proposed = report.run.status == Run.Status.PROPOSED
     made = planned_notices(report.plan, report.loaded, names) if proposed else made_notices(report.run, names)
     return {
@@ -121,7 +123,7 @@ def run_json(company: Company, report: RunReport) -> Json:
         "run": report.run.pk,
         "already": report.already,
         "status": report.run.status,
-        "items": list(item_rows(report.plan, report.loaded, names)),
+        "items": list(item_rows(told, report.loaded, names)),
         "notices": made,
     }
 

@@ -2,7 +2,7 @@
 """Many rows at once inside Django's transaction: COPY on PostgreSQL, executemany on SQLite."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db import connection, models
 
@@ -69,5 +69,5 @@ def _many(statement: str, rows: Iterable[Sequence[object]]) -> None:
 def _sqlite_value(value: object) -> object:
     # As Django's SQLite backend writes them: text, naive UTC for moments.
     if type(value) is datetime:
-        return str(value.replace(tzinfo=None)) if value.tzinfo else str(value)
+        return str(value.astimezone(UTC).replace(tzinfo=None)) if value.tzinfo else str(value)
     return value.isoformat() if type(value) is date else value

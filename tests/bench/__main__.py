@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""All measurements of docs/performance.md, as the tables that stand there: `python -m tests.bench [--quick]`."""
+"""All measurements of docs/performance.md, as the tables that stand there: `python -m tests.bench [--quick] [--json]`."""
 
 import json
 import os
@@ -19,16 +19,18 @@ def main(arguments: list[str]) -> int:
     vendors = ["sqlite", *(["postgresql"] if os.environ.get("DUNWELL_TEST_POSTGRES") else [])]
     if len(vendors) == 1:
         _say("PostgreSQL is left out: DUNWELL_TEST_POSTGRES names no server.", sys.stderr)
-    _say("| " + " | ".join(_COLUMNS) + " |")
-    _say("|" + "---|" * len(_COLUMNS))
+    as_json = "--json" in arguments
+    if not as_json:
+        _say("| " + " | ".join(_COLUMNS) + " |")
+        _say("|" + "---|" * len(_COLUMNS))
     for vendor in vendors:
         for items in sizes:
             row = _answer(["tests.bench.bench_plan", str(items), vendor])
             row["load_ratio"] = f"{row['load'] / row['raw_read']:.2f}"
             row["apply_ratio"] = f"{row['apply'] / row['raw_write']:.2f}"
-            _say("| " + " | ".join(str(row[name]) for name in _COLUMNS) + " |")
-    _say("")
-    return subprocess.run([sys.executable, "-m", "tests.bench.bench_email"], check=False).returncode
+            _say(json.dumps(row) if as_json else "| " + " | ".join(str(row[name]) for name in _COLUMNS) + " |")
+    asked = ["--json"] if as_json else []
+    return subprocess.run([sys.executable, "-m", "tests.bench.bench_email", *asked], check=False).returncode
 
 
 def _answer(module: list[str]) -> dict[str, Any]:

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""E-mail end to end against bare smtplib: `python -m tests.bench.bench_email [--messages 500] [--connections 4]`.
+
+Both sides hand the same messages, each with two invoices of 30 kB, to the same sink on 127.0.0.1. Ours claims, reads
+again, composes, sends and records each on SQLite; smtplib sends over one connection what was composed before. The rates
+are messages a second, the ratio is ours to smtplib's, taken between two rounds of smtplib on the same machine.
+"""
+
+import argparse
+import json
+import os
+import random
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+PDF_BYTES = 30_000
+ON = date(2026, 3, 9)
+AT = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--messages", type=int, default=500)
+    parser.add_argument("--connections", type=int, default=4)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="dunwell-bench-") as folder:
+        os.environ["DUNWELL_HOME"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "dunwell.config.settings"
+        import django
+
+        django.setup()
+        print(json.dumps(measure(Path(folder), given.messages, given.connections)))  # noqa: T201
+
+
+def measure(home: Path, messages: int, connections: int) -> dict[str, float]:
+    """Both rates and their ratio."""
+    from tests import databases
+
+    file = databases.migrated_sqlite(home / "bench.sqlite3")
+    with databases.used(f"sqlite:///{file}"), _sink() as port:
+        _make_company(home, messages)
+        prebuilt = _prebuilt()
+        before = _smtplib(port, prebuilt)
+        ours = _ours(port, messages, connections, home)
+        after = _smtplib(port, prebuilt)
+    theirs = max(before, after)
+    return {
+        "messages": messages,
+        "connections": connections,
+        "bytes_a_message": round(sum(len(data) for _, data in prebuilt) / len(prebuilt)),
+        "smtplib_per_second": round(theirs, 1),
+        "dunwell_per_second": round(ours, 1),
+        "ratio": round(ours / theirs, 2),
+    }
+
+
+def _make_company(home: Path, messages: int) -> None:
+    """As many customers, each with two overdue invoices of which the original is kept, and the run that reminds them."""
+    from dunwell.intake.ledger import read_ledger
+    from dunwell.services.companies import create_company, set_company
+    from dunwell.services.import_ledger import import_rows
+    from dunwell.services.run_dunning import run_dunning
+
+    company = create_company(
+        code="acme", name="Acme Oy", country="FI", currency="EUR", language="fi", time_zone="Europe/Helsinki",
+        actor="bench", at=AT,
+    )  # fmt: skip
+    set_company(company, {"reminders": "on", "email": "books@acme.example"}, actor="bench", at=AT)
+    people = ["customer_id,name,kind,country,language,email"]
+    owed = ["invoice,customer_id,issue_date,due_date,currency,amount,pdf"]
+    noise = random.Random(1)
+    for number in range(messages):
+        people.append(f"C-{number},Customer {number},business,FI,fi,c{number}@customer.example")
+        for part in (1, 2):
+            (home / f"{number}-{part}.pdf").write_bytes(b"%PDF-1.7\n" + noise.randbytes(PDF_BYTES - 9))
+            owed.append(f"R-{number}-{part},C-{number},2026-02-01,2026-02-15,EUR,{100 + number}.00,{number}-{part}.pdf")
+    for name, rows in (("customers", people), ("invoices", owed)):
+        reading = read_ledger("\n".join(rows).encode(), name=f"{name}.csv")
+        report = import_rows(company, reading, base_folder=home, on=ON, actor="bench", at=AT)
+        if report.problems:
+            raise SystemExit(str(report.problems[:3]))
+    run_dunning(company, ON, actor="bench", at=AT)
+
+
+def _prebuilt() -> list[tuple[str, bytes]]:
+    """Every message as it would be sent, with its recipient."""
+    from dunwell.letters.email import compose
+    from dunwell.services.notice_content import content_of
+    from dunwell.store.models import Notice
+
+    contents = content_of(list(Notice.objects.values_list("pk", flat=True)))
+    address = "c{}@customer.example"
+    found = []
+    for content in contents.values():
+        to = address.format(content.customer.customer_id.removeprefix("C-"))
+        found.append((to, compose(content, sender="books@acme.example", to=[to], at=AT)))
+    return found
+
+
+def _smtplib(port: int, prebuilt: list[tuple[str, bytes]]) -> float:
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        started = time.perf_counter()
+        for to, data in prebuilt:
+            client.sendmail("books@acme.example", [to], data)
+        return len(prebuilt) / (time.perf_counter() - started)
+
+
+def _ours(port: int, messages: int, connections: int, home: Path) -> float:
+    from dunwell.delivery.mail_url import MailSettings
+    from dunwell.services.deliver import deliver
+
+    started = time.perf_counter()
+    report = deliver(
+        worker="bench",
+        now=lambda: AT,
+        on_of=lambda _: ON,
+        carrier_settings=MailSettings("plain", "127.0.0.1", port, connections=connections),
+        mailbox_folder=home / "mailbox",
+    )
+    spent = time.perf_counter() - started
+    if report.accepted != messages:
+        raise SystemExit(f"not every message was accepted: {report}")
+    return messages / spent
+
+
+@contextmanager
+def _sink() -> Iterator[int]:
+    command = [sys.executable, "-m", "tests.delivery.sink", "--port", "0", "--print-port"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            if process.stdout is None:
+                raise SystemExit("the sink says no port")
+            yield int(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    main()
