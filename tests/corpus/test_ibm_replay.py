@@ -9,17 +9,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import holidays
 import pytest
 
+from dunwell.delivery.mail_url import MailSettings
 from dunwell.services import companies, pauses, procedures
 from dunwell.services.check_books import check
 from dunwell.services.import_ledger import import_rows
 from dunwell.services.run_dunning import run_dunning
 from dunwell.store.models import Company, Delivery, Dispute, Notice, NoticeLine
 from tests.corpus.files import IBM, mapped, skip_without_corpus, written
-from tests.scenarios.carried import carry
+from tests.scenarios.carried import carry, mail_server
 from tests.scenarios.ladders import ladder, level
 from tests.services.ledger import When, Who
 
@@ -96,7 +98,7 @@ def opened(ledger: list[Row]) -> Company:
     return company
 
 
-def replayed(company: Company, ledger: list[Row]) -> None:
+def replayed(company: Company, ledger: list[Row], mail: MailSettings) -> None:
     """Week by week: disputes begin, money comes, disputes end, the run is made, its messages are carried."""
     before = FIRST - timedelta(7)
     for on in weeks():
@@ -113,7 +115,7 @@ def replayed(company: Company, ledger: list[Row]) -> None:
         for dispute in Dispute.objects.filter(company=company, ended_seq=None, item__invoice__number__in=settled):
             pauses.end_dispute(company, dispute.pk, **when(on))
         assert not run_dunning(company, on, **who(on)).already
-        carry(company, who(on), on)
+        carry(company, who(on), on, mail)
         before = on
 
 
@@ -136,10 +138,11 @@ def expected(ledger: list[Row]) -> tuple[Counter[str], Counter[str]]:
     return steps, Counter(LEVELS[position - 1][0] for position in notices.values())
 
 
-def test_two_years_replayed_remind_exactly_what_was_open(database: str) -> None:
+def test_two_years_replayed_remind_exactly_what_was_open(database: str, tmp_path: Path) -> None:
     ledger = rows()
     company = opened(ledger)
-    replayed(company, ledger)
+    with mail_server(tmp_path / "record") as mail:
+        replayed(company, ledger, mail)
 
     steps, notices = expected(ledger)
     lines = list(NoticeLine.objects.select_related("item__invoice", "notice", "version"))
@@ -156,7 +159,9 @@ def test_two_years_replayed_remind_exactly_what_was_open(database: str) -> None:
         gap = LEVELS[(line.position or 0) - 1][2]
         assert (line.notice.on - last.get(line.item_id, date.min)).days >= gap
         last[line.item_id] = line.notice.on
-    assert Delivery.objects.filter(state="accepted").count() == sum(notices.values())
+    sent = Counter(line.split("\t")[0] for line in (tmp_path / "record").read_text().splitlines())
+    assert sent == Counter(Delivery.objects.filter(state="accepted").values_list("message_id", flat=True))
+    assert (sent.total(), max(sent.values())) == (notices.total(), 1)
     assert check(company) == []
 
 

@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: MIT
-"""Messages reach their recipients: everything queued is carried into the built-in mailbox."""
+"""Messages reach their recipients: everything queued is carried into the built-in mailbox, or to a mail server."""
 
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
 
+from dunwell.delivery.mail_url import MailSettings
 from dunwell.services.deliver import deliver
 from dunwell.store.models import Company
 from tests.services.ledger import Who
 
 
-def carry(company: Company, who: Who, on: date) -> int:
+def carry(company: Company, who: Who, on: date, mail: MailSettings | None = None) -> int:
     """One delivery pass for a company, on a day that stands still; how many messages were accepted."""
     report = deliver(
         company=company,
@@ -18,8 +25,20 @@ def carry(company: Company, who: Who, on: date) -> int:
         actor=who["actor"],
         now=lambda: who["at"],
         on_of=lambda _: on,
-        carrier_settings=None,
+        carrier_settings=mail,
         mailbox_folder=settings.ENVIRONMENT.mailbox,
     )
     assert (report.refused, report.retrying, report.unknown, report.blocked) == (0, 0, 0, None)
     return report.accepted
+
+
+@contextmanager
+def mail_server(record: Path) -> Iterator[MailSettings]:
+    """A mail server in a process of its own that takes every message and writes one line of each into `record`."""
+    command = [sys.executable, "-m", "tests.delivery.sink", "--port", "0", "--print-port", "--record", str(record)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield MailSettings("plain", "127.0.0.1", int(process.stdout.readline()))
+        finally:
+            process.send_signal(signal.SIGTERM)
