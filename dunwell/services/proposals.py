@@ -49,9 +49,7 @@ class Approval:
 
 def propose(company: Company, planned: Plan, loaded: Loaded, *, actor: str, at: datetime) -> Run:
     """Keeps the plan as the *locked* company's proposal, in place of an earlier one."""
-    Run.objects.filter(company=company, status=Run.Status.PROPOSED).exclude(on=planned.on).update(
-        status=Run.Status.SUPERSEDED
-    )
+    supersede(company, planned.on)
     stepped = _stepped(planned)
     seq = chain.append(company, actor, at, [Entry("run_proposed", planned.on, data={"items": len(stepped)})])
     run, _ = Run.objects.update_or_create(
@@ -70,6 +68,12 @@ def propose(company: Company, planned: Plan, loaded: Loaded, *, actor: str, at: 
         company, planned, planned.notices.clear().with_columns(id=None, number=None, seq=None), actor=actor, at=at
     )
     return run
+
+
+def supersede(company: Company, on: date) -> None:
+    """What was proposed for other days than `on` can no longer be approved: a later run takes its place."""
+    others = Run.objects.filter(company=company, status=Run.Status.PROPOSED).exclude(on=on)
+    others.update(status=Run.Status.SUPERSEDED)
 
 
 def open_proposal(company: Company) -> Run | None:
@@ -98,8 +102,7 @@ def approve(company: Company, *, on: date, actor: str, at: datetime, without: fr
         planned = plan(rewind.without(loaded.facts, sorted(left_out), on), on, next_dates=False) if left_out else now
         told: dict[str, object] = {"proposed_on": proposal.on.isoformat(), "left_out": sorted(left_out)}
         chain.append(locked, actor, at, [Entry("run_approved", on, data=told)])
-        if proposal.on != on:
-            Run.objects.filter(pk=proposal.pk).update(status=Run.Status.SUPERSEDED)
+        supersede(locked, on)
         run = apply(locked, planned, loaded, actor=actor, at=at)
         judge_promises_locked(locked, actor=actor, at=at, on=on)
     return Approval(run=run, plan=planned, loaded=loaded, changes=changes)

@@ -58,6 +58,7 @@ def run_dunning(company: Company, on: date, *, actor: str, at: datetime) -> RunR
         if locked.mode == Company.Mode.REVIEW:
             run = proposals.propose(locked, planned, loaded, actor=actor, at=at)
         else:
+            proposals.supersede(locked, on)
             run = apply(locked, planned, loaded, actor=actor, at=at)
         # After the run's own event: all that was recorded before it is what it knew, so any day can be told again.
         judge_promises_locked(locked, actor=actor, at=at, on=on)
