@@ -8,6 +8,7 @@ import polars as pl
 
 from dunwell.core.money import decimal_string
 from dunwell.core.plan import Plan, plan
+from dunwell.core.tables import ACTIONS
 from dunwell.services.load_facts import Loaded, is_large
 from dunwell.services.run_dunning import RunReport
 from dunwell.services.why import level_code, why
@@ -67,11 +68,11 @@ def item_rows(plan: Plan, loaded: Loaded, names: Names) -> Iterator[Json]:
 
 
 def planned_notices(plan: Plan, loaded: Loaded, names: Names) -> list[Json]:
-    """The notices that a plan makes."""
+    """The notices that a plan makes, ordered by customer, currency and action."""
     lines = plan.lines.join(names.items, on="item", how="left", maintain_order="left")
     by_notice = {key[0]: part for key, part in lines.group_by("notice", maintain_order=True)}
     refs = dict(names.customers.select("customer", "ref").iter_rows())
-    return [
+    made = [
         _notice(
             row,
             refs[row["customer"]],
@@ -80,6 +81,7 @@ def planned_notices(plan: Plan, loaded: Loaded, names: Names) -> list[Json]:
         )
         for row in plan.notices.iter_rows(named=True)
     ]
+    return sorted(made, key=_order)
 
 
 def made_notices(run: Run, names: Names) -> list[Json]:
@@ -91,7 +93,7 @@ def made_notices(run: Run, names: Names) -> list[Json]:
     for notice, item, step, chased in rows.values_list("notice_id", "item_id", "step", "chased_minor"):
         lines.setdefault(notice, []).append((called[item], step is not None, chased))
     states = dict(Delivery.objects.filter(notice__run=run).values_list("notice_id", "state"))
-    return [
+    made: list[Json] = [
         {
             **_notice(_amounts(notice), refs[notice.customer_id], notice.level, lines.get(notice.pk, [])),
             "number": notice.number,
@@ -99,6 +101,7 @@ def made_notices(run: Run, names: Names) -> list[Json]:
         }
         for notice in Notice.objects.filter(run=run).order_by("pk")
     ]
+    return sorted(made, key=_order)
 
 
 def plan_json(company: Company, plan: Plan, loaded: Loaded) -> Json:
@@ -130,6 +133,10 @@ def run_json(company: Company, report: RunReport) -> Json:
 
 def _head(company: Company, plan: Plan) -> Json:
     return {"company": company.code, "on": plan.on.isoformat(), "sending_day": any(plan.sending)}
+
+
+def _order(notice: Json) -> tuple[str, str, int]:
+    return str(notice["customer"]), str(notice["currency"]), ACTIONS.index(str(notice["action"]))
 
 
 def _amounts(notice: Notice) -> Json:
