@@ -76,8 +76,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = ENVIRONMENT.home / "static"
-# Served from the packages themselves: nothing to collect before the first page.
+# Served from the packages themselves: nothing to collect before the first page, and no folder to look in.
 WHITENOISE_USE_FINDERS = True
 
 _secure = _base.scheme == "https"
