@@ -17,11 +17,11 @@ from dunwell.services import outbox
 from dunwell.services.addresses import good_addresses, mail_sender
 from dunwell.services.living import Living, end_leases_of_the_dead
 from dunwell.services.notice_content import Draft, drafts_of
-from dunwell.services.outbox_events import Parcel
+from dunwell.services.outbox_results import Parcel, Result
 from dunwell.services.refresh import refresh
 from dunwell.store.models import Company, Delivery
 
-BATCH = 100
+BATCH = 200
 
 
 @dataclass
@@ -64,13 +64,15 @@ class _Prepared:
 
 @dataclass(kw_only=True)
 class Carrying:
-    """The state of one pass. All methods are called in one thread, which has the database connection.
+    """The state of one pass. `sending` and `result` are called by the pump; all else in the thread of the database.
 
-    `stale` counts the messages that had to be read again after they were composed.
+    At most `places` messages are under way: stored as `sending`, their result not yet known. `stale` counts those that
+    had to be read again after they were composed.
     """
 
     company: Company | None
     limit: int | None
+    places: int
     worker: str
     actor: str
     now: Callable[[], datetime]
@@ -82,44 +84,113 @@ class Carrying:
     _taken: int = 0
     _ready: deque[_Prepared] = field(default_factory=deque)
     _under_way: dict[int, _Prepared] = field(default_factory=dict)
+    _started: set[int] = field(default_factory=set)
+    _came: deque[tuple[_Look, Result]] = field(default_factory=deque)
+    _results: list[tuple[_Look, Result]] = field(default_factory=list)
     _living: Living | None = None
 
     def begin(self) -> None:
         """What a dead worker left is taken up: what waited waits again, what it was sending becomes unknown."""
+        outbox.wait_for_disk()
         self._living = Living(self.worker)
         now = self.now()
         end_leases_of_the_dead(now)
         self.report.unknown += outbox.reap(now, self.on_of, actor=self.actor, company=self.company)
 
     def end(self) -> None:
-        """Gives back what was not begun, and counts what is left."""
+        """Stores the last results, gives back what was not begun, and counts what is left."""
         if self._living is not None:
+            self.flush()
+            outbox.take_back(self.worker, [delivery for delivery in self._under_way if delivery not in self._started])
             outbox.release(self.worker)
             self.report.left = outbox.waiting(self.company).count()
             self._living.end()
 
-    def next(self) -> tuple[int, Outgoing] | None:
-        """The next message, composed; None: nothing more may go now."""
-        while self._ready or self._claim():
-            while self._ready:
-                prepared = self._ready.popleft()
-                message = self._compose(prepared)
-                if message is not None:
-                    self._under_way[prepared.parcel.delivery] = prepared
-                    return prepared.parcel.delivery, message
-        return None
+    def next_group(self) -> list[tuple[int, Outgoing]]:
+        """The next messages, as many as there are free places, composed and stored as `sending`; none: nothing more may
+        go now. With the same transaction goes what came of earlier ones."""
+        while group := self._composed():
+            messages = self._begin(group)
+            if messages:
+                return messages
+        self.flush()
+        return []
 
     def sending(self, delivery: int) -> bool:
-        """Stores `sending`; False when the message may not go as it is: then it is read again, if it still waits."""
-        prepared = self._under_way[delivery]
-        may = self._mark(prepared)
-        if not may:
-            del self._under_way[delivery]
-        return may
+        """It leaves now."""
+        self._started.add(delivery)
+        return True
 
-    def result(self, delivery: int, result: Accepted | DeliveryError) -> None:
-        """Stores what came of a try."""
-        self._record(self._under_way.pop(delivery), result)
+    def result(self, delivery: int, outcome: Accepted | DeliveryError) -> None:
+        """Takes what came of a try, to be stored with the next turn."""
+        prepared = self._under_way.pop(delivery)
+        self._started.discard(delivery)
+        # The one thing that both threads touch: appending and taking from the left need no lock.
+        self._came.append((prepared.look, Result(prepared.parcel, outcome)))
+
+    def flush(self) -> None:
+        """Stores the results that wait."""
+        self._take_results()
+        for look in {look.company.pk: look for look, _ in self._results}.values():
+            self._turn(look, [])
+
+    def _composed(self) -> list[tuple[_Prepared, Outgoing | DeliveryError]]:
+        """The next messages of one company, each composed, or the reason why it cannot be."""
+        free = max(1, self.places - len(self._under_way))
+        group: list[tuple[_Prepared, Outgoing | DeliveryError]] = []
+        while not self._ready and self._claim():
+            pass  # a whole batch may have been withdrawn
+        while len(group) < free and self._ready:
+            if group and self._ready[0].look is not group[0][0].look:
+                break
+            prepared = self._ready.popleft()
+            group.append((prepared, self._compose(prepared)))
+        return group
+
+    def _begin(self, group: Sequence[tuple[_Prepared, Outgoing | DeliveryError]]) -> list[tuple[int, Outgoing]]:
+        """Stores `sending` for a group; gives the messages that may go."""
+        look = group[0][0].look
+        self._take_results()
+        if any(other.company.pk != look.company.pk for other, _ in self._results):
+            self.flush()
+        begun = self._turn(look, [prepared.parcel for prepared, _ in group])
+        messages = []
+        for prepared, made in group:
+            delivery = prepared.parcel.delivery
+            if delivery not in begun:
+                # Claimed and read again later in this pass, unless somebody withdrew it or took it over.
+                outbox.release(self.worker, delivery)
+                self.stale += 1
+                self._taken -= 1
+            elif isinstance(made, Outgoing):
+                self._under_way[delivery] = prepared
+                messages.append((delivery, made))
+            else:
+                self._results.append((look, Result(prepared.parcel, made)))
+        return messages
+
+    def _take_results(self) -> None:
+        while self._came:
+            self._results.append(self._came.popleft())
+
+    def _turn(self, look: _Look, parcels: Sequence[Parcel]) -> frozenset[int]:
+        results = [result for other, result in self._results if other.company.pk == look.company.pk]
+        turn = outbox.take_turn(
+            look.company,
+            results,
+            parcels,
+            seq=look.seq,
+            worker=self.worker,
+            actor=self.actor,
+            on=look.on,
+            at=self.now(),
+        )
+        self._results = [pair for pair in self._results if pair[0].company.pk != look.company.pk]
+        look.seq = turn.seq if turn.seq is not None else look.seq
+        for state in turn.states:
+            if state not in {"", Delivery.State.QUEUED}:
+                self._count(state, 1)
+        return turn.begun
 
     def _claim(self) -> bool:
         """Leases and reads again the next batch; False when there is none."""
@@ -155,53 +226,21 @@ class Carrying:
             parcel = Parcel(delivery, company.pk, notice, customer, number, tries, own, envelope)
             self._ready.append(_Prepared(parcel, look, draft))
 
-    def _compose(self, prepared: _Prepared) -> Outgoing | None:
-        """The message; None when it cannot be made: then it is set aside for a person, and the others go on."""
+    def _compose(self, prepared: _Prepared) -> Outgoing | DeliveryError:
+        """The message; or why it cannot be made: then it is set aside for a person, and the others go on."""
         parcel, draft = prepared.parcel, prepared.draft
+        if isinstance(draft, Refused):
+            return DeliveryError(f"it cannot be written: {draft}", permanent=True)
         try:
-            if isinstance(draft, Refused):
-                raise draft
             environment = settings.ENVIRONMENT
             sender = mail_sender(prepared.look.company, environment, self.mail)
             content = draft.whole(environment.documents)
             data = compose(content, sender=sender, to=parcel.own, at=self.now())
         except Refused as refused:
-            self._set_aside(prepared, f"it cannot be written: {refused}")
+            return DeliveryError(f"it cannot be written: {refused}", permanent=True)
         except OSError as error:
-            self._set_aside(prepared, f"a file that belongs to it cannot be read: {error}")
-        else:
-            return Outgoing(content.message_id, sender, parcel.envelope, data)
-        return None
-
-    def _set_aside(self, prepared: _Prepared, reason: str) -> None:
-        if self._mark(prepared):
-            self._record(prepared, DeliveryError(reason, permanent=True))
-
-    def _mark(self, prepared: _Prepared) -> bool:
-        """Stores `sending` if nothing happened in the company since its notices were read, but other deliveries."""
-        parcel, look = prepared.parcel, prepared.look
-        if outbox.mark_sending(parcel, self.worker, look.seq, self.now()):
-            return True
-        head = outbox.harmless_head(parcel.company, look.seq)
-        if head is not None and head != look.seq:
-            look.seq = head
-            if outbox.mark_sending(parcel, self.worker, look.seq, self.now()):
-                return True
-        # Claimed and read again later in this pass, unless somebody withdrew it or took it over.
-        outbox.release(self.worker, parcel.delivery)
-        self.stale += 1
-        self._taken -= 1
-        return False
-
-    def _record(self, prepared: _Prepared, result: Accepted | DeliveryError) -> None:
-        look = prepared.look
-        recorded = outbox.record(
-            look.company, prepared.parcel, result, worker=self.worker, actor=self.actor, on=look.on, at=self.now()
-        )
-        if recorded.before == look.seq:
-            look.seq = recorded.after  # only we have written since
-        if recorded.state not in {"", Delivery.State.QUEUED}:
-            self._count(recorded.state, 1)
+            return DeliveryError(f"a file that belongs to it cannot be read: {error}", permanent=True)
+        return Outgoing(content.message_id, sender, parcel.envelope, data)
 
     def _count(self, what: str, many: int) -> None:
         setattr(self.report, what, getattr(self.report, what) + many)

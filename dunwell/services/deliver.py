@@ -9,19 +9,20 @@ import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import connections
 
-from dunwell.delivery.carrier import Accepted, Outgoing, open_carrier
-from dunwell.delivery.errors import DeliveryError
+from dunwell.delivery.carrier import Outgoing, open_carrier
 from dunwell.delivery.mail_url import DEFAULT_CONNECTIONS, MailSettings
 from dunwell.delivery.pump import carry_all
 from dunwell.services.carrying import Carrying, DeliverReport
 from dunwell.store.models import Company
 
 __all__ = ["DeliverReport", "deliver"]
+_RESULTS_WAIT_SECONDS = 0.2
 
 
 def deliver(
@@ -47,6 +48,7 @@ def deliver(
     carrying = Carrying(
         company=company,
         limit=limit,
+        places=carrier_settings.connections if carrier_settings else DEFAULT_CONNECTIONS,
         worker=name,
         actor=actor,
         now=now,
@@ -68,25 +70,31 @@ def deliver(
 async def _carry(
     carrying: Carrying, thread: ThreadPoolExecutor, settings: MailSettings | None, mailbox_folder: Path
 ) -> None:
+    loop = asyncio.get_running_loop()
+
     async def messages() -> AsyncGenerator[tuple[int, Outgoing]]:
-        loop = asyncio.get_running_loop()
-        while (message := await loop.run_in_executor(thread, carrying.next)) is not None:
-            yield message
+        while group := await loop.run_in_executor(thread, carrying.next_group):
+            for message in group:
+                yield message
 
-    # These two hold the loop for a moment: between them and the first byte nothing else may come.
-    def on_sending(delivery: int) -> bool:
-        return thread.submit(carrying.sending, delivery).result()
+    async def store_results() -> None:
+        # While messages flow, results go with the next ones; this is for those that nothing follows.
+        while True:
+            await asyncio.sleep(_RESULTS_WAIT_SECONDS)
+            await loop.run_in_executor(thread, carrying.flush)
 
-    def on_result(delivery: int, result: Accepted | DeliveryError) -> None:
-        thread.submit(carrying.result, delivery, result).result()
-
-    at_once = settings.connections if settings else DEFAULT_CONNECTIONS
     async with open_carrier(settings, mailbox_folder) as carrier:
-        again = True
-        while again:
-            stale = carrying.stale
-            pumped = await carry_all(carrier, messages(), on_sending, on_result, at_once)
-            # What turned out stale after the last batch was claimed is taken up once more.
-            again = pumped.stopped is None and carrying.stale > stale
+        storing = asyncio.create_task(store_results())
+        try:
+            again = True
+            while again:
+                stale = carrying.stale
+                pumped = await carry_all(carrier, messages(), carrying.sending, carrying.result, carrying.places)
+                # What turned out stale after the last batch was claimed is taken up once more.
+                again = pumped.stopped is None and carrying.stale > stale
+        finally:
+            storing.cancel()
+            with suppress(asyncio.CancelledError):
+                await storing
     if pumped.stopped is not None:
         carrying.report.blocked = pumped.stopped.answer

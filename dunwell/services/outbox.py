@@ -1,39 +1,46 @@
 # SPDX-License-Identifier: MIT
 """The outbox: who may send a delivery now, and what came of it. Every step is compare-and-set.
 
-`claim` leases waiting rows to one worker; `mark_sending` stores `sending` before the first byte leaves, and only for
-the worker that holds the lease; `record` stores the result. A worker that dies leaves waiting rows to the next one, and
-what it was sending to a person: `reap`.
+`claim` leases waiting rows to one worker. `take_turn` stores what came of earlier tries and, for the next messages,
+`sending`: committed before the first byte leaves, and only for the worker that holds the lease. A worker that dies
+leaves waiting rows to the next one, and what it was sending to a person: `reap`.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from dunwell.delivery.carrier import Accepted
 from dunwell.delivery.errors import DeliveryError
-from dunwell.delivery.states import Next, after_try
-from dunwell.services.outbox_events import HARMLESS, Parcel, close_tasks, tell
-from dunwell.services.writing import writing
-from dunwell.store.models import Company, Delivery, DunningState, Event
+from dunwell.services.outbox_results import HARMLESS, Parcel, Result, store_results
+from dunwell.store import chain
+from dunwell.store.models import Company, Delivery, Event
 
 LEASE = timedelta(minutes=5)
 # While a message is on its way: a server may take ten minutes for its answer to the whole of it.
 SENDING_LEASE = timedelta(minutes=20)
 WAITING = (Delivery.State.QUEUED, Delivery.State.RETRYING)
+# By hand, because it is done for every message and Django takes longer to word it than the database to do it.
+_MARK = """
+UPDATE store_delivery SET state = 'sending', attempts = attempts + 1, recipients = %s, leased_until = %s
+WHERE id = %s AND leased_by = %s AND state IN ('queued', 'retrying')
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """What a result made of a delivery: its state, and the company's last event before and after. `state` is empty
-    when the delivery was in other hands by then."""
+class Turn:
+    """What a turn stored: the states of the results (empty: it was in other hands), and the deliveries that may go.
 
-    state: str
-    before: int
-    after: int
+    `seq` is the company's last event now, for the next turn; None: something else happened since the notices were read,
+    so that nothing may go before they are read again.
+    """
+
+    states: tuple[str, ...]
+    begun: frozenset[int]
+    seq: int | None
 
 
 def waiting(company: Company | None) -> QuerySet[Delivery]:
@@ -60,66 +67,36 @@ def release(worker: str, delivery: int | None = None) -> None:
     mine.update(leased_by="", leased_until=None)
 
 
-def mark_sending(parcel: Parcel, worker: str, seq: int, now: datetime) -> bool:
-    """Stores `sending`, for good, if the worker still holds the lease and the company's last event is still `seq`."""
-    mine = Delivery.objects.filter(
-        Exists(Company.objects.filter(pk=parcel.company, event_seq=seq)),
-        pk=parcel.delivery,
-        leased_by=worker,
-        state__in=WAITING,
-    )
-    _flush_to_disk(True)
-    try:
-        updated = mine.update(
-            state=Delivery.State.SENDING,
-            attempts=F("attempts") + 1,
-            recipients=list(parcel.envelope),
-            leased_until=now + SENDING_LEASE,
-        )
-    finally:
-        _flush_to_disk(False)
-    return updated == 1
-
-
-def harmless_head(company: int, seq: int) -> int | None:
-    """The company's last event if all after `seq` are of other deliveries; None: something else happened."""
-    head = Company.objects.filter(pk=company).values_list("event_seq", flat=True).get()
-    after = Event.objects.filter(company=company, seq__gt=seq, seq__lte=head)
-    return None if after.exclude(code__in=HARMLESS).exists() else head
-
-
-def record(
+def take_turn(
     company: Company,
-    parcel: Parcel,
-    result: Accepted | DeliveryError,
+    results: Sequence[Result],
+    parcels: Sequence[Parcel],
     *,
+    seq: int,
     worker: str,
     actor: str,
     on: date,
     at: datetime,
-) -> Recorded:
-    """Stores what came of a try: state, answer, event; a task where a person is needed."""
-    failure = failure_of(parcel, result)
-    after = after_try(parcel.tries + 1, failure)
-    with writing(company) as locked:
-        before = locked.event_seq
-        if not _close(parcel, after, result, worker=worker, seq=before + 1, at=at):
-            return Recorded("", before, before)
-        tell(locked, parcel, after, result, actor=actor, on=on, at=at)
-        if after.state == "accepted":
-            DunningState.objects.filter(notice=parcel.notice).update(accepted=True)
-        return Recorded(after.state, before, locked.event_seq)
+) -> Turn:
+    """Stores results, then `sending` for the next parcels of one company, in one transaction under its lock.
+
+    `seq` is the last event of the company that was known when the parcels' notices were read: they go only if nothing
+    but other deliveries happened since.
+    """
+    with transaction.atomic():
+        chain.lock_head(company)
+        fresh = company.event_seq == seq or _only_deliveries(company, seq)
+        states = store_results(company, results, worker=worker, actor=actor, on=on, at=at)
+        begun = [parcel.delivery for parcel in parcels if fresh and _mark(parcel, worker, at)]
+        return Turn(tuple(states), frozenset(begun), company.event_seq if fresh else None)
 
 
-def failure_of(parcel: Parcel, result: Accepted | DeliveryError) -> DeliveryError | None:
-    """The failure in a result, if any: when only copies were taken, the customer was not reached."""
-    if isinstance(result, DeliveryError):
-        return result
-    answers = [result.refused.get(address) for address in parcel.own]
-    refused = [answer for answer in answers if answer is not None]
-    if not refused or len(refused) < len(answers):
-        return None
-    return DeliveryError("; ".join(refused), permanent=all(answer.startswith("5") for answer in refused))
+def take_back(worker: str, deliveries: Sequence[int]) -> None:
+    """Deliveries that were marked and of which no byte left, because the channel failed first, wait as before."""
+    mine = Delivery.objects.filter(pk__in=deliveries, leased_by=worker, state=Delivery.State.SENDING)
+    # `retrying` after an earlier try, `queued` before the first.
+    mine.filter(attempts=1).update(state=Delivery.State.QUEUED, attempts=0)
+    mine.filter(attempts__gt=1).update(state=Delivery.State.RETRYING, attempts=F("attempts") - 1)
 
 
 def reap(now: datetime, on_of: Callable[[Company], date], *, actor: str, company: Company | None = None) -> int:
@@ -129,46 +106,31 @@ def reap(now: datetime, on_of: Callable[[Company], date], *, actor: str, company
     error = DeliveryError("the worker stopped while it was sending: it may have arrived", permanent=False, sent="maybe")
     count = 0
     for row in left.select_related("company", "notice").order_by("pk"):
-        parcel = Parcel(row.pk, row.company_id, row.notice_id, row.notice.customer_id, row.notice.number, row.attempts)
-        recorded = record(row.company, parcel, error, worker=row.leased_by, actor=actor, on=on_of(row.company), at=now)
-        count += recorded.state == Delivery.State.UNKNOWN
+        notice = row.notice
+        parcel = Parcel(row.pk, row.company_id, notice.pk, notice.customer_id, notice.number, row.attempts)
+        on = on_of(row.company)
+        turn = take_turn(
+            row.company, [Result(parcel, error)], [], seq=0, worker=row.leased_by, actor=actor, on=on, at=now
+        )
+        count += turn.states == (Delivery.State.UNKNOWN,)
     return count
 
 
-def _close(
-    parcel: Parcel, after: Next, result: Accepted | DeliveryError, *, worker: str, seq: int, at: datetime
-) -> bool:
-    """Moves the row to its new state, if it is still this worker's. One that was given up as unknown meanwhile takes
-    a certain answer all the same."""
-    changes: dict[str, object] = {"state": after.state, "answer": result.answer, "leased_until": None, "leased_by": ""}
-    ended = after.state in {"accepted", "refused"}
-    if ended:
-        changes["finished_at"] = at
-    if after.state == "accepted":
-        changes["accepted_seq"] = seq
-    elif after.state == "retrying" and after.wait:
-        changes |= {"due_at": at + after.wait, "recipients": _untaken(parcel, result)}
-    elif after.state == "queued":
-        changes["attempts"] = F("attempts") - 1  # the channel's fault: the try does not count
-    elif after.state == "unknown":
-        changes["leased_by"] = worker  # should it be alive after all, its word is heard
-    mine = Delivery.objects.filter(pk=parcel.delivery, leased_by=worker)
-    if mine.filter(state=Delivery.State.SENDING).update(**changes) == 1:
-        return True
-    if not ended or mine.filter(state=Delivery.State.UNKNOWN).update(**changes) != 1:
-        return False
-    close_tasks(parcel.delivery, seq)
-    return True
-
-
-def _untaken(parcel: Parcel, result: Accepted | DeliveryError) -> list[str]:
-    """Whom the next try is for: copies that were taken are not sent again."""
-    taken = set(parcel.envelope) - set(result.refused) if isinstance(result, Accepted) else set()
-    return [address for address in parcel.envelope if address not in taken]
-
-
-def _flush_to_disk(needed: bool) -> None:
-    """Whether SQLite waits for the disk at each commit: were `sending` lost with the power, it would be sent again."""
+def wait_for_disk() -> None:
+    """From now on a commit of this connection is on the disk: were `sending` lost with the power, it would be sent
+    again. PostgreSQL does so anyway."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA synchronous = {'FULL' if needed else 'NORMAL'}")
+            cursor.execute("PRAGMA synchronous = FULL")
+
+
+def _only_deliveries(company: Company, seq: int) -> bool:
+    """Whether all that happened in a company after event `seq` are deliveries, which change no other message."""
+    return not Event.objects.filter(company=company, seq__gt=seq).exclude(code__in=HARMLESS).exists()
+
+
+def _mark(parcel: Parcel, worker: str, at: datetime) -> bool:
+    until = connection.ops.adapt_datetimefield_value(at + SENDING_LEASE)
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [json.dumps(parcel.envelope), until, parcel.delivery, worker])
+        return bool(cursor.rowcount == 1)

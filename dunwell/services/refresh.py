@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from dunwell.core.facts import Facts
 from dunwell.core.still_due import still_due
 from dunwell.services.load_facts import load_facts
-from dunwell.services.shared_amounts import claims_now, credits_now
+from dunwell.services.shared_amounts import Credits, claims_now, credits_now, credits_of
 from dunwell.services.withdraw import drop_lines, recount, withdraw_locked
 from dunwell.services.writing import writing
 from dunwell.store import chain
@@ -41,6 +41,7 @@ class _Look:
 
     day: date
     facts: Facts
+    credits: Credits
     due: dict[int, tuple[str | None, int]]
 
 
@@ -90,7 +91,14 @@ class _Reread:
         if not any(line.step for line in self.left):
             stepped = [line.item_id for line in self.lines if line.step]
             return self._withdraw(self.stopped[stepped[0]])
-        credits = credits_now(self.company, self.notice, self.look.facts, self.look.day, self.chased)
+        credits = credits_now(
+            self.company,
+            self.notice,
+            self.look.credits,
+            facts=self.look.facts,
+            day=self.look.day,
+            chased=self.chased,
+        )
         if self.chased <= credits:
             return self._withdraw("covered_by_credit")
         claims = claims_now(self.company, self.notice)
@@ -153,7 +161,7 @@ def _look(
     facts = load_facts(company, day, customers=customers, settled=True).facts
     items = {line.item_id for notice in these for line in lines[notice.pk]}
     rows = still_due(facts, items, day).iter_rows()
-    return _Look(day, facts, {item: (outcome, chased) for item, outcome, chased in rows})
+    return _Look(day, facts, credits_of(facts), {item: (outcome, chased) for item, outcome, chased in rows})
 
 
 def _waiting(company: Company) -> QuerySet[Delivery]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from dunwell.core.problem import Refused
 from dunwell.services.find import get_notice
-from dunwell.services.outbox_events import close_tasks
+from dunwell.services.outbox_results import close_tasks
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry

@@ -15,15 +15,22 @@ from dunwell.core.still_due import covered_besides
 from dunwell.services.load_facts import procedures_of
 from dunwell.store.models import Claim, Company, Notice, NoticeLine, Run
 
+Credits = dict[tuple[int, str], int]
 
-def credits_now(company: Company, notice: Notice, facts: Facts, day: date, chased: int) -> int:
+
+def credits_of(facts: Facts) -> Credits:
+    """The credit of each account, by customer and currency."""
+    sums = facts.credits.group_by("customer", "currency").agg(pl.col("amount").sum())
+    return {(customer, currency): amount for customer, currency, amount in sums.iter_rows()}
+
+
+def credits_now(company: Company, notice: Notice, credits: Credits, *, facts: Facts, day: date, chased: int) -> int:
     """What of the customer's credit is deducted on this notice now, at most `chased`; in minor units.
 
     Where each invoice has a notice of its own, earlier ones, and items whose notice the credit covers whole, take
     from it first.
     """
-    mine = (pl.col("customer") == notice.customer_id) & (pl.col("currency") == notice.currency)
-    credit = int(facts.credits.filter(mine)["amount"].sum())
+    credit = credits.get((notice.customer_id, notice.currency), 0)
     if not credit:
         return 0
     procedure = _procedure(notice)

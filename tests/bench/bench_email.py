@@ -62,7 +62,7 @@ def measure(home: Path, messages: int, connections: int) -> dict[str, float]:
 
 
 def _make_company(home: Path, messages: int) -> None:
-    """As many customers, each with two overdue invoices of which the original is kept, and the run that reminds them."""
+    """So many customers, each with two overdue invoices whose original is kept, and the run that reminds them."""
     from dunwell.intake.ledger import read_ledger
     from dunwell.services.companies import create_company, set_company
     from dunwell.services.import_ledger import import_rows

@@ -7,9 +7,13 @@ from dunwell.core.problem import Refused
 from dunwell.delivery.mail_url import MailSettings
 from dunwell.services import check_books, payments, resolve
 from dunwell.services.explain import explain
+from dunwell.services.run_dunning import run_dunning
 from dunwell.store.models import Company, CustomerEmail, Delivery, DunningState, Event, Task
 from tests.delivery.server import DROP, Script
+from tests.services.ledger import take
 from tests.services.post import (
+    BOB,
+    INVOICES,
     RULES,
     RUN_ON,
     TODAY,
@@ -207,19 +211,23 @@ def test_a_customer_without_an_address_left_is_set_aside(company: Company) -> No
 
 
 def test_what_happened_after_the_batch_was_read_is_seen_before_its_message_leaves(company: Company) -> None:
-    """C-2 pays while the message to C-1 is on its way: the other one, composed already, does not leave."""
-    writing_company(company)
+    """C-3 pays while the messages to the others are on their way: the third, read already, does not leave."""
+    third = "customer_id,name,country,language,email\nC-3,Eve,FI,en,eve@customer.example\n"
+    writing_company(company, run=False)
+    take(company, third)
+    take(company, INVOICES + "R-4,C-3,2026-02-15,2026-03-01,EUR,20.00,\n")
+    run_dunning(company, RUN_ON, **BOB)
     paid: list[str] = []
 
     def pay_now(_: int) -> None:
         if not paid:
-            paid.append("R-3")
-            payments.pay(company, "R-3", "70.00", **TODAY)
+            paid.append("R-4")
+            payments.pay(company, "R-4", "20.00", **TODAY)
 
     with serving(Script()) as mail:
         report = carry(mail, progress=pay_now)
-    assert (report.accepted, report.withdrawn) == (1, 1)
-    assert states(company) == {"N-1": "accepted", "N-2": "withdrawn"}
+    assert (report.accepted, report.withdrawn) == (2, 1)
+    assert states(company)["N-3"] == "withdrawn"
 
 
 def _unknown(company: Company) -> Script:
