@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""All measurements of docs/performance.md, as the tables that stand there: `python -m tests.bench [--quick] [--json]`."""
+"""All measurements of docs/performance.md, as the tables there: `python -m tests.bench [--quick] [--json]`."""
 
 import json
 import os

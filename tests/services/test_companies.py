@@ -4,6 +4,7 @@
 import json
 from datetime import time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from dunwell.services.companies import create_company, get_company, set_company
 from dunwell.store.models import Company, Event
 from tests.services.ledger import ALICE
 
-ACME = {
+ACME: dict[str, Any] = {
     "code": "acme",
     "name": "Acme Oy",
     "country": "FI",
