@@ -30,7 +30,7 @@ _ORDER = ("step", *(name for name in reversed(OUTCOMES) if name != "step"))
 
 @dataclass(frozen=True)
 class Planned:
-    """A day's plan with the facts behind it; `rows` are its items with their names, by customer and item."""
+    """A day's plan with the facts behind it; `rows` are its items with their names, what goes out first."""
 
     plan: Plan
     loaded: Loaded
@@ -159,7 +159,8 @@ def plan_rows(company: Company, rows: pl.DataFrame, loaded: Loaded) -> Iterator[
 def _named(decided: Plan, names: Names) -> pl.DataFrame:
     people = names.customers.rename({"name": "customer_name"})
     rows = decided.items.join(names.items, on="item", how="left").join(people, on="customer", how="left")
-    return rows.sort("ref", "invoice", "installment")
+    rank = pl.col("outcome").cast(pl.String).replace_strict(_ORDER, range(len(_ORDER)), return_dtype=pl.Int16)
+    return rows.sort(rank, "ref", "invoice", "installment")
 
 
 def _holds(column: str, text: str) -> pl.Expr:
