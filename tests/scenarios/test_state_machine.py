@@ -178,7 +178,7 @@ def test_books_hold_whatever_happens(database: str) -> None:
     run_state_machine_as_test(
         Books,
         settings=settings(
-            max_examples=16,
+            max_examples=10,
             stateful_step_count=40,
             derandomize=True,
             database=None,
