@@ -29,10 +29,9 @@ def test_a_notice_says_what_its_rows_say(company: Company) -> None:
     row = notice(company, "N-1")
     content = content_of([row.pk])[row.pk]
     assert (content.number, content.tone, content.level, content.total) == ("N-1", "friendly", "reminder", 15500)
-    assert [(line.item, line.days_overdue, line.chased) for line in content.lines] == [
-        ("R-1", 7, 10000),
-        ("R-2", 7, 5000),
-    ]
+    first, second = content.lines
+    assert (first.item, first.days_overdue, first.chased) == ("R-1", 7, 10000)
+    assert (second.item, second.days_overdue, second.chased) == ("R-2", 7, 5000)
     assert second.reference == "RF18539007547034"
     assert (content.customer.customer_id, content.customer.language) == ("C-1", "en")
     assert (content.next_step, content.pay_by) == ("notice", date(2026, 3, 21))
@@ -83,10 +82,8 @@ def test_a_missing_file_sets_the_message_aside(company: Company) -> None:
     assert (carry().refused, Delivery.objects.get(notice__number="N-1").state) == (1, "refused")
 
 
-@pytest.mark.parametrize(
-    ("language", "subject"), [("de-AT", "Mahnung N-1"), ("fi", "Muistutus N-1"), ("et", "Muistutus N-1")]
-)
-def test_own_words_are_the_customers_language_else_the_companys(company: Company, language: str, subject: str) -> None:
+@pytest.mark.parametrize(("language", "word"), [("de-AT", "Mahnung"), ("fi", "Muistutus"), ("et", "Muistutus")])
+def test_own_words_are_the_customers_language_else_the_companys(company: Company, language: str, word: str) -> None:
     writing_company(company, rules=RULES.replace(SECOND, TEXTS + SECOND))
     row = notice(company, "N-1")
     row.customer.language = language
