@@ -84,12 +84,14 @@ def open_proposal(company: Company) -> Run | None:
 def approve(company: Company, *, on: date, actor: str, at: datetime, without: frozenset[int] = frozenset()) -> Approval:
     """Approves the open proposal on the date `on`: plans again, applies what is not new and not among `without`.
 
-    Raises `Refused("nothing_proposed")`, `run_exists` (this day's run was applied), or `not_a_sending_day`.
+    Raises `Refused("nothing_proposed")`, `before_proposal`, `run_exists` (this day's run was applied), or `not_a_sending_day`.
     """
     with writing(company) as locked:
         proposal = open_proposal(locked)
         if proposal is None:
             raise Refused("nothing_proposed", company=company.code)
+        if on < proposal.on:
+            raise Refused("before_proposal", on=on.isoformat(), proposed=proposal.on.isoformat())
         if Run.objects.filter(company=locked, on__gte=on, status=Run.Status.APPLIED).exists():
             raise Refused("run_exists", on=on.isoformat())
         loaded = load_facts(locked, on)

@@ -108,3 +108,9 @@ def test_a_moved_invoice_is_explained_under_the_customer_whose_it_was(story: Sto
     (now,) = explain(story.company, "A", story.day("3 Mar"))
     assert (then.item["customer"], then.item["outcome"]) == ("C-A", "not_due")
     assert (now.item["customer"], now.item["outcome"]) == ("C-B", "on_hold")
+
+
+def test_proposal_is_not_approved_on_a_day_before_it(story: Story) -> None:
+    story.on("6 Mar").run()
+    with pytest.raises(Refused, match="before_proposal"):
+        proposals.approve(story.company, on=story.on("5 Mar").today, **story.who)
