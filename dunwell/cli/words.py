@@ -68,7 +68,7 @@ SENTENCES: Mapping[str, str] = {
     "later_run_exists": "A later run, of {later}, was applied; a day is not inserted before it. Run a later day.",
     "run_exists": "The run of {on}, or of a later day, was applied already; nothing was changed.",
     "nothing_proposed": "Company {company} has no proposal; make one with `dunwell run`.",
-    "before_proposal": "The proposal is of {proposed}; it cannot be approved on {on}, before it. Approve on a later day.",
+    "before_proposal": "The proposal is of {proposed}; it cannot be approved before that, on {on}.",
     "not_a_sending_day": "{on} is no sending day; approve on the next one (--on).",
     "already_sent": "Notice {notice} is on its way or has arrived ({state}); it cannot be taken back.",
     "claim_paid": "Money came for the fee of notice {notice}; reverse that payment first.",

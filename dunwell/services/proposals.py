@@ -84,7 +84,8 @@ def open_proposal(company: Company) -> Run | None:
 def approve(company: Company, *, on: date, actor: str, at: datetime, without: frozenset[int] = frozenset()) -> Approval:
     """Approves the open proposal on the date `on`: plans again, applies what is not new and not among `without`.
 
-    Raises `Refused("nothing_proposed")`, `before_proposal`, `run_exists` (this day's run was applied), or `not_a_sending_day`.
+    Raises `Refused("nothing_proposed")`, `before_proposal`, `run_exists` (this day's run was applied), or
+    `not_a_sending_day`.
     """
     with writing(company) as locked:
         proposal = open_proposal(locked)
