@@ -46,7 +46,10 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     """The environment of this process. Raises `Refused("bad_setting", name=…, reason=…)`; makes the home if missing."""
     _refuse_unknown(environ)
     home = Path(_value(environ, "DUNWELL_HOME") or default_home()).expanduser().absolute()
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused("bad_setting", name="DUNWELL_HOME", reason=str(error)) from error
     base_url = (_value(environ, "DUNWELL_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
         raise Refused("bad_setting", name="DUNWELL_BASE_URL", reason="not an address like https://dunwell.example.com")

@@ -30,7 +30,6 @@ class Plan:
     `items`: one row an open item: item, customer, currency, open, chased, outcome, procedure (index), level (the
     position that it takes when it steps, else null), state (the position that it has), age_days, next_on, and the
     facts that decided. `notices` and `lines` are what goes out: none for a procedure that does not send on this day.
-    `unreached`: customers whom no channel of the level reaches.
     """
 
     on: date

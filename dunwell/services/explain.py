@@ -4,7 +4,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from dunwell.core.gates import OUTCOMES
+from dunwell.core.money import decimal_string
 from dunwell.core.plan import plan
 from dunwell.services import find
 from dunwell.services.load_facts import Loaded
@@ -17,6 +20,9 @@ _FACTS = (
     "past_due", "anchor_on", "last_on", "noticed_on", "accepted", "hold_until", "ready_on", "reached_on",
     "too_old_on", "quiet_until",
 )  # fmt: skip
+
+
+_AMOUNTS = ("disputed", "promised", "tolerance", "minimum_item", "overdue_total", "level_minimum")
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,12 @@ def _explained(item: OpenItem, told: Json, row: Json, loaded: Loaded) -> Explana
         gates = [{"gate": gate, "holds": False} for gate in OUTCOMES[:stop]] + [{"gate": row["own"], "holds": True}]
     gates.append({"gate": outcome, "holds": True})
     facts: Json = {name: _plain(row[name]) for name in _FACTS}
+    currency = str(row["currency"])
+    for name in _AMOUNTS:
+        amount = row[name]
+        facts[name] = decimal_string(amount, currency) if isinstance(amount, int) else None
+    mine = (pl.col("customer") == row["customer"]) & (pl.col("currency") == currency)
+    facts["credit"] = decimal_string(int(loaded.facts.credits.filter(mine)["amount"].sum()), currency)
     facts["last_level"] = level_code(row, "state", loaded.facts.procedures)
     facts["next_level"] = level_code(row, "next_level", loaded.facts.procedures)
     return Explanation(item=told, gates=gates, facts=facts, history=_history(item))

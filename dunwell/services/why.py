@@ -25,14 +25,14 @@ _SENTENCES = {
     "payment_pending": "A payment for it is under way.",
     "awaiting_offer": "The creditor has not yet accepted to have it reminded.",
     "below_item_minimum": "{chased} is less than the {minimum_item} from which {procedure} reminds.",
-    "not_due": "{age}; level {next_level} is reached on {reached_on}.",
+    "not_due": "{age}; {next_level} is reached on {reached_on}.",
     "too_old": "{procedure} sends nothing from {too_old_on} on.",
     "finished": "It has had all levels of {procedure}.",
-    "waiting": "Its next level is {next_level}: {waits_for}.",
+    "waiting": "It waits for {next_level}: {waits_for}.",
     "quiet": "The customer had a notice less than {quiet_days} days ago; it waits until {quiet_until}.",
-    "below_total_minimum": "What could be reminded is less than the minimum total{level_minimum}.",
+    "below_total_minimum": "What could be reminded is less than the minimum total{minimum_total}.",
     "covered_by_credit": "The customer's credit covers all that this notice would ask for.",
-    "unreachable": "No channel of level {next_level} reaches the customer.",
+    "unreachable": "No channel of {next_level} reaches the customer.",
     "step": "It takes level {level} today. {age}; {chased} to chase.",
     "listed": "It is listed on the notice that the customer gets today, without taking a level itself.",
 }
@@ -59,16 +59,16 @@ def _words(row: Row, procedures: tuple[Procedure, ...]) -> dict[str, object]:
     def money(name: str) -> str:
         return f"{decimal_string(_number(row[name]), currency)} {currency}"
 
-    minimum = _number(row["level_minimum"])
+    code = level_code(row, "next_level", procedures)
     return {
         **{name: money(name) for name in ("open", "chased", "promised", "minimum_item", "tolerance")},
         "age": _age(_number(row["age_days"]), procedure),
         "procedure": procedure.name if procedure else "the procedure",
         "quiet_days": procedure.quiet_days if procedure else 0,
         "level": level_code(row, "level", procedures),
-        "next_level": level_code(row, "next_level", procedures),
+        "next_level": f"level {code}" if code else "its next level",
         "hold_end": _hold_end(row["hold_until"]),
-        "level_minimum": f" of its level ({decimal_string(minimum, currency)} {currency})" if minimum else "",
+        "minimum_total": _minimum_total(row, procedure),
         "waits_for": _waits_for(row),
         **{name: row[name] for name in ("reached_on", "too_old_on", "quiet_until")},
     }
@@ -80,6 +80,14 @@ def _age(days: int, procedure: Procedure | None) -> str:
         return f"Today is its {anchor}"
     count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
     return f"It is {count} past its {anchor}" if days > 0 else f"Its {anchor} is in {count}"
+
+
+def _minimum_total(row: Row, procedure: Procedure | None) -> str:
+    currency, of_level = str(row["currency"]), _number(row["level_minimum"])
+    if of_level and _number(row["overdue_total"]) < of_level:
+        return f" of its level, {decimal_string(of_level, currency)} {currency}"
+    minimum = procedure.minimum_total.get(currency, 0) if procedure else 0
+    return f" of {decimal_string(minimum, currency)} {currency}" if minimum else ""
 
 
 def _waits_for(row: Row) -> str:
