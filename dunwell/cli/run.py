@@ -5,7 +5,7 @@ from datetime import date
 
 import click
 
-from dunwell.cli.frame import Answer, command
+from dunwell.cli.frame import Answer, command, tell
 from dunwell.cli.options import of_company, on_day, today, who
 
 
@@ -23,6 +23,8 @@ def run(code: str, on: date | None) -> Answer:
     company = get_company(code)
     with progress("Running"):
         answer = run_json(company, run_dunning(company, on or today(company), **who()))
+    if on and on > today(company):
+        tell(f"{on} lies ahead: until then {code} has no other run, for a day is not inserted before a later one.")
     return Answer(answer, lambda: show_run(answer))
 
 
