@@ -36,7 +36,9 @@ COMMANDS: Table = {
     "hold": ("pauses", "Stop reminders for an invoice or a customer."),
     "dispute": ("pauses", "Record that a customer contests an invoice, or part of it."),
     "promise": ("pauses", "Record that a customer promises to pay by a date."),
-    "end": ("pauses", "End a hold, a dispute or a promise."),
+    "under-way": ("offers", "Record that a payment of an invoice has been started."),
+    "end": ("pauses", "End a hold, a dispute, a promise, or a payment under way."),
+    "offer": ("offers", "Mode offer: accept or decline that an invoice is reminded."),
     "switch": ("switches", "Turn the reminders of a customer or an invoice on or off."),
     "assign": ("switches", "Put customers under a procedure."),
     "tasks": ("lists", "What waits for a person."),
@@ -59,8 +61,9 @@ class LateGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"dunwell.cli.{COMMANDS[cmd_name][0]}")
-        # `import` is a word of the language: its function is called import_.
-        command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
+        # `import` is a word of the language: its function is called import_, and that of under-way under_way.
+        function = cmd_name.replace("-", "_")
+        command = getattr(module, function, None) or getattr(module, f"{function}_")
         if not isinstance(command, click.Command):
             raise TypeError(f"{cmd_name} in {module.__name__} is no command")
         return command

@@ -8,6 +8,7 @@ import click
 from dunwell.cli.frame import Answer, command, says
 from dunwell.cli.options import Day, because, of_company, on_day, today, who
 from dunwell.core.money import decimal_string
+from dunwell.core.problem import Refused
 
 until_day = click.option("--until", type=Day(), metavar="DATE", help="The last day; without, until somebody ends it.")
 of_amount = click.option("--amount", help="This much, as 150.00; all that is open where left out.")
@@ -17,11 +18,19 @@ of_amount = click.option("--amount", help="This much, as 150.00; all that is ope
 @click.argument("invoice", required=False)
 @click.option("--customer", metavar="ID", help="The whole customer, instead of an invoice.")
 @of_company
+@click.option("--amount", help="Refused: a hold stops all of it; `dispute --amount` is for a part.")
 @until_day
 @because
 @on_day
 def hold(
-    *, invoice: str | None, customer: str | None, code: str, until: date | None, reason: str, on: date | None
+    *,
+    invoice: str | None,
+    customer: str | None,
+    code: str,
+    amount: str | None,
+    until: date | None,
+    reason: str,
+    on: date | None,
 ) -> Answer:
     """Stop reminders for an invoice, or for a customer."""
     from dunwell.services.companies import get_company
@@ -29,6 +38,8 @@ def hold(
 
     if (invoice is None) == (customer is None):
         raise click.UsageError("name an INVOICE, or a customer with --customer; not both")
+    if amount is not None:
+        raise Refused("hold_has_no_amount", amount=amount)
     company = get_company(code)
     day = on or today(company)
     made = make(company, item=invoice, customer=customer, reason=reason, until=until, on=day, **who())
@@ -78,17 +89,21 @@ def promise(*, invoice: str, code: str, amount: str | None, until: date, reason:
 
 
 @command()
-@click.argument("what", type=click.Choice(["hold", "dispute", "promise"]))
-@click.argument("number", type=int, metavar="ID")
+@click.argument("what", type=click.Choice(["hold", "dispute", "promise", "under-way"]))
+@click.argument("which", metavar="ID|INVOICE")
 @of_company
 @on_day
-def end(what: str, number: int, code: str, on: date | None) -> Answer:
-    """End a hold, dispute or promise by its number (`dunwell pauses`)."""
+def end(what: str, which: str, code: str, on: date | None) -> Answer:
+    """End a hold, dispute or promise by its ID (`dunwell pauses`), or what is under way by its INVOICE."""
     from dunwell.services import pauses, promises
     from dunwell.services.companies import get_company
 
     company = get_company(code)
     day = on or today(company)
+    if what == "under-way":
+        pauses.end_payment(company, which, on=day, **who())
+        return Answer({"under_way": which, "ended": True}, says(f"No payment for {which} is under way any more."))
+    number = _number(which)
     if what == "hold":
         pauses.end_hold(company, number, on=day, **who())
     elif what == "dispute":
@@ -96,6 +111,14 @@ def end(what: str, number: int, code: str, on: date | None) -> Answer:
     else:
         promises.end_promise(company, number, on=day, **who())
     return Answer({what: number, "ended": True}, says(f"That {what} is ended."))
+
+
+def _number(text: str) -> int:
+    """The ID of a pause; anything else is wrong usage."""
+    try:
+        return int(text)
+    except ValueError:
+        raise click.UsageError(f"{text!r} is no number; `dunwell pauses` lists them") from None
 
 
 def _iso(day: date | None) -> str | None:

@@ -61,6 +61,7 @@ SENTENCES: Mapping[str, str] = {
     "not_a_credit_note": "{invoice} is an invoice, not a credit note.",
     # pauses and procedures
     "already_ended": "That {what} has ended already.",
+    "hold_has_no_amount": "A hold stops the whole item, so it has no amount; for a part use `dispute --amount`.",
     "already_under_way": "A payment for {item} is under way already.",
     "date_passed": "{date} lies before {on}; give a day that has not passed.",
     "procedure_in_use": "{customers} customers are under {procedure} by name; put them elsewhere first (`assign`).",
