@@ -22,11 +22,11 @@ def offer(invoice: str, answer: str, code: str, on: date | None) -> Answer:
     company = get_company(code)
     give = accept_offer if answer == "accept" else decline_offer
     changed = give(company, invoice, on=on or today(company), **who())
-    text = f"The offer to remind {invoice} {'is' if changed else 'was'} {'accepted' if answer == 'accept' else 'declined'}"
-    text += "." if changed else " already. Nothing was changed."
+    answered = "accepted" if answer == "accept" else "declined"
+    result = f"is {answered}." if changed else f"was {answered} already. Nothing was changed."
     elsewhere = "" if company.mode == "offer" else f"It counts in mode offer; {code} is in mode {company.mode}."
     told = {"invoice": invoice, "answer": answer, "changed": changed}
-    return Answer(told, says(f"{text} {elsewhere}".rstrip()))
+    return Answer(told, says(f"The offer to remind {invoice} {result} {elsewhere}".rstrip()))
 
 
 @command()
@@ -41,4 +41,5 @@ def under_way(invoice: str, code: str, on: date | None) -> Answer:
     company = get_company(code)
     made = start_payment(company, invoice, on=on or today(company), **who())
     told = {"invoice": invoice, "under_way": True, "since": made.on.isoformat()}
-    return Answer(told, says(f"A payment for {invoice} is under way: no reminders until `dunwell end under-way {invoice}`."))
+    text = f"A payment for {invoice} is under way: no reminders until `dunwell end under-way {invoice}`."
+    return Answer(told, says(text))
