@@ -8,6 +8,7 @@ from dunwell.intake.rows import InvoiceRow
 from dunwell.services.import_pdfs import PdfError
 from dunwell.services.import_state import CHUNK_ROWS, Import, NewCustomers, differences, too_long
 from dunwell.services.invoice_rows import InvoiceRows, InvoiceValues, ItemValues
+from dunwell.services.item_names import ItemNames
 from dunwell.store.chain import Entry
 
 _LIMITS = {"invoice": 100, "customer_id": 100, "reference": 100, "customer_name": 500}
@@ -48,6 +49,7 @@ class _Batch:
         self.state = state
         self.customers = NewCustomers(state, list({group[0].customer_id for group in groups}))
         self.rows = InvoiceRows(state.company, [group[0].invoice for group in groups], sum(map(len, groups)))
+        self.names = ItemNames(state.company, (row for group in groups for row in group))
         self.bound = self.rows.bound(
             before.id
             for group in groups
@@ -95,7 +97,9 @@ class _Batch:
             return "too_long", f"{column} is longer than {_LIMITS[column]} characters"
         if row.amount < 0 and row.installment is not None:
             return "credit_note_installment", "a credit note has no instalments; an instalment's amount is positive"
-        return None
+        before = self.rows.known.get(row.invoice)
+        items = self.rows.items.get(before.id, {}) if before else {}
+        return self.names.trouble(row, new_invoice=before is None, new_item=row.installment not in items)
 
     def _make(self, good: Group, customer: int, pdf: str) -> None:
         first, state = good[0], self.state
@@ -114,10 +118,16 @@ class _Batch:
             seq=state.seq,
         )
         self.rows.new_invoices.append(invoice)
+        self.names.add_invoice(invoice.number)
         if first.amount > 0:
-            self.rows.new_items += [self._item(invoice, row) for row in good]
+            for row in good:
+                self._add_item(invoice, self._item(invoice, row))
         self.customers.use(first.customer_id, first.customer_name, first.email)
         state.created += len(good)
+
+    def _add_item(self, invoice: InvoiceValues, item: ItemValues) -> None:
+        self.rows.new_items.append(item)
+        self.names.add_item(invoice.number, item.installment)
 
     def _item(self, invoice: InvoiceValues, row: InvoiceRow) -> ItemValues:
         return ItemValues(
@@ -231,7 +241,7 @@ class _Batch:
         for key, item in items_after.items():
             old = items.get(key)
             if old is None:
-                self.rows.new_items.append(item)
+                self._add_item(after, item)
             elif old != item:
                 self.rows.changed_items.append(item)
                 self._tell(old, item, item.id)
