@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Why was this invoice reminded, or not, on that day: the same decision as the run's, told for one invoice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -33,9 +33,10 @@ class Explanation:
     gates: list[Json]
     facts: Json
     history: list[Json]
+    amounts: Json = field(default_factory=dict)
 
     def as_json(self) -> Json:
-        return {**self.item, "gates": self.gates, "facts": self.facts, "history": self.history}
+        return {**self.item, "gates": self.gates, "facts": {**self.facts, **self.amounts}, "history": self.history}
 
 
 def explain(company: Company, name: str, on: date) -> list[Explanation]:
@@ -69,15 +70,17 @@ def _explained(item: OpenItem, told: Json, row: Json, loaded: Loaded) -> Explana
         gates = [{"gate": gate, "holds": False} for gate in OUTCOMES[:stop]] + [{"gate": row["own"], "holds": True}]
     gates.append({"gate": outcome, "holds": True})
     facts: Json = {name: _plain(row[name]) for name in _FACTS}
-    currency = str(row["currency"])
-    for name in _AMOUNTS:
-        amount = row[name]
-        facts[name] = decimal_string(amount, currency) if isinstance(amount, int) else None
-    mine = (pl.col("customer") == row["customer"]) & (pl.col("currency") == currency)
-    facts["credit"] = decimal_string(int(loaded.facts.credits.filter(mine)["amount"].sum()), currency)
     facts["last_level"] = level_code(row, "state", loaded.facts.procedures)
     facts["next_level"] = level_code(row, "next_level", loaded.facts.procedures)
-    return Explanation(item=told, gates=gates, facts=facts, history=_history(item))
+    return Explanation(item=told, gates=gates, facts=facts, history=_history(item), amounts=_amounts(row, loaded))
+
+
+def _amounts(row: Json, loaded: Loaded) -> Json:
+    """The amounts that a gate may have weighed, with the credit of the customer in that currency."""
+    currency = str(row["currency"])
+    mine = (pl.col("customer") == row["customer"]) & (pl.col("currency") == currency)
+    weighed = {name: row[name] for name in _AMOUNTS} | {"credit": loaded.facts.credits.filter(mine)["amount"].sum()}
+    return {name: decimal_string(one, currency) for name, one in weighed.items() if isinstance(one, int)}
 
 
 def _unknown_then(item: OpenItem, on: date) -> Explanation:
