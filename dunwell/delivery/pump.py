@@ -73,6 +73,7 @@ class _Round[Id]:
                 else:
                     self.pumped.skipped += 1
         except BaseException:
+            # Whatever it was, even a cancellation: the others take no further message, and it goes on upwards.
             self.over = True
             raise
 

@@ -232,7 +232,7 @@ class _ValuesTable:
         if yes & no:
             self.trouble.add("[values] yes", f'"{sorted(yes & no)[0]}" cannot mean both yes and no')
         empty = self.words("empty", NATIVE.empty)
-        formats = Formats(patterns, decimal, thousands, negative, yes, no, empty)  # type: ignore[arg-type]
+        formats = Formats(patterns, decimal, thousands, negative, yes, no, empty)  # type: ignore[arg-type]  # choice() gives one of its words
         return NATIVE if formats == NATIVE else formats
 
     def _patterns(self) -> tuple[str, ...]:

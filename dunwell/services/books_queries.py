@@ -19,7 +19,7 @@ def _counter(table: str, column: str, counter: str, name: str) -> str:
 def _state(column: str, history: str, unequal: str = "<>") -> str:
     """Dunning states that differ from what the item's notice lines tell."""
     return (
-        f"SELECT 'item ' || s.item_id, s.{column}, ({history}) FROM store_dunningstate s "  # noqa: S608
+        f"SELECT 'item ' || s.item_id, s.{column}, ({history}) FROM store_dunningstate s "  # noqa: S608 -- our own names and ids
         f"WHERE s.company_id = %s AND COALESCE(s.{column}, 0) {unequal} COALESCE(({history}), 0)"
     )
 
@@ -27,7 +27,7 @@ def _state(column: str, history: str, unequal: str = "<>") -> str:
 def _stranger(table: str, column: str, other: str, equal: str = "company_id") -> str:
     """Rows that point at a row of another company (or customer, or currency)."""
     return (
-        f"SELECT '{table} ' || t.id FROM {table} t JOIN {other} o ON o.id = t.{column} "  # noqa: S608
+        f"SELECT '{table} ' || t.id FROM {table} t JOIN {other} o ON o.id = t.{column} "  # noqa: S608 -- our own names and ids
         f"WHERE t.company_id = %s AND o.{equal} <> t.{equal}"
     )
 

@@ -50,7 +50,7 @@ class FactColumns:
 
     def customers(self) -> pl.DataFrame:
         query = (
-            'SELECT c.id AS customer, c.kind, c.country, c."group", c.procedure_choice AS choice, '  # noqa: S608
+            'SELECT c.id AS customer, c.kind, c.country, c."group", c.procedure_choice AS choice, '  # noqa: S608 -- our own names and ids
             "c.procedure_id, c.reminders, (c.street <> '' AND c.city <> '') AS has_address, "
             "c.einvoice_address <> '' AS has_einvoice, EXISTS (SELECT 1 FROM store_customeremail e "
             "WHERE e.company_id = c.company_id AND e.customer_id = c.id AND NOT e.bad) AS has_email "
@@ -65,7 +65,7 @@ class FactColumns:
             return pl.DataFrame(schema=schema)
         since = date.fromordinal(on.toordinal() - quiet_days)
         query = (
-            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608
+            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608 -- our own names and ids
             f'WHERE n.company_id = ? AND n."on" > ? AND n.withdrawn_seq IS NULL{self.of("n.customer_id")} '
             "GROUP BY n.customer_id"
         )
@@ -73,7 +73,7 @@ class FactColumns:
 
     def states(self) -> pl.DataFrame:
         query = (
-            f"SELECT s.item_id AS item, s.position AS level, s.last_on, {self.reader.optional('s.noticed_on')}, "  # noqa: S608
+            f"SELECT s.item_id AS item, s.position AS level, s.last_on, {self.reader.optional('s.noticed_on')}, "  # noqa: S608 -- our own names and ids
             "s.accepted, s.charged, s.steps, s.notice_id AS notice FROM store_dunningstate s "
             f"WHERE s.company_id = ?{self.of_items('s.item_id')}"
         )
@@ -83,27 +83,27 @@ class FactColumns:
         until = self.reader.optional("h.until")
         mine = "" if self.some is None else f" AND (h.customer_id IN ({self.some}) OR {self.mine('h.item_id')})"
         query = (
-            f"SELECT h.item_id AS item, h.customer_id AS customer, {until} FROM store_hold h "  # noqa: S608
+            f"SELECT h.item_id AS item, h.customer_id AS customer, {until} FROM store_hold h "  # noqa: S608 -- our own names and ids
             f"WHERE h.company_id = ? AND {self.in_force('h')}{mine}"
         )
         return self.reader.read(query, [self.company.pk], tables.HOLDS)
 
     def disputes(self) -> pl.DataFrame:
         query = (
-            f"SELECT d.item_id AS item, d.amount_minor AS amount, {self.reader.optional('d.until')} "  # noqa: S608
+            f"SELECT d.item_id AS item, d.amount_minor AS amount, {self.reader.optional('d.until')} "  # noqa: S608 -- our own names and ids
             f"FROM store_dispute d WHERE d.company_id = ? AND {self.in_force('d')}{self.of_items('d.item_id')}"
         )
         return self.reader.read(query, [self.company.pk], tables.DISPUTES)
 
     def promises(self) -> pl.DataFrame:
         query = (
-            "SELECT p.item_id AS item, p.amount_minor AS amount, p.by FROM store_promise p "  # noqa: S608
+            "SELECT p.item_id AS item, p.amount_minor AS amount, p.by FROM store_promise p "  # noqa: S608 -- our own names and ids
             f"WHERE p.company_id = ? AND {self.in_force('p')}{self.of_items('p.item_id')}"
         )
         return self.reader.read(query, [self.company.pk], tables.PROMISES)
 
     def marked(self, table: str, condition: str = "") -> pl.DataFrame:
-        query = f"SELECT m.item_id AS item FROM {table} m WHERE m.company_id = ? AND {self.in_force('m')}{condition}"  # noqa: S608
+        query = f"SELECT m.item_id AS item FROM {table} m WHERE m.company_id = ? AND {self.in_force('m')}{condition}"  # noqa: S608 -- our own names and ids
         return self.reader.read(query + self.of_items("m.item_id"), [self.company.pk], tables.MARKED)
 
     def in_force(self, alias: str) -> str:
@@ -112,7 +112,7 @@ class FactColumns:
 
     def credits(self) -> pl.DataFrame:
         query = (
-            "SELECT customer_id AS customer, currency, CAST(SUM(amount_minor - allocated_minor) AS BIGINT) AS amount "  # noqa: S608
+            "SELECT customer_id AS customer, currency, CAST(SUM(amount_minor - allocated_minor) AS BIGINT) AS amount "  # noqa: S608 -- our own names and ids
             "FROM store_payment WHERE company_id = ? AND customer_id IS NOT NULL AND NOT reversed "
             f"AND allocated_minor < amount_minor{self.of('customer_id')} GROUP BY customer_id, currency UNION ALL "
             "SELECT customer_id AS customer, currency, CAST(SUM(-amount_minor - used_minor) AS BIGINT) AS amount "
@@ -123,7 +123,7 @@ class FactColumns:
 
     def claims(self) -> pl.DataFrame:
         query = (
-            "SELECT customer_id AS customer, currency, item_id AS item, amount_minor - allocated_minor AS amount "  # noqa: S608
+            "SELECT customer_id AS customer, currency, item_id AS item, amount_minor - allocated_minor AS amount "  # noqa: S608 -- our own names and ids
             f"FROM store_claim WHERE company_id = ? AND status = 'open'{self.of('customer_id')}"
         )
         return self.reader.read(query, [self.company.pk], tables.CLAIMS)

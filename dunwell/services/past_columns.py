@@ -41,7 +41,7 @@ class PastColumns(FactColumns):
     def mine(self, column: str) -> str:
         moved = f" OR invoice_id IN ({', '.join(map(str, self._moved))})" if self._moved else ""
         whose = f"company_id = {self.company.pk} AND (customer_id IN ({self.some}){moved})"
-        return f"{column} IN (SELECT id FROM store_openitem WHERE {whose})"  # noqa: S608
+        return f"{column} IN (SELECT id FROM store_openitem WHERE {whose})"  # noqa: S608 -- our own names and ids
 
     def items(self, *, settled: bool) -> pl.DataFrame:
         query = (
@@ -68,18 +68,18 @@ class PastColumns(FactColumns):
     def last_notices(self, quiet_days: int, on: date) -> pl.DataFrame:
         schema = {"customer": pl.Int64, "last_notice_on": pl.Date}
         query = (
-            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608
+            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608 -- our own names and ids
             f"WHERE n.company_id = ? AND {self._notice_stood()}{self.of('n.customer_id')} GROUP BY n.customer_id"
         )
         return self.reader.read(query, [self.company.pk], schema)
 
     def states(self) -> pl.DataFrame:
         accepted = (
-            "EXISTS (SELECT 1 FROM store_delivery d WHERE d.notice_id = n.id AND d.accepted_seq IS NOT NULL "  # noqa: S608
+            "EXISTS (SELECT 1 FROM store_delivery d WHERE d.notice_id = n.id AND d.accepted_seq IS NOT NULL "  # noqa: S608 -- our own names and ids
             f"AND d.accepted_seq <= {self.seq})"
         )
         query = (
-            f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608
+            f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608 -- our own names and ids
             f'n."on" AS day, n.id AS notice, l.withdrawn, COALESCE(n.withdrawn_seq, 0) AS withdrawn_seq, '
             f"{accepted} AS accepted FROM store_noticeline l JOIN store_notice n ON n.id = l.notice_id "
             f"WHERE l.company_id = ? AND l.step IS NOT NULL AND {self._notice_stood()}{self.of_items('l.item_id')}"
@@ -105,7 +105,7 @@ class PastColumns(FactColumns):
                 notice=pl.col("notice").filter(told).last(),
             )
             .select(STATES.keys())
-            .cast(STATES)  # type: ignore[arg-type]
+            .cast(STATES)  # type: ignore[arg-type]  # polars' own type of a schema is narrower
         )
 
     def credits(self) -> pl.DataFrame:
@@ -113,7 +113,7 @@ class PastColumns(FactColumns):
 
     def claims(self) -> pl.DataFrame:
         query = (
-            "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, c.amount_minor AS claimed, "  # noqa: S608
+            "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, c.amount_minor AS claimed, "  # noqa: S608 -- our own names and ids
             "c.notice_id AS notice, c.kind, "
             f"CAST({self._allocated('claim_id', 'c.id')} AS BIGINT) AS allocated FROM store_claim c "
             f"WHERE c.company_id = ? AND c.seq <= {self.seq} AND (c.waived_seq IS NULL OR c.waived_seq > {self.seq})"
@@ -132,7 +132,7 @@ class PastColumns(FactColumns):
 
     def _free_payments(self) -> pl.DataFrame:
         query = (
-            "SELECT p.ref, p.customer_id AS customer, p.currency, CAST(p.amount_minor - "  # noqa: S608
+            "SELECT p.ref, p.customer_id AS customer, p.currency, CAST(p.amount_minor - "  # noqa: S608 -- our own names and ids
             f"{self._allocated('payment_id', 'p.id')} AS BIGINT) AS amount FROM store_payment p WHERE p.company_id = ? "
             f"AND p.customer_id IS NOT NULL AND p.seq <= {self.seq} "
             f"AND (p.reversed_seq IS NULL OR p.reversed_seq > {self.seq}){self.of('p.customer_id')}"
@@ -146,7 +146,7 @@ class PastColumns(FactColumns):
 
     def _free_notes(self) -> pl.DataFrame:
         query = (
-            "SELECT n.id AS note, n.customer_id AS customer, n.currency, n.amount_minor AS granted, n.cancelled, "  # noqa: S608
+            "SELECT n.id AS note, n.customer_id AS customer, n.currency, n.amount_minor AS granted, n.cancelled, "  # noqa: S608 -- our own names and ids
             f"CAST({self._allocated('credit_note_id', 'n.id')} AS BIGINT) AS used FROM store_invoice n "
             f"WHERE n.company_id = ? AND n.amount_minor < 0 AND n.seq <= {self.seq}"
             f"{self._of_then('n.customer_id', 'n.id')}"
@@ -194,7 +194,7 @@ class PastColumns(FactColumns):
 
     def _allocated(self, column: str, key: str) -> str:
         return (
-            f"(SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.{column} = {key} "  # noqa: S608
+            f"(SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.{column} = {key} "  # noqa: S608 -- our own names and ids
             f"AND a.seq <= {self.seq} AND (a.reversed_seq IS NULL OR a.reversed_seq > {self.seq}))"
         )
 

@@ -31,13 +31,13 @@ def names_of(company: Company, customers: list[int] | None = None) -> Names:
     some = "" if customers is None else f" AND {{}} IN ({', '.join(str(int(one)) for one in customers) or '-1'})"
     with ColumnReader(large=customers is None and is_large(company)) as reader:
         items = reader.read(
-            "SELECT i.id AS item, n.number AS invoice, i.installment FROM store_openitem i "  # noqa: S608
+            "SELECT i.id AS item, n.number AS invoice, i.installment FROM store_openitem i "  # noqa: S608 -- our own names and ids
             f"JOIN store_invoice n ON n.id = i.invoice_id WHERE i.company_id = ?{some.format('i.customer_id')}",
             [company.pk],
             {"item": pl.Int64, "invoice": pl.String, "installment": pl.Int64},
         )
         people = reader.read(
-            f"SELECT id AS customer, ref, name FROM store_customer WHERE company_id = ?{some.format('id')}",  # noqa: S608
+            f"SELECT id AS customer, ref, name FROM store_customer WHERE company_id = ?{some.format('id')}",  # noqa: S608 -- our own names and ids
             [company.pk],
             {"customer": pl.Int64, "ref": pl.String, "name": pl.String},
         )

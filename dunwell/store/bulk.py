@@ -38,10 +38,10 @@ def upsert_rows(model: type[models.Model], key: str, columns: Sequence[str], row
             with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608 -- our own names and ids
             cursor.execute("DROP TABLE incoming")
         return
-    _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))}) {conflict}", rows)  # noqa: S608
+    _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))}) {conflict}", rows)  # noqa: S608 -- our own names and ids
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:

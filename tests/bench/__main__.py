@@ -29,6 +29,9 @@ def main(arguments: list[str]) -> int:
             row["load_ratio"] = f"{row['load'] / row['raw_read']:.2f}"
             row["apply_ratio"] = f"{row['apply'] / row['raw_write']:.2f}"
             _say(json.dumps(row) if as_json else "| " + " | ".join(str(row[name]) for name in _COLUMNS) + " |")
+    for vendor in vendors:
+        for rows in sizes:
+            _say(json.dumps(_answer(["tests.bench.bench_import", str(rows), vendor])))
     asked = ["--json"] if as_json else []
     return subprocess.run([sys.executable, "-m", "tests.bench.bench_email", *asked], check=False).returncode
 

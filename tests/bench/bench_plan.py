@@ -24,7 +24,7 @@ Written = tuple[str, str, Sequence[str], list[Sequence[object]]]
 
 def measure(items: int, vendor: str) -> Row:
     """One line of the table, measured in this process."""
-    _set_up()
+    set_up()
     from django.conf import settings
 
     from tests import databases
@@ -260,7 +260,7 @@ def _best(times: int, work: Callable[[], object]) -> float:
     return min(spent)
 
 
-def _set_up() -> None:
+def set_up() -> None:
     import django
 
     for name in [name for name in os.environ if name.startswith("DUNWELL_") and name != "DUNWELL_TEST_POSTGRES"]:
