@@ -9,7 +9,7 @@ import polars as pl
 from dunwell.core.money import Money
 from dunwell.core.procedure import Procedure
 from dunwell.services import proposals
-from dunwell.services.access import Seat, must_approve
+from dunwell.services.access import Seat
 from dunwell.services.find import item_name
 from dunwell.services.planned import planned
 from dunwell.services.why import Row, level_code, why
@@ -86,7 +86,7 @@ def approve(seat: Seat, *, on: date, without: frozenset[int], actor: str, at: da
 
     Raises `Refused("role_may_not")`, and what `proposals.approve` refuses.
     """
-    must_approve(seat)
+    seat.must("decide")
     return proposals.approve(seat.company, on=on, actor=actor, at=at, without=without)
 
 

@@ -6,13 +6,17 @@ from dunwell.store.models.company import Company
 from dunwell.store.models.customer import Customer, CustomerEmail
 from dunwell.store.models.delivery import Delivery
 from dunwell.store.models.event import Event
+from dunwell.store.models.house_mail import HouseMail
 from dunwell.store.models.invoice import Invoice, OpenItem
+from dunwell.store.models.note import Note
 from dunwell.store.models.notice import DunningState, Notice, NoticeLine
 from dunwell.store.models.pause import Dispute, Hold, Offer, PaymentUnderWay, Promise
 from dunwell.store.models.payment import Allocation, Payment
 from dunwell.store.models.procedure import Procedure, ProcedureVersion
 from dunwell.store.models.run import Run
-from dunwell.store.models.user import Membership, User
+from dunwell.store.models.run_edit import RunEdit
+from dunwell.store.models.upload import ImportMap, Upload
+from dunwell.store.models.user import Invitation, Membership, User
 from dunwell.store.models.work import Case, CaseItem, Task
 
 __all__ = [
@@ -28,8 +32,12 @@ __all__ = [
     "DunningState",
     "Event",
     "Hold",
+    "HouseMail",
+    "ImportMap",
+    "Invitation",
     "Invoice",
     "Membership",
+    "Note",
     "Notice",
     "NoticeLine",
     "Offer",
@@ -40,6 +48,8 @@ __all__ = [
     "ProcedureVersion",
     "Promise",
     "Run",
+    "RunEdit",
     "Task",
+    "Upload",
     "User",
 ]

@@ -18,6 +18,11 @@ class Company(models.Model):
         REVIEW = "review", "Review"
         OFFER = "offer", "Offer"
 
+    class Report(models.TextChoices):
+        RUN = "run", "After each run"
+        WEEKLY = "weekly", "Every week"
+        OFF = "off", "Never"
+
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
@@ -35,6 +40,14 @@ class Company(models.Model):
     postal_code = models.CharField(max_length=20, blank=True)
     city = models.CharField(max_length=100, blank=True)
     pay_to = models.CharField(max_length=500, blank=True, help_text="bank accounts, as printed under “how to pay”")
+    report_to = models.EmailField(blank=True, help_text="who gets the report of what was sent; else `email`")
+    report = models.CharField(max_length=6, choices=Report, default=Report.WEEKLY)
+    silent_days = models.PositiveSmallIntegerField(default=14, help_text="days without a payment before it is told")
+    partner_name = models.CharField(max_length=200, blank=True)
+    partner_contact = models.CharField(max_length=500, blank=True, help_text="the collection partner's address")
+    mail_tested_at = models.DateTimeField(null=True, blank=True)
+    chosen_at = models.DateTimeField(null=True, blank=True, help_text="when the open documents were chosen")
+    price_confirmed = models.CharField(max_length=20, blank=True, help_text="the price per notice that was agreed to")
     event_seq = models.BigIntegerField(default=0)
     event_hash = models.CharField(max_length=64, default="0" * 64)
     notice_count = models.BigIntegerField(default=0)

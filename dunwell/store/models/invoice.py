@@ -24,6 +24,9 @@ class Invoice(models.Model):
     reference = models.CharField(max_length=100, blank=True)
     pdf = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the original, kept in the home")
     cancelled = models.BooleanField(default=False)
+    by_hand = models.BooleanField(
+        default=False, db_default=False, help_text="written here, not imported: it may be edited here"
+    )
     seq = models.BigIntegerField(help_text="the event that brought it")
 
     class Meta:
@@ -38,6 +41,7 @@ class Invoice(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "customer"], name="invoice_of_customer"),
+            models.Index(fields=["company", "issued_on", "id"], name="invoices_by_date"),
             models.Index(
                 fields=["company", "customer"], condition=models.Q(amount_minor__lt=0), name="credit_notes_of_customer"
             ),

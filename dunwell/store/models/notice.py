@@ -37,6 +37,9 @@ class Notice(models.Model):
     compensation_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()
     seq = models.BigIntegerField()
+    sentence = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="what a person added to this one message"
+    )
     withdrawn_seq = models.BigIntegerField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=200, blank=True)
 

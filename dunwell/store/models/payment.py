@@ -10,11 +10,19 @@ from dunwell.store.models.invoice import Invoice, OpenItem
 
 
 class Payment(models.Model):
-    """Money received. What is not allocated is the customer's credit; without a customer it waits to be matched."""
+    """Money received. What is not allocated is the customer's credit; without a customer it waits to be matched.
+
+    A `write_off` settles like a payment and is no money: what the creditor gave up, with its reason as remittance.
+    """
+
+    class Kind(models.TextChoices):
+        MONEY = "money", "Payment"
+        WRITE_OFF = "write_off", "Write-off"
 
     company = models.ForeignKey(Company, models.PROTECT, db_index=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, db_index=False)
     ref = models.CharField(max_length=100)
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.MONEY, db_default=Kind.MONEY)
     paid_on = models.DateField()
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
@@ -40,7 +48,10 @@ class Payment(models.Model):
                 name="reversed_payment_settles_nothing",
             ),
         ]
-        indexes = [models.Index(fields=["company", "customer"], name="payment_of_customer")]
+        indexes = [
+            models.Index(fields=["company", "customer"], name="payment_of_customer"),
+            models.Index(fields=["company", "paid_on", "id"], name="payments_by_date"),
+        ]
 
     def __str__(self) -> str:
         return self.ref

@@ -19,6 +19,14 @@ class Task(models.Model):
         UNKNOWN_DELIVERY = "unknown_delivery", "Unknown delivery"
         REFUSED_DELIVERY = "refused_delivery", "Refused delivery"
 
+    class Result(models.TextChoices):
+        REACHED = "reached", "Reached"
+        PROMISED = "promised", "Promised to pay"
+        DISPUTED = "disputed", "Disputes it"
+        NOT_REACHED = "not_reached", "Not reached"
+        WRONG_NUMBER = "wrong_number", "Wrong number"
+        DONE = "done", "Done"
+
     company = models.ForeignKey(Company, models.PROTECT, db_index=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="tasks", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
@@ -29,6 +37,9 @@ class Task(models.Model):
     done = models.BooleanField(default=False)
     seq = models.BigIntegerField()
     done_seq = models.BigIntegerField(null=True, blank=True)
+    assignee = models.ForeignKey("store.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    result = models.CharField(max_length=12, choices=Result, blank=True, default="", db_default="")
+    note = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
