@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Django's settings. What an operator may choose comes from the environment (environment.py); nothing else varies."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from dunwell.config import log
@@ -21,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "bootstrap",
+    "django_htmx",
     "dunwell.store",
     "dunwell.web",
 ]
@@ -29,12 +31,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "dunwell.config.urls"
 WSGI_APPLICATION = "dunwell.config.wsgi.application"
@@ -46,6 +50,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -68,7 +73,18 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign-in"
 
+# English is the source; the others are complete catalogues, and a test keeps them so.
 LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("et", "Eesti"),
+    ("el", "Ελληνικά"),
+    ("fi", "Suomi"),
+    ("tr", "Türkçe"),
+]
+LOCALE_PATHS = [str(Path(__file__).resolve().parents[1] / "web" / "locale")]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -19,7 +19,7 @@ class Seat:
 
     @property
     def own(self) -> int | None:
-        """Whose customers alone are to be shown: this person's id, or None for everybody's. Queries take it as `own`."""
+        """Whose customers alone are shown: this person's id, or None for everybody's. Queries take it as `own`."""
         return self.user if self.own_only else None
 
     def may(self, act: str) -> bool:
