@@ -13,6 +13,7 @@ from dunwell.store.models.notice import DunningState, Notice, NoticeLine
 from dunwell.store.models.pause import Dispute, Hold, Offer, PaymentUnderWay, Promise
 from dunwell.store.models.payment import Allocation, Payment
 from dunwell.store.models.procedure import Procedure, ProcedureVersion
+from dunwell.store.models.procedure_draft import ProcedureDraft
 from dunwell.store.models.run import Run
 from dunwell.store.models.run_edit import RunEdit
 from dunwell.store.models.upload import ImportMap, Upload
@@ -45,6 +46,7 @@ __all__ = [
     "Payment",
     "PaymentUnderWay",
     "Procedure",
+    "ProcedureDraft",
     "ProcedureVersion",
     "Promise",
     "Run",
