@@ -14,22 +14,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from dunwell.core.money import Money, minor_units
 from dunwell.core.problem import Refused
 
-NAMES = ("DUNWELL_HOME", "DUNWELL_DATABASE_URL", "DUNWELL_MAIL_URL", "DUNWELL_SECRET_KEY", "DUNWELL_BASE_URL")
+NAMES = (
+    "DUNWELL_HOME",
+    "DUNWELL_DATABASE_URL",
+    "DUNWELL_MAIL_URL",
+    "DUNWELL_SECRET_KEY",
+    "DUNWELL_BASE_URL",
+    "DUNWELL_PRICE_PER_NOTICE",
+)
 # Read by the tests and benchmarks alone.
 TEST_NAMES = ("DUNWELL_CORPUS", "DUNWELL_TEST_POSTGRES")
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Where this installation keeps its data and how it reaches the world. `mail_url` empty: the built-in mailbox."""
+    """Where this installation keeps its data and how it reaches the world. `mail_url` empty: the built-in mailbox.
+
+    `price_per_notice` is what its operator charges a company for each accepted notice; None: nothing.
+    """
 
     home: Path
     database_url: str
     mail_url: str
     secret_key: str
     base_url: str
+    price_per_notice: Money | None = None
 
     @property
     def mailbox(self) -> Path:
@@ -40,6 +52,11 @@ class Environment:
     def documents(self) -> Path:
         """The folder of the original invoice PDFs, named by their SHA-256."""
         return self.home / "documents"
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of the files that people brought by a browser, a folder each."""
+        return self.home / "uploads"
 
 
 def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
@@ -59,7 +76,22 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         mail_url=_value(environ, "DUNWELL_MAIL_URL"),
         secret_key=_value(environ, "DUNWELL_SECRET_KEY") or _kept_secret(home / "secret_key"),
         base_url=base_url,
+        price_per_notice=_price(_value(environ, "DUNWELL_PRICE_PER_NOTICE")),
     )
+
+
+def _price(text: str) -> Money | None:
+    """An amount and a currency, as "0.25 EUR"; nothing, or an amount of 0: no price."""
+    if not text:
+        return None
+    amount, _, currency = text.partition(" ")
+    try:
+        price = Money(minor_units(amount, currency), currency)
+    except Refused:
+        price = None
+    if price is None or price.minor < 0:
+        raise Refused("bad_setting", name="DUNWELL_PRICE_PER_NOTICE", reason="not an amount like 0.25 EUR") from None
+    return price if price.minor else None
 
 
 def default_home() -> Path:

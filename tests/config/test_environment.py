@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dunwell.config.environment import NAMES, database_settings, read_environment
+from dunwell.core.money import Money
 from dunwell.core.problem import Refused
 
 
@@ -51,6 +52,19 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 def test_base_url_must_be_an_address(tmp_path: Path, address: str) -> None:
     with pytest.raises(Refused, match="bad_setting"):
         read_environment({"DUNWELL_HOME": str(tmp_path), "DUNWELL_BASE_URL": address})
+
+
+def test_price_per_notice_is_an_amount_and_a_currency(tmp_path: Path) -> None:
+    home = {"DUNWELL_HOME": str(tmp_path)}
+    assert read_environment(home).price_per_notice is None
+    assert read_environment(home | {"DUNWELL_PRICE_PER_NOTICE": "0.25 EUR"}).price_per_notice == Money(25, "EUR")
+    assert read_environment(home | {"DUNWELL_PRICE_PER_NOTICE": "0.00 EUR"}).price_per_notice is None
+
+
+@pytest.mark.parametrize("price", ["0.25", "0,25 EUR", "0.255 EUR", "-0.25 EUR", "EUR 0.25", "0.25 EURO", "0.25  EUR"])
+def test_price_that_cannot_be_read_stops_the_start(tmp_path: Path, price: str) -> None:
+    with pytest.raises(Refused, match="bad_setting"):
+        read_environment({"DUNWELL_HOME": str(tmp_path), "DUNWELL_PRICE_PER_NOTICE": price})
 
 
 def test_postgresql_url_gives_its_parts_decoded() -> None:
