@@ -16,19 +16,15 @@ def deliver(code: str | None, limit: int | None) -> Answer:
     """Carry what is queued and may go now, and say what came of it."""
     from dunwell.cli.screen import facts, progress
     from dunwell.services.companies import get_company
+    from dunwell.services.house_mail_pump import pump_house_mail
     from dunwell.services.outbox import waiting
     from dunwell.services.pump_outbox import pump_outbox
 
     company = get_company(code) if code is not None else None
     queued = waiting(company).count()
     with progress("Carrying", min(queued, limit or queued)) as done:
-        report = pump_outbox(
-            company=company,
-            limit=limit,
-            now=lambda: datetime.now(UTC),
-            actor=who()["actor"],
-            progress=done,
-        )
+        report = pump_outbox(company=company, limit=limit, now=_now, actor=who()["actor"], progress=done)
+    house = pump_house_mail(company=company, limit=limit, now=_now)
     told: dict[str, object] = {
         "accepted": report.accepted,
         "refused": report.refused,
@@ -36,7 +32,8 @@ def deliver(code: str | None, limit: int | None) -> Answer:
         "unknown": report.unknown,
         "withdrawn": report.withdrawn,
         "left": report.left,
-        "blocked": report.blocked,
+        "house": house.carried,
+        "blocked": report.blocked or house.blocked,
     }
 
     def show() -> None:
@@ -44,4 +41,9 @@ def deliver(code: str | None, limit: int | None) -> Answer:
         if not any(told.values()):
             click.echo("Nothing is queued.")
 
-    return Answer(told, show, PARTLY if report.refused or report.unknown or report.blocked else DONE)
+    partly = report.refused or report.unknown or house.refused or house.unknown or told["blocked"]
+    return Answer(told, show, PARTLY if partly else DONE)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The visible loop: every few seconds the companies that are due get their run, and what is queued is carried.
 
-    tick companies → pump the outbox (which first takes back what a dead worker left) → wait
+    tick companies → pump the outbox (which first takes back what a dead worker left) → messages to the house → wait
 
 The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
 """
@@ -16,6 +16,7 @@ from functools import partial
 from django.db import close_old_connections, connections
 
 from dunwell.services.due import Due, due_companies, run_if_due
+from dunwell.services.house_mail_pump import pump_house_mail
 from dunwell.services.pump_outbox import pump_outbox
 from dunwell.worker.aside import Aside
 
@@ -68,7 +69,9 @@ def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datet
     _attempt("looking for due companies", now, aside, report, lambda: due.extend(due_companies(now)))
     for one in due:
         _attempt(f"company {one.company.code}", now, aside, report, partial(_run, one, now, report))
-    _attempt("delivery", now, aside, report, partial(_pump, clock or (lambda: now), report))
+    clock = clock or (lambda: now)
+    _attempt("delivery", now, aside, report, partial(_pump, clock, report))
+    _attempt("messages to the house", now, aside, report, partial(_pump_house, clock))
     return report
 
 
@@ -94,4 +97,13 @@ def _pump(now: Callable[[], datetime], report: TickReport) -> None:
                  done.accepted, done.withdrawn, done.refused, done.retrying, done.unknown, done.left)  # fmt: skip
     if done.blocked:
         # Set aside like anything that fails: said once, asked again after a while.
+        raise ChannelBlocked(done.blocked)
+
+
+def _pump_house(now: Callable[[], datetime]) -> None:
+    done = pump_house_mail(limit=BATCH, now=now)
+    if done.carried:
+        log.info("to the house: %d accepted, %d refused, %d to be tried again, %d unknown",
+                 done.accepted, done.refused, done.retrying, done.unknown)  # fmt: skip
+    if done.blocked:
         raise ChannelBlocked(done.blocked)

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""A message to a person of the house as an e-mail: text, perhaps HTML, perhaps files, ready for the wire."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+from dunwell.letters.mime import file_part, mailbox, message_ids, multipart, plain_address, text_header, text_part
+from dunwell.letters.notice import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class HouseMessage:
+    """What is said: `text` always, `html` beside it where there is one."""
+
+    message_id: str
+    subject: str
+    text: str
+    html: str = ""
+    files: Sequence[Attachment] = ()
+
+
+def compose_house(message: HouseMessage, *, name: str, sender: str, to: str, at: datetime) -> bytes:
+    """The message as RFC 5322 bytes with CRLF line ends; `name` is shown beside the address `sender`.
+
+    The same arguments give the same bytes. Raises `Refused`: `bad_address`, `bad_message_id`.
+    """
+    if at.tzinfo is None:
+        raise ValueError("the moment of a message needs a time zone")
+    headers = {
+        "From": mailbox(name, sender),
+        "To": plain_address(to),
+        "Subject": text_header(message.subject),
+        "Date": format_datetime(at),
+        "Message-ID": message_ids([message.message_id]),
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+    }
+    head = "".join(f"{header}: {value}\r\n" for header, value in headers.items())
+    return head.encode("ascii") + _body(message)
+
+
+def _body(message: HouseMessage) -> bytes:
+    body = text_part(message.text, "plain")
+    if message.html:
+        body = multipart("alternative", [body, text_part(message.html, "html")])
+    if message.files:
+        files = [file_part(file.name, file.media_type, file.data) for file in message.files]
+        body = multipart("mixed", [body, *files])
+    return body
