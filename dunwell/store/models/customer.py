@@ -12,7 +12,8 @@ class Customer(models.Model):
 
     `procedure_choice` is auto, none, or named; only when named `procedure` is set. `reminder_default` is what a new
     invoice made by hand starts with; `reminders` wins over what an invoice says. `offers`: in mode offer, the
-    creditor's standing answer. `owner` looks after the customer: a person limited to own documents sees these alone.
+    creditor's standing answer. `credit_limit` (in the company's currency) and `warn_after_days` warn whoever sells; they
+    forbid nothing. `owner` looks after the customer: a person limited to own documents sees these alone.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +51,9 @@ class Customer(models.Model):
     phone = models.CharField(max_length=40, blank=True, default="", db_default="")
     reminder_default = models.BooleanField(default=True, db_default=True)
     offers = models.CharField(max_length=6, choices=Offers, default=Offers.ASK, db_default=Offers.ASK)
+    warn_after_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="sellers are warned when something is overdue for so many days"
+    )
     owner = models.ForeignKey("store.User", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
