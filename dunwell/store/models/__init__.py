@@ -16,6 +16,8 @@ from dunwell.store.models.procedure import Procedure, ProcedureVersion
 from dunwell.store.models.procedure_draft import ProcedureDraft
 from dunwell.store.models.run import Run
 from dunwell.store.models.run_edit import RunEdit
+from dunwell.store.models.sent_message import SentMessage
+from dunwell.store.models.shared_cache import SharedCache
 from dunwell.store.models.upload import ImportMap, Upload
 from dunwell.store.models.user import Invitation, Membership, User
 from dunwell.store.models.work import Case, CaseItem, Task
@@ -51,6 +53,8 @@ __all__ = [
     "Promise",
     "Run",
     "RunEdit",
+    "SentMessage",
+    "SharedCache",
     "Task",
     "Upload",
     "User",
