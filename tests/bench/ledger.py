@@ -56,8 +56,8 @@ _LADDER = (
 )
 
 
-def make_ledger(items: int) -> Company:
-    """A company with that many open items of a fifth as many customers."""
+def make_ledger(items: int, on: date = ON) -> Company:
+    """A company with that many open items of a fifth as many customers, as it stands on a day."""
     company = companies.create_company(
         code="bench", name="Bench", country="DE", currency="EUR", language="de", time_zone="Europe/Berlin",
         actor=ACTOR, at=AT,
@@ -71,11 +71,11 @@ def make_ledger(items: int) -> Company:
     procedures.apply(company, text, name="bench.toml", actor=ACTOR, at=AT)
     with transaction.atomic():
         locked = chain.locked(company)
-        _fill(locked, items)
+        _fill(locked, items, on)
     return Company.objects.get(pk=company.pk)
 
 
-def _fill(company: Company, items: int) -> None:
+def _fill(company: Company, items: int, on: date) -> None:
     people = pl.select(id=pl.int_range(1, items // 5 + 1)).with_columns(h=pl.col("id").hash(7))
     h = pl.col("h")
     _insert(
@@ -91,7 +91,7 @@ def _fill(company: Company, items: int) -> None:
         CustomerEmail, company, people.filter(h % 100 != 3), customer_id="id", position=pl.lit(1),
         address=pl.format("c{}@debtor.example", "id"), bad=pl.lit(value=False),
     )  # fmt: skip
-    rows = _items(items)
+    rows = _items(items, on)
     gone = pl.lit("")
     _insert(
         Invoice, company, rows, id="id", customer_id="customer", number=pl.format("R-{}", "id"), issued_on="issued",
@@ -103,7 +103,7 @@ def _fill(company: Company, items: int) -> None:
         currency="currency", issued_on="issued", due_on="due", amount_minor="amount", allocated_minor=pl.lit(0),
         remind=h % 50 != 4, seq=pl.lit(1),
     )  # fmt: skip
-    _pauses(company, rows)
+    _pauses(company, rows, on)
     states = rows.filter(pl.col("level") > 0)
     _insert(
         DunningState, company, states, item_id="id", position="level", steps="level", last_on="last", noticed_on="last",
@@ -111,21 +111,21 @@ def _fill(company: Company, items: int) -> None:
     )  # fmt: skip
     paid = people.filter(h % 60 == 5)
     _insert(
-        Payment, company, paid, customer_id="id", ref=pl.format("P-{}", "id"), paid_on=pl.lit(ON),
+        Payment, company, paid, customer_id="id", ref=pl.format("P-{}", "id"), paid_on=pl.lit(on),
         currency=pl.lit("EUR"), amount_minor=pl.lit(20000), allocated_minor=pl.lit(0), reference=gone,
         payer_name=gone, payer_account=gone,
         remittance=gone, reversed=pl.lit(value=False), seq=pl.lit(1),
     )  # fmt: skip
 
 
-def _items(items: int) -> pl.DataFrame:
+def _items(items: int, on: date) -> pl.DataFrame:
     rows = pl.select(id=pl.int_range(1, items + 1)).with_columns(h=pl.col("id").hash(3))
     h = pl.col("h").cast(pl.Int64, wrap_numerical=True).abs()
     age = h % 140 - 25  # days past due: some not yet due, some long overdue
     rows = rows.with_columns(
         customer=(pl.col("id") - 1) // 5 + 1,
-        due=pl.lit(ON) - pl.duration(days=age),
-        issued=pl.lit(ON) - pl.duration(days=age + 30),
+        due=pl.lit(on) - pl.duration(days=age),
+        issued=pl.lit(on) - pl.duration(days=age + 30),
         currency=pl.when(h % 20 == 0).then(pl.lit("SEK")).otherwise(pl.lit("EUR")),
         amount=h % 90000 + 300,
         reached=pl.sum_horizontal(age >= after for _, _, after, _, _ in _LADDER).cast(pl.Int64),
@@ -134,13 +134,13 @@ def _items(items: int) -> pl.DataFrame:
     behind = h // 7 % 100 < 19
     done = pl.when(behind).then((pl.col("reached") - 1).clip(0)).otherwise(pl.col("reached"))
     ago = pl.when(behind).then(15).otherwise(1) + h // 11 % 14
-    rows = rows.with_columns(level=done, last=pl.lit(ON) - pl.duration(days=ago))
+    rows = rows.with_columns(level=done, last=pl.lit(on) - pl.duration(days=ago))
     return rows.with_columns(due=pl.when(h % 30 == 6).then(None).otherwise(pl.col("due")))
 
 
-def _pauses(company: Company, rows: pl.DataFrame) -> None:
-    h, soon = pl.col("h"), ON + timedelta(days=20)
-    told = {"reason": pl.lit("bench"), "owner": pl.lit("bench"), "on": pl.lit(ON), "seq": pl.lit(1)}
+def _pauses(company: Company, rows: pl.DataFrame, on: date) -> None:
+    h, soon = pl.col("h"), on + timedelta(days=20)
+    told = {"reason": pl.lit("bench"), "owner": pl.lit("bench"), "on": pl.lit(on), "seq": pl.lit(1)}
     _insert(Hold, company, rows.filter(h % 100 == 7), item_id="id", until=pl.lit(soon), **told)
     _insert(Dispute, company, rows.filter(h % 200 == 8), item_id="id", amount_minor=pl.lit(200), **told)
     _insert(
