@@ -19,6 +19,7 @@ from dunwell.services.living import Living, end_leases_of_the_dead
 from dunwell.services.notice_content import Draft, drafts_of
 from dunwell.services.outbox_results import Parcel, Result
 from dunwell.services.refresh import refresh
+from dunwell.services.sent_messages import Copy
 from dunwell.store.models import Company, Delivery
 
 BATCH = 200
@@ -153,7 +154,8 @@ class Carrying:
         self._take_results()
         if any(other.company.pk != look.company.pk for other, _ in self._results):
             self.flush()
-        begun = self._turn(look, [prepared.parcel for prepared, _ in group])
+        copies = [_copy(prepared, made) for prepared, made in group if isinstance(made, Outgoing)]
+        begun = self._turn(look, [prepared.parcel for prepared, _ in group], copies)
         messages = []
         for prepared, made in group:
             delivery = prepared.parcel.delivery
@@ -173,7 +175,7 @@ class Carrying:
         while self._came:
             self._results.append(self._came.popleft())
 
-    def _turn(self, look: _Look, parcels: Sequence[Parcel]) -> frozenset[int]:
+    def _turn(self, look: _Look, parcels: Sequence[Parcel], copies: Sequence[Copy] = ()) -> frozenset[int]:
         results = [result for other, result in self._results if other.company.pk == look.company.pk]
         turn = outbox.take_turn(
             look.company,
@@ -184,6 +186,7 @@ class Carrying:
             actor=self.actor,
             on=look.on,
             at=self.now(),
+            copies=copies,
         )
         self._results = [pair for pair in self._results if pair[0].company.pk != look.company.pk]
         look.seq = turn.seq if turn.seq is not None else look.seq
@@ -246,3 +249,8 @@ class Carrying:
         setattr(self.report, what, getattr(self.report, what) + many)
         if self.progress and many:
             self.progress(self.report.carried)
+
+
+def _copy(prepared: _Prepared, message: Outgoing) -> Copy:
+    files = prepared.draft.files if isinstance(prepared.draft, Draft) else ()
+    return Copy(prepared.parcel.delivery, prepared.parcel.company, message.data, files)

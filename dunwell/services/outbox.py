@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from dunwell.delivery.errors import DeliveryError
 from dunwell.services.outbox_results import HARMLESS, Parcel, Result, store_results
+from dunwell.services.sent_messages import Copy, keep
 from dunwell.store import chain
 from dunwell.store.models import Company, Delivery, Event
 
@@ -77,18 +78,20 @@ def take_turn(
     actor: str,
     on: date,
     at: datetime,
+    copies: Sequence[Copy] = (),
 ) -> Turn:
     """Stores results, then `sending` for the next parcels of one company, in one transaction under its lock.
 
-    `seq` is the last event of the company that was known when the parcels' notices were read: they go only if nothing
-    but other deliveries happened since.
+    With `sending` goes the message itself, from `copies`. `seq` is the last event of the company that was known when
+    the parcels' notices were read: they go only if nothing but other deliveries happened since.
     """
     with transaction.atomic():
         chain.lock_head(company)
         fresh = company.event_seq == seq or _only_deliveries(company, seq)
         states = store_results(company, results, worker=worker, actor=actor, on=on, at=at)
-        begun = [parcel.delivery for parcel in parcels if fresh and _mark(parcel, worker, at)]
-        return Turn(tuple(states), frozenset(begun), company.event_seq if fresh else None)
+        begun = frozenset(parcel.delivery for parcel in parcels if fresh and _mark(parcel, worker, at))
+        keep([copy for copy in copies if copy.delivery in begun], at)
+        return Turn(tuple(states), begun, company.event_seq if fresh else None)
 
 
 def take_back(worker: str, deliveries: Sequence[int]) -> None:
