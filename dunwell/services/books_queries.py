@@ -103,6 +103,14 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "LEFT JOIN store_claim c ON c.id = a.claim_id WHERE a.company_id = %s AND a.reversed_seq IS NULL "
         "AND COALESCE(p.customer_id, v.customer_id) <> COALESCE(i.customer_id, c.customer_id)",
     ),
+    (
+        "write_off_whole",
+        "a write-off is not wholly settled with one open item, or is settled with it and taken back",
+        "SELECT 'write-off ' || t.ref, t.amount_minor, t.allocated_minor FROM store_payment t WHERE t.company_id = %s "
+        "AND t.kind = 'write_off' AND (t.customer_id IS NULL "
+        "OR t.allocated_minor <> CASE WHEN t.reversed THEN 0 ELSE t.amount_minor END "
+        "OR (SELECT COUNT(*) FROM store_allocation a WHERE a.payment_id = t.id AND a.item_id IS NOT NULL) <> 1)",
+    ),
     ("state_position", "state differs from history", _state("position", f"SELECT MAX(l.position) {_STEPS}")),
     ("state_steps", "state differs from history", _state("steps", f"SELECT MAX(l.step) {_STEPS}")),
     (

@@ -114,7 +114,8 @@ class FactColumns:
         query = (
             "SELECT customer_id AS customer, currency, CAST(SUM(amount_minor - allocated_minor) AS BIGINT) AS amount "  # noqa: S608 -- our own names and ids
             "FROM store_payment WHERE company_id = ? AND customer_id IS NOT NULL AND NOT reversed "
-            f"AND allocated_minor < amount_minor{self.of('customer_id')} GROUP BY customer_id, currency UNION ALL "
+            "AND kind = 'money' AND allocated_minor < amount_minor"
+            f"{self.of('customer_id')} GROUP BY customer_id, currency UNION ALL "
             "SELECT customer_id AS customer, currency, CAST(SUM(-amount_minor - used_minor) AS BIGINT) AS amount "
             "FROM store_invoice WHERE company_id = ? AND amount_minor < 0 AND NOT cancelled "
             f"AND used_minor < -amount_minor{self.of('customer_id')} GROUP BY customer_id, currency"

@@ -61,6 +61,8 @@ class _Batch:
         refs = [row.payment_id for row in rows]
         known = Payment.objects.filter(company=state.company, ref__in=refs).values_list(*PaymentValues._fields)
         self.known = {values[3]: PaymentValues._make(values) for values in known.iterator(chunk_size=5000)}
+        given_up = Payment.objects.filter(company=state.company, ref__in=refs, kind=Payment.Kind.WRITE_OFF)
+        self.write_offs = set(given_up.values_list("ref", flat=True))
         self.customers = customer_ids(state.company, list({row.customer_id for row in rows if row.customer_id}))
         names = {row.invoice for row in rows if row.invoice}
         self.invoices = InvoiceRows(state.company, list(names | {name.rpartition("/")[0] for name in names}))
@@ -78,6 +80,8 @@ class _Batch:
         column = too_long(_LIMITS, row)
         if column:
             self.state.problem("too_long", row.where, f"{column} is longer than {_LIMITS[column]} characters")
+        elif row.payment_id in self.write_offs:
+            self.state.problem("payment_changed", row.where, f'"{row.payment_id}" is what a write-off is called here')
         elif row.payment_id in self.known:
             self._bring_up(self.known[row.payment_id], row)
         else:

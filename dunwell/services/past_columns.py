@@ -114,16 +114,17 @@ class PastColumns(FactColumns):
     def claims(self) -> pl.DataFrame:
         query = (
             "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, c.amount_minor AS claimed, "  # noqa: S608 -- our own names and ids
-            "c.notice_id AS notice, c.kind, "
+            "c.notice_id AS notice, c.kind, COALESCE(c.waived_seq, 0) AS waived, c.id AS claim, "
             f"CAST({self._allocated('claim_id', 'c.id')} AS BIGINT) AS allocated FROM store_claim c "
-            f"WHERE c.company_id = ? AND c.seq <= {self.seq} AND (c.waived_seq IS NULL OR c.waived_seq > {self.seq})"
-            f"{self.of('c.customer_id')}"
+            f"WHERE c.company_id = ? AND c.seq <= {self.seq}{self.of('c.customer_id')}"
         )
         schema = {
             "customer": pl.Int64, "currency": pl.String, "item": pl.Int64, "claimed": pl.Int64, "notice": pl.Int64,
-            "kind": pl.String, "allocated": pl.Int64,
+            "kind": pl.String, "waived": pl.Int64, "claim": pl.Int64, "allocated": pl.Int64,
         }  # fmt: skip
         found = self.reader.read(query, [self.company.pk], schema)
+        found = restored(found, "claim", self._told("claim_restored", "claim"), {"waived": "waived_seq"})
+        found = found.filter((pl.col("waived") == 0) | (pl.col("waived") > self.seq))
         then = restored(found, "notice", self._before("notice_changed", "notice_id"), {"claimed": "fee_minor"})
         fee = pl.col("kind") == "fee"
         found = found.with_columns(claimed=pl.when(fee).then(then["claimed"]).otherwise(pl.col("claimed")))
@@ -131,18 +132,18 @@ class PastColumns(FactColumns):
         return found.select(tables.CLAIMS.keys()).filter(pl.col("amount") > 0)
 
     def _free_payments(self) -> pl.DataFrame:
+        changed = self._told("payment_changed", "payment")
+        # A payment is nobody's credit until it is matched, and may have been another customer's before.
+        moved = {ref: fields for ref, fields in changed.items() if "customer_id" in fields}
+        of = self.of("p.customer_id") if not moved else ""
         query = (
-            "SELECT p.ref, p.customer_id AS customer, p.currency, CAST(p.amount_minor - "  # noqa: S608 -- our own names and ids
+            "SELECT p.ref, COALESCE(p.customer_id, 0) AS customer, p.currency, CAST(p.amount_minor - "  # noqa: S608 -- our own names and ids
             f"{self._allocated('payment_id', 'p.id')} AS BIGINT) AS amount FROM store_payment p WHERE p.company_id = ? "
-            f"AND p.customer_id IS NOT NULL AND p.seq <= {self.seq} "
-            f"AND (p.reversed_seq IS NULL OR p.reversed_seq > {self.seq}){self.of('p.customer_id')}"
+            f"AND p.seq <= {self.seq} AND (p.reversed_seq IS NULL OR p.reversed_seq > {self.seq}){of}"
         )
         found = self.reader.read(query, [self.company.pk], {"ref": pl.String} | tables.CREDITS)
-        changes = Event.objects.filter(company=self.company, code="payment_changed", seq__gt=self.seq)
-        told = [json.loads(data) for data in changes.values_list("data", flat=True).iterator()]
-        # A payment without a customer is nobody's credit until it is matched.
-        matched_since = [str(one["payment"]) for one in told if "customer_id" in one.get("changes", {})]
-        return found.filter(~pl.col("ref").is_in(matched_since)).drop("ref")
+        found = restored(found, "ref", moved, {"customer": "customer_id"})
+        return self._mine_then(found.filter(pl.col("customer") > 0).drop("ref"))
 
     def _free_notes(self) -> pl.DataFrame:
         query = (
@@ -210,6 +211,14 @@ class PastColumns(FactColumns):
                 found.setdefault(row, {}).update(befores(data))
         return found
 
+    def _told(self, code: str, key: str) -> dict[object, Values]:
+        """As `_before`, of rows that the events name in their facts under `key`."""
+        events = Event.objects.filter(company=self.company, code=code, seq__gt=self.seq).order_by("-seq")
+        found: dict[object, Values] = {}
+        for data in events.values_list("data", flat=True).iterator():
+            found.setdefault(json.loads(data)[key], {}).update(befores(data))
+        return found
+
 
 def befores(data: str) -> Values:
     """The values before of an event's changes."""
@@ -217,7 +226,7 @@ def befores(data: str) -> Values:
 
 
 def restored(
-    frame: pl.DataFrame, key: str, before: Mapping[int, Mapping[str, object]], names: Mapping[str, str]
+    frame: pl.DataFrame, key: str, before: Mapping[int, Values] | Mapping[object, Values], names: Mapping[str, str]
 ) -> pl.DataFrame:
     """The frame with the earlier values put back: `names` maps its columns to the fields of the history."""
     for column, field in names.items():

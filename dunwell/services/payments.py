@@ -107,6 +107,23 @@ def allocate(
         return allocation
 
 
+def assign(company: Company, ref: str, customer: str | None, *, actor: str, at: datetime) -> Payment:
+    """Says whose money a payment is (None: nobody's yet), as long as none of it settles anything.
+
+    Raises `Refused("payment_reversed")`, `payment_used`, `not_found`; nothing happens when it is theirs already.
+    """
+    with writing(company) as locked:
+        payment = find.get_payment(locked, ref)
+        whose = find.get_customer(locked, customer) if customer is not None else None
+        if payment.reversed:
+            raise Refused("payment_reversed", payment=ref)
+        if payment.allocated_minor or payment.kind == Payment.Kind.WRITE_OFF:
+            raise Refused("payment_used", payment=ref)
+        if payment.customer_id != (whose.pk if whose else None):
+            _match(locked, payment, whose.pk if whose else None, actor, at)
+        return find.get_payment(locked, ref)
+
+
 def _new_payment(company: Company, amount: str, currency: str, on: date, texts: dict[str, str]) -> Payment:
     minor = minor_units(amount, currency)
     if minor <= 0:
@@ -147,9 +164,10 @@ def _book(
         _keep(company, payment.seq, actor, at, payment.paid_on)
 
 
-def _match(company: Company, payment: Payment, customer: int, actor: str, at: datetime) -> None:
+def _match(company: Company, payment: Payment, customer: int | None, actor: str, at: datetime) -> None:
+    about = customer or payment.customer_id
     facts: dict[str, object] = {"payment": payment.ref, "changes": changed(payment, customer_id=customer)}
-    chain.append(company, actor, at, [Entry("payment_changed", customer=customer, data=facts)])
+    chain.append(company, actor, at, [Entry("payment_changed", customer=about, data=facts)])
     payment.save(update_fields=["customer"])
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from dunwell.core.money import decimal_string, minor_units
 from dunwell.core.problem import Refused
@@ -13,7 +14,7 @@ from dunwell.services.find import get_item
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, OpenItem, Promise
+from dunwell.store.models import Allocation, Company, OpenItem, Payment, Promise
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,18 @@ def keep_promises(company: Company, items: QuerySet[OpenItem], *, actor: str, at
     return len(kept)
 
 
+def release_promises(company: Company, items: QuerySet[OpenItem], *, actor: str, at: datetime, on: date) -> int:
+    """Nothing is owed of these items of a *locked* company any more, and no money came: their promises just end."""
+    return end_promises(company, _open_promises(company).filter(item__in=items), actor=actor, at=at, on=on)
+
+
+def end_promises(company: Company, promises: QuerySet[Promise], *, actor: str, at: datetime, on: date) -> int:
+    """Ends these open promises of a *locked* company without a verdict; how many."""
+    rows = list(promises.select_related("item").order_by("pk"))
+    _end(company, rows, Promise.Status.ENDED, actor=actor, at=at, on=on)
+    return len(rows)
+
+
 def part_of(item: OpenItem, amount: str | None) -> int:
     """Minor units of an amount of what is open of an item; None: all of it."""
     if item.open_minor <= 0:
@@ -118,10 +131,15 @@ def _open_promises(company: Company) -> QuerySet[Promise]:
 
 
 def _kept(promises: QuerySet[Promise]) -> QuerySet[Promise]:
-    still_open = F("item__amount_minor") - F("item__allocated_minor")
-    return promises.alias(still_open=still_open).filter(
-        still_open__lte=F("open_before_minor") - F("amount_minor"),
+    """Those whose money came. What was written off since is no money: it keeps no promise."""
+    given_up = Allocation.objects.filter(
+        item=OuterRef("item"), payment__kind=Payment.Kind.WRITE_OFF, reversed_seq__isnull=True, seq__gt=OuterRef("seq")
     )
+    sums = given_up.order_by().values("item").annotate(sum=Sum("amount_minor")).values("sum")
+    still_open = F("item__amount_minor") - F("item__allocated_minor")
+    found = promises.alias(still_open=still_open, given_up=Coalesce(Subquery(sums), Value(0)))
+    came = Q(still_open__lte=F("open_before_minor") - F("amount_minor") - F("given_up"))
+    return found.filter(came | Q(still_open__lte=0))
 
 
 def _end(

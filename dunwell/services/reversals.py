@@ -9,11 +9,14 @@ from dunwell.services import allocating, find
 from dunwell.services.writing import changed, said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Allocation, Claim, Company, Invoice, Payment
+from dunwell.store.models import Allocation, Claim, Company, Event, Invoice, Payment
 
 
 def reverse_payment(company: Company, ref: str, *, reason: str, on: date, actor: str, at: datetime) -> Payment:
-    """The money went back: all that the payment settled is open again. Raises `Refused("payment_reversed")` twice."""
+    """The money went back: all that the payment settled is open again. A write-off is taken back in the same way.
+
+    Raises `Refused("payment_reversed")` twice.
+    """
     reason = said(reason)
     with writing(company) as locked:
         payment = find.get_payment(locked, ref)
@@ -23,14 +26,15 @@ def reverse_payment(company: Company, ref: str, *, reason: str, on: date, actor:
         amount = decimal_string(payment.amount_minor, payment.currency)
         facts: dict[str, object] = {"payment": ref, "amount": amount, "reason": reason}
         facts["items"] = [allocation.item_id for allocation in settled if allocation.item_id]
-        seq = chain.append(locked, actor, at, [Entry("payment_reversed", on, payment.customer_id, data=facts)])
+        code = "write_off_reversed" if payment.kind == Payment.Kind.WRITE_OFF else "payment_reversed"
+        seq = chain.append(locked, actor, at, [Entry(code, on, payment.customer_id, data=facts)])
         allocating.reverse(locked, settled, on=on, seq=seq)
         Payment.objects.filter(pk=payment.pk).update(reversed=True, reversed_seq=seq)
         return find.get_payment(locked, ref)
 
 
 def reverse_allocation(company: Company, allocation: int, *, on: date, actor: str, at: datetime) -> None:
-    """Ends one allocation, by its id; its payment or credit note is free again by that much."""
+    """Ends one allocation, by its id; its payment or credit note is free again by that much, a write-off is undone."""
     with writing(company) as locked:
         row = Allocation.objects.filter(company=locked, pk=allocation).select_related("item", "claim").first()
         target = (row.item or row.claim) if row else None
@@ -41,7 +45,7 @@ def reverse_allocation(company: Company, allocation: int, *, on: date, actor: st
         facts: dict[str, object] = {"amount": decimal_string(row.amount_minor, row.currency)}
         invoice = row.item.invoice_id if row.item else None
         entry = Entry("allocation_reversed", on, target.customer_id, invoice, row.item_id, data=facts)
-        allocating.reverse(locked, [row], on=on, seq=chain.append(locked, actor, at, [entry]))
+        _reopen(locked, [row], on=on, seq=chain.append(locked, actor, at, [entry]))
 
 
 def cancel_invoice(company: Company, number: str, *, reason: str, on: date, actor: str, at: datetime) -> Invoice:
@@ -72,6 +76,46 @@ def waive_claim(company: Company, claim: int, *, reason: str, on: date, actor: s
         return find.get_claim(locked, claim)
 
 
+def restore_invoice(company: Company, number: str, *, reason: str, on: date, actor: str, at: datetime) -> Invoice:
+    """A cancelled invoice (or credit note) is owed again. What had settled it stays free. Raises `not_cancelled`."""
+    reason = said(reason)
+    with writing(company) as locked:
+        invoice = find.get_invoice(locked, number)
+        if not invoice.cancelled:
+            raise Refused("not_cancelled", invoice=number)
+        facts: dict[str, object] = {"changes": changed(invoice, cancelled=False), "reason": reason}
+        chain.append(
+            locked, actor, at, [Entry("invoice_changed", on, invoice.customer_id, invoice.pk, data=dict(facts))]
+        )
+        invoice.save(update_fields=["cancelled"])
+        return invoice
+
+
+def restore_claim(company: Company, claim: int, *, reason: str, on: date, actor: str, at: datetime) -> Claim:
+    """A claim that a person waived is asked for again. Raises `Refused("not_waived")`: it was not, or its notice or
+    line was withdrawn since."""
+    reason = said(reason)
+    with writing(company) as locked:
+        row = find.get_claim(locked, claim)
+        by_hand = Event.objects.filter(company=locked, seq=row.waived_seq or 0, code="claim_waived").exists()
+        if row.status != Claim.Status.WAIVED or not by_hand or row.notice.withdrawn_seq:
+            raise Refused("not_waived", claim=claim)
+        facts: dict[str, object] = {"kind": row.kind, "amount": decimal_string(row.amount_minor, row.currency)}
+        facts |= {"claim": row.pk, "reason": reason, "changes": {"waived_seq": [row.waived_seq, None]}}
+        entry = Entry("claim_restored", on, row.customer_id, item=row.item_id, notice=row.notice_id, data=facts)
+        chain.append(locked, actor, at, [entry])
+        Claim.objects.filter(pk=row.pk).update(status=Claim.Status.OPEN, waived_seq=None)
+        return find.get_claim(locked, claim)
+
+
+def _reopen(company: Company, allocations: list[Allocation], *, on: date, seq: int) -> None:
+    """Ends allocations; a write-off among their sources is nothing without its own."""
+    allocating.reverse(company, allocations, on=on, seq=seq)
+    sources = {allocation.payment_id for allocation in allocations if allocation.payment_id is not None}
+    given_up = Payment.objects.filter(company=company, pk__in=sources, kind=Payment.Kind.WRITE_OFF)
+    given_up.update(reversed=True, reversed_seq=seq)
+
+
 def _cancel(
     company: Company, number: str, is_credit: bool, *, reason: str, on: date, actor: str, at: datetime
 ) -> Invoice:
@@ -89,6 +133,6 @@ def _cancel(
         seq = chain.append(locked, actor, at, [entry])
         allocations = Allocation.objects.filter(company=locked, reversed_seq__isnull=True)
         mine = allocations.filter(credit_note=invoice) if is_credit else allocations.filter(item__invoice=invoice)
-        allocating.reverse(locked, list(mine), on=on, seq=seq)
+        _reopen(locked, list(mine), on=on, seq=seq)
         Invoice.objects.filter(pk=invoice.pk).update(cancelled=True)
         return find.get_invoice(locked, number)
