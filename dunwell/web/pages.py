@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What every page of a company has in common: the seat that opens it, the frame around it, and its questions."""
+"""What every page of a company has in common: the seat that opens it, and the frame around it."""
 
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from typing import Concatenate
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -15,29 +15,38 @@ from dunwell.core.problem import Refused
 from dunwell.services import kept_mail
 from dunwell.services.access import Seat, seat, seats_of
 from dunwell.services.due import local_date
-from dunwell.services.proposals import open_proposal
+from dunwell.services.tallies import tallies
 
 _NOT_THERE = {"not_found", "no_such_message"}
 
 
 def company_page[**P](
-    view: Callable[Concatenate[HttpRequest, Seat, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """A view of one company: `company` of the address becomes the person's seat in it.
+    act: str,
+) -> Callable[[Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """A view of one company for those who may do `act` (services/permissions.py): `company` of the address becomes the
+    person's seat in it.
 
-    What is not there and what is somebody else's both answer 404.
+    What is not there and what is somebody else's both answer 404; what the role may not, 403.
     """
 
-    @wraps(view)
-    def opened(request: HttpRequest, company: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, seat(person(request), company), *args, **kwargs)
-        except Refused as refused:
-            if refused.code in _NOT_THERE:
-                raise Http404(str(refused)) from refused
-            raise
+    def made(view: Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def opened(request: HttpRequest, company: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            try:
+                taken = seat(person(request), company)
+                taken.must(act)
+                return view(request, taken, *args, **kwargs)
+            except Refused as refused:
+                if refused.code in _NOT_THERE:
+                    raise Http404(str(refused)) from refused
+                if refused.code == "role_may_not":
+                    raise PermissionDenied(str(refused)) from refused
+                raise
 
-    return opened
+        opened.act = act  # type: ignore[attr-defined] # the walk of every address reads it
+        return opened
+
+    return made
 
 
 def person(request: HttpRequest) -> int:
@@ -47,17 +56,39 @@ def person(request: HttpRequest) -> int:
     return int(request.user.pk)
 
 
-def page(request: HttpRequest, seat: Seat, template: str, **context: object) -> HttpResponse:
-    """A page within the frame: navigation, the person's companies, today's date where the company is."""
-    frame = {
+def actor(request: HttpRequest) -> str:
+    """The name under which history keeps what this person does."""
+    return request.user.get_username()
+
+
+def page(request: HttpRequest, seat: Seat, template: str, *, status: int = 200, **context: object) -> HttpResponse:
+    """A page within the frame: `web/TEMPLATE.html`. `here` names the entry of the navigation that it belongs to."""
+    return render(request, f"web/{template}.html", frame(request, seat) | context, status=status)
+
+
+def fragment(request: HttpRequest, seat: Seat, template: str, **context: object) -> HttpResponse:
+    """A part of a page, for htmx: the template alone, with what the frame knows of the company."""
+    return render(
+        request, f"web/{template}.html", {"seat": seat, "company": seat.company, "today": today(seat)} | context
+    )
+
+
+def frame(request: HttpRequest, seat: Seat) -> dict[str, object]:
+    """What the frame shows on every page of a company."""
+    return {
         "seat": seat,
         "company": seat.company,
         "seats": seats_of(person(request)),
         "today": today(seat),
         "mail_is_kept": kept_mail.in_use(),
-        "waiting": open_proposal(seat.company) is not None,
+        "tallies": tallies(seat),
     }
-    return render(request, f"web/{template}.html", frame | context)
+
+
+def swaps(request: HttpRequest, target: str) -> bool:
+    """Whether htmx asks for the content of the element with this id, and not for a whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and (htmx.target or "").endswith(f"#{target}")
 
 
 def now() -> datetime:
@@ -68,28 +99,3 @@ def now() -> datetime:
 def today(seat: Seat) -> date:
     """Today, where the company is."""
     return local_date(seat.company, now())
-
-
-def asked_date(request: HttpRequest, otherwise: date) -> date:
-    """The date of `?on=`. What is no date, or none of a ledger, is a bad request: it is not taken for another day."""
-    text = request.GET.get("on", "")
-    if not text:
-        return otherwise
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        raise BadRequest(f"not a date: {text}") from None
-    if not 1990 <= on.year <= 2200:
-        raise BadRequest(f"a date between 1990 and 2200 is asked for, not {on}")
-    return on
-
-
-def asked_page(request: HttpRequest) -> int:
-    """The number of `?page=`; the first for what is no number."""
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
-
-
-def asked_text(request: HttpRequest) -> str:
-    """The words of `?q=`."""
-    return request.GET.get("q", "").strip()[:100]

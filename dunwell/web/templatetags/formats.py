@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How money, dates and moments are written on every page; nothing else formats them."""
+"""How money, dates and moments are written on every page, in the reader's language; nothing else formats them."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,11 +10,16 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as translated
 
 register = template.Library()
 
-# Day before month, as the countries that it serves write it.
-LOCALE = "en_GB"
+
+def locale() -> str:
+    """The locale of the page. English as Europe writes it: day before month."""
+    language = (get_language() or "en").partition("-")[0]
+    return "en_GB" if language == "en" else language
 
 
 @register.filter
@@ -22,7 +27,7 @@ def amount(money: object) -> str:
     """Money without its currency, for a column that names it: 1,234.50. Its decimals are the currency's."""
     number, _, _ = str(money).partition(" ")
     decimals = len(number.partition(".")[2])
-    return format_decimal(Decimal(number), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=LOCALE)
+    return format_decimal(Decimal(number), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=locale())
 
 
 @register.filter
@@ -34,20 +39,34 @@ def money(value: object) -> str:
 @register.filter
 def count(number: int) -> str:
     """A number of things: 12,345."""
-    return format_decimal(number, locale=LOCALE)
+    return format_decimal(number, locale=locale())
+
+
+@register.filter
+def percent(part: float | Decimal) -> str:
+    """A share as per cent, one decimal: 0.125 → 12.5 %."""
+    return f"{format_decimal(round(Decimal(part) * 100, 1), locale=locale())}\N{NO-BREAK SPACE}%"
 
 
 @register.filter
 def day(value: date | str | None) -> str:
     """A date: 21 Nov 2026; a dash when there is none."""
     on = _as_date(value)
-    return format_date(on, "d MMM y", locale=LOCALE) if on else "–"
+    if on is None:
+        return "–"
+    return format_date(on, "d MMM y" if locale() == "en_GB" else "medium", locale=locale())
 
 
 @register.filter
 def long_day(value: date) -> str:
     """A date with its weekday: Saturday 21 November 2026."""
-    return format_date(value, "EEEE d MMMM y", locale=LOCALE)
+    return format_date(value, "EEEE d MMMM y" if locale() == "en_GB" else "full", locale=locale())
+
+
+@register.filter
+def month(value: date) -> str:
+    """A month: Nov 2026."""
+    return format_date(value, "LLL y", locale=locale())
 
 
 @register.filter
@@ -55,7 +74,8 @@ def moment(value: datetime | None, zone: str) -> str:
     """A moment on the company's clock: 21 Nov 2026, 06:00."""
     if value is None:
         return "–"
-    return format_datetime(value, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
+    pattern = "d MMM y, HH:mm" if locale() == "en_GB" else "medium"
+    return format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale())
 
 
 @register.simple_tag
@@ -64,17 +84,15 @@ def relative(value: date | str | None, today: date) -> SafeString | str:
     on = _as_date(value)
     if on is None:
         return "–"
-    exact = format_date(on, "EEE d MMM y", locale=LOCALE)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', on.isoformat(), exact, _distance((on - today).days)
-    )  # fmt: skip
+    exact = format_date(on, "full", locale=locale())
+    return format_html('<time datetime="{}" title="{}">{}</time>', on.isoformat(), exact, _distance((on - today).days))
 
 
 def _distance(days: int) -> str:
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    near = {0: translated("today"), 1: translated("tomorrow"), -1: translated("yesterday")}
     if days in near:
         return near[days]
-    return format_timedelta(timedelta(days=days), granularity="day", threshold=2, add_direction=True, locale=LOCALE)
+    return format_timedelta(timedelta(days=days), granularity="day", threshold=2, add_direction=True, locale=locale())
 
 
 def _as_date(value: date | str | None) -> date | None:

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""The words of codes on a page, with their icons; and links that keep what the address already asks."""
+"""The words of codes on a page, with their icons; and what a seat may open."""
 
 from django import template
-from django.http import QueryDict
+from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as translated
 
+from dunwell.services.access import Seat
 from dunwell.services.queries import Told
+from dunwell.web import navigation as nav
 from dunwell.web import words
 
 register = template.Library()
@@ -26,25 +30,43 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def outcome(code: str | None) -> SafeString:
     """An outcome as word and icon."""
-    return _badge(words.OUTCOMES.get(code or "", words.Word(code or "not known then", "help", "quiet")))
+    return badge(words.OUTCOMES.get(code or "", words.Word(code or translated("not known then"), "help", "quiet")))
 
 
 @register.simple_tag
 def delivery_state(code: str) -> SafeString:
     """What became of a delivery, as word and icon."""
-    return _badge(words.DELIVERIES.get(code, words.Word(code, "help", "quiet")))
+    return badge(words.DELIVERIES.get(code, words.Word(code, "help", "quiet")))
+
+
+@register.simple_tag
+def state(text: str, icon: str = "info", tone: str = "quiet") -> SafeString:
+    """Any state as word and icon. Tones: go, soft, quiet, warn, stop."""
+    return badge(words.Word(text, icon, tone))
 
 
 @register.filter
 def outcome_word(code: str) -> str:
     """An outcome's word alone."""
-    return words.OUTCOMES[code].text if code in words.OUTCOMES else code
+    return str(words.OUTCOMES[code].text) if code in words.OUTCOMES else code
 
 
 @register.filter
 def action_word(code: str) -> str:
     """A level's action: a message, a call, a hand-over."""
-    return words.ACTIONS.get(code, code)
+    return str(words.ACTIONS.get(code, code))
+
+
+@register.filter
+def channel_word(code: str) -> str:
+    """A channel: e-mail, letter, e-invoice."""
+    return str(words.CHANNELS.get(code, code))
+
+
+@register.filter
+def role_word(code: str) -> str:
+    """A role of a person in a company."""
+    return str(words.ROLES.get(code, code))
 
 
 @register.filter
@@ -56,20 +78,53 @@ def told(event: Told) -> str:
 @register.filter
 def fact_word(name: str) -> str:
     """The word of a fact that decided."""
-    return words.FACTS.get(name, name.replace("_", " "))
+    return str(words.FACTS.get(name, name.replace("_", " ")))
 
 
-@register.simple_tag(takes_context=True)
-def asking(context: template.Context, **changes: object) -> str:
-    """The query of this address with some of its questions changed; an empty one is left out. Back to page one."""
-    query: QueryDict = context["request"].GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value not in {"", None}:
-            query[name] = str(value)
-    return f"?{query.urlencode()}" if query else "?"
+@register.filter
+def may(seat: Seat, act: str) -> bool:
+    """Whether this seat may do an act: `{% if seat|may:"pay" %}`."""
+    return seat.may(act)
 
 
-def _badge(word: words.Word) -> SafeString:
+@register.filter
+def navigation(seat: Seat) -> list[nav.Entry]:
+    """The entries of the navigation for this seat."""
+    return [one for one in nav.entries(seat) if known_address(one.name, seat.company.code)]
+
+
+@register.filter
+def known_address(name: str, company: str = "x") -> bool:
+    """Whether there is a page of this name."""
+    for args in ([], [company]):
+        try:
+            reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+        return True
+    return False
+
+
+@register.filter
+def undo_address(message: Message) -> str:
+    """Where a POST takes back what this message tells; empty when it cannot be taken back."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:")), "")
+
+
+@register.simple_tag
+def act(address: str, label: str, icon_name: str = "", style: str = "btn btn-quiet") -> SafeString:
+    """A link to an act: its page without scripts, its dialog with them."""
+    return format_html(
+        '<a class="{}" href="{}" hx-get="{}" hx-target="#dialog-body">{}{}</a>',
+        style,
+        address,
+        address,
+        icon(icon_name) if icon_name else "",
+        label,
+    )
+
+
+def badge(word: words.Word) -> SafeString:
+    """A word with its icon, in its tone."""
     return format_html('<span class="badge-word tone-{}">{}{}</span>', word.tone, icon(word.icon), word.text)

@@ -10,7 +10,7 @@ from dunwell.services.planned import planned_for_customer
 from dunwell.web.pages import company_page, now, page, today
 
 
-@company_page
+@company_page("see")
 def customer_page(request: HttpRequest, seat: Seat, customer: int) -> HttpResponse:
     """The customer's account, notices and history."""
     company = seat.company

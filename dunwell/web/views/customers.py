@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 
 from dunwell.services import queries
 from dunwell.services.access import Seat
-from dunwell.web.pages import asked_page, asked_text, company_page, page, today
+from dunwell.web.asked import asked_page, asked_text
+from dunwell.web.pages import company_page, page, today
 
 
-@company_page
+@company_page("see")
 def customers(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Customers by name, with what each owes."""
     text = asked_text(request)

@@ -12,5 +12,5 @@ def home(request: HttpRequest) -> HttpResponse:
     """The overview of the first company, or a word for who belongs to none."""
     seats = seats_of(person(request))
     if seats:
-        return redirect("overview", company=seats[0].company.code)
+        return redirect("start", company=seats[0].company.code)
     return render(request, "web/no_company.html")

@@ -7,10 +7,11 @@ from dunwell.services import queries
 from dunwell.services.access import Seat
 from dunwell.services.dashboard import next_sending_on
 from dunwell.services.explain import explain
-from dunwell.web.pages import asked_date, company_page, now, page
+from dunwell.web.asked import asked_date
+from dunwell.web.pages import company_page, now, page
 
 
-@company_page
+@company_page("see")
 def invoice_page(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
     """The invoice with its instalments, what settled them, and the decision of the day asked for."""
     company = seat.company

@@ -13,7 +13,8 @@ from django.views.decorators.csp import csp_override
 
 from dunwell.services import kept_mail
 from dunwell.services.access import Seat
-from dunwell.web.pages import asked_page, company_page, page
+from dunwell.web.asked import asked_page
+from dunwell.web.pages import company_page, page
 
 MESSAGE_CSP: Mapping[str, Sequence[str]] = {
     "default-src": ["'none'"],
@@ -26,13 +27,13 @@ MESSAGE_CSP: Mapping[str, Sequence[str]] = {
 }
 
 
-@company_page
+@company_page("see")
 def mailbox(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The company's kept messages, the latest first."""
     return page(request, seat, "mailbox", here="mailbox", found=kept_mail.kept(seat.company, page=asked_page(request)))
 
 
-@company_page
+@company_page("see")
 def message(request: HttpRequest, seat: Seat, delivery: int) -> HttpResponse:
     """One message: its head, its two bodies and its attachments."""
     row, opened = kept_mail.opened(seat.company, delivery)
@@ -40,7 +41,7 @@ def message(request: HttpRequest, seat: Seat, delivery: int) -> HttpResponse:
 
 
 @csp_override(MESSAGE_CSP)
-@company_page
+@company_page("see")
 def body(request: HttpRequest, seat: Seat, delivery: int) -> HttpResponse:
     """The HTML part as it was sent, for the frame of `message`."""
     _, opened = kept_mail.opened(seat.company, delivery)
@@ -48,7 +49,7 @@ def body(request: HttpRequest, seat: Seat, delivery: int) -> HttpResponse:
 
 
 @csp_override(MESSAGE_CSP)
-@company_page
+@company_page("see")
 def attachment(request: HttpRequest, seat: Seat, delivery: int, index: int) -> HttpResponse:
     """One attachment, always as a download: a browser never shows it under our address."""
     name, kind, content = kept_mail.attachment(seat.company, delivery, index)

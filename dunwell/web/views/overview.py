@@ -8,7 +8,7 @@ from dunwell.services.dashboard import dashboard
 from dunwell.web.pages import company_page, now, page
 
 
-@company_page
+@company_page("see")
 def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What is open, what the next run would do, and what waits for a person."""
-    return page(request, seat, "overview", here="overview", board=dashboard(seat.company, now()))
+    return page(request, seat, "overview", here="start", board=dashboard(seat.company, now()))

@@ -10,14 +10,14 @@ from dunwell.core.problem import Refused
 from dunwell.services import reviewing
 from dunwell.services.access import Seat
 from dunwell.web.pages import company_page, now, page, today
-from dunwell.web.words import approved_sentence, refused_sentence
+from dunwell.web.words import refused_sentence
 
 # So many lines are shown one by one; what is beyond goes out as proposed.
 SHOWN = 1000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page
+@company_page("plan")
 def review(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Shows the proposal; a POST approves it, without the lines that were marked to be left out."""
     if request.method == "POST":
@@ -25,7 +25,7 @@ def review(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = reviewing.review(seat.company, today(seat))
     lines = found.lines if found else []
     return page(
-        request, seat, "review", here="review", review=found, lines=lines[:SHOWN], unseen=len(lines[SHOWN:])
+        request, seat, "review", here="today", review=found, lines=lines[:SHOWN], unseen=len(lines[SHOWN:])
     )  # fmt: skip
 
 
@@ -43,5 +43,5 @@ def _approve(request: HttpRequest, seat: Seat) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused_sentence(refused))
         return here
-    messages.success(request, approved_sentence(done.run.notices_count, len(done.changes)))
+    messages.success(request, f"Approved: {done.run.notices_count} notices are made and queued.")
     return here
