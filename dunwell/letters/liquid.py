@@ -147,6 +147,7 @@ def _trials() -> tuple[NoticeContent, NoticeContent]:
         NoticeContent(
             "N-1", day, company, Customer("C-1", "Cecilia"), "firm", "reminder", "EUR", lines, _TRIAL_LINES * 10000 + 4,
             credits=1, claims=1, fee=1, interest=1, compensation=2, next_step="handover", pay_by=day,
+            sentence="As we said on the telephone.",
         ),
         NoticeContent("N-2", day, Company("b", "B"), Customer("C-2", "D"), "firm", "r", "EUR", (bare,), 10000),
     )  # fmt: skip

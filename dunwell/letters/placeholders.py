@@ -28,6 +28,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "notice.overdue": "true when at least one line is past its due date",
         "notice.pay_by": "the day by which to pay, as in 29 March 2026; nil when none is set",
         "notice.next_step": 'what the procedure does next: "notice", "call", "handover"; nil when nothing more',
+        "notice.sentence": "what a person added to this one message; nil when nothing, placed by itself when not named",
         "customer.name": "the customer's name",
         "customer.id": "the customer's number with the company",
         "company.name": "the company's name",
@@ -77,6 +78,7 @@ def values_of(content: NoticeContent, language: str) -> dict[str, object]:
             "overdue": content.overdue,
             "pay_by": long_date(content.pay_by, language) if content.pay_by else None,
             "next_step": content.next_step,
+            "sentence": one_line(content.sentence) or None,
         },
         "customer": {"name": one_line(content.customer.name), "id": one_line(content.customer.customer_id)},
         "company": {

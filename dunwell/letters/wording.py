@@ -76,7 +76,11 @@ def word(content: NoticeContent) -> Wording:
     where = f"notice {content.number}, text {text.language}"
     subject = render(text.subject, values, where)
     body = render(text.body, values, where)
-    return Wording(text.language, one_line(subject), _pieces(body))
+    pieces = _pieces(body)
+    sentence = one_line(content.sentence)
+    if sentence and "notice.sentence" not in text.body:
+        pieces = _with_sentence(pieces, sentence)
+    return Wording(text.language, one_line(subject), pieces)
 
 
 def money(minor: int, currency: str, language: str) -> str:
@@ -90,6 +94,16 @@ def _pieces(body: str) -> tuple[str, ...]:
         for piece in _MARKS.split(body)
     )
     return tuple(piece for piece in found if piece)
+
+
+def _with_sentence(pieces: tuple[str, ...], sentence: str) -> tuple[str, ...]:
+    """The sentence as a paragraph of its own after the first one; a greeting counts as none. Without one: on top."""
+    if not pieces or pieces[0] in {TABLE_MARK, PAY_TO_MARK}:
+        return (sentence, *pieces)
+    paragraphs = pieces[0].split("\n\n")
+    greeted = len(paragraphs) > 1 and "\n" not in paragraphs[0] and paragraphs[0][-1:] in {",", "!", ":"}
+    place = 2 if greeted else 1
+    return ("\n\n".join([*paragraphs[:place], sentence, *paragraphs[place:]]), *pieces[1:])
 
 
 def _read(language: str, name: str) -> dict[str, Any]:

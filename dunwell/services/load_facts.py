@@ -4,8 +4,8 @@
 `load_facts` tells what is known now; `rewind.facts_at` what was known at an earlier event.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import holidays
@@ -17,6 +17,7 @@ from dunwell.core.facts import Facts
 from dunwell.core.procedure import Procedure
 from dunwell.core.procedure_document import parse
 from dunwell.delivery.carrier import CHANNELS
+from dunwell.services.edits import Edits, edits_for, without
 from dunwell.services.fact_columns import FactColumns
 from dunwell.store.columns import ColumnReader
 from dunwell.store.models import Company, OpenItem, ProcedureVersion
@@ -28,21 +29,34 @@ _LARGE = 20_000
 class Loaded:
     """Facts, with the rows behind them: `versions` are the procedure versions in the order of `facts.procedures`.
 
-    `facts.states` carries two columns more than the planner needs: `steps` taken and the last `notice`.
+    `facts.states` carries two columns more than the planner needs: `steps` taken and the last `notice`. What people
+    left out of the day's run is held in the facts; the other edits are for `deciding.decide`.
     """
 
     facts: Facts
     versions: tuple[ProcedureVersion, ...]
     seq: int
+    edits: Edits = field(default_factory=Edits)
 
 
-def load_facts(company: Company, on: date, *, customers: Sequence[int] | None = None, settled: bool = False) -> Loaded:
-    """What decides on `on`, as it is known now: of all customers, or of some. `settled` includes settled items."""
+def load_facts(
+    company: Company,
+    on: date,
+    *,
+    customers: Sequence[int] | None = None,
+    settled: bool = False,
+    edits_of: Collection[date] | None = None,
+) -> Loaded:
+    """What decides on `on`, as it is known now: of all customers, or of some. `settled` includes settled items.
+
+    `edits_of`: the days whose edits count; those of `on` unless told otherwise, none for ().
+    """
     versions = versions_in_force(company)
     with ColumnReader(large=customers is None and is_large(company)) as reader:
         columns = FactColumns(reader, company, customers)
         facts = facts_of(columns, company, on, versions, settled=settled)
-    return Loaded(facts=facts, versions=versions, seq=company.event_seq)
+    edits = edits_for(company, (on,) if edits_of is None else edits_of)
+    return Loaded(without(facts, edits.left_out, on), versions, company.event_seq, edits)
 
 
 def is_large(company: Company) -> bool:

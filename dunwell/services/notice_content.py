@@ -196,6 +196,7 @@ def _draft(
         next_step=next_step,
         pay_by=pay_by,
         text=own_text(level, language, company.language),
+        sentence=notice.sentence,
         message_id=message_id,
         in_reply_to=in_reply_to,
     )

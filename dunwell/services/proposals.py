@@ -5,15 +5,16 @@ A company has at most one open proposal; a later run puts its own in its place, 
 escalates.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import polars as pl
 
-from dunwell.core.plan import Plan, plan
+from dunwell.core.plan import Plan
 from dunwell.core.problem import Refused
-from dunwell.services import rewind
 from dunwell.services.apply import apply
+from dunwell.services.deciding import decide
+from dunwell.services.edits import edits_for, without
 from dunwell.services.load_facts import Loaded, load_facts
 from dunwell.services.promises import judge_promises_locked
 from dunwell.services.run_tasks import make_tasks
@@ -39,12 +40,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Approval:
-    """The applied run of an approval, and what had changed since it was proposed."""
+    """The applied run of an approval, what had changed since it was proposed, and which items a person left out."""
 
     run: Run
     plan: Plan
     loaded: Loaded
     changes: tuple[Change, ...]
+    left_out: frozenset[int]
 
 
 def propose(company: Company, planned: Plan, loaded: Loaded, *, actor: str, at: datetime) -> Run:
@@ -81,6 +83,39 @@ def open_proposal(company: Company) -> Run | None:
     return Run.objects.filter(company=company, status=Run.Status.PROPOSED).order_by("on").last()
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What stands of a proposal on a day: `plan` is what approving would apply, without what changed and `left_out`."""
+
+    plan: Plan
+    loaded: Loaded
+    changes: tuple[Change, ...]
+    left_out: frozenset[int]
+
+
+def standing(company: Company, proposal: Run, on: date, *, left_out: frozenset[int] = frozenset()) -> Standing:
+    """Plans again: what is new or of another level waits, as does what people left out of the run of either day.
+
+    Raises `Refused("not_a_sending_day")`.
+    """
+    days = {proposal.on, on}
+    edited = edits_for(company, days).left_out
+    loaded = load_facts(company, on, edits_of=days)
+    proposed = proposed_steps(proposal)
+    now = decide(loaded, on, next_dates=False)
+    if proposed and not any(now.sending):
+        raise Refused("not_a_sending_day", on=on.isoformat())
+    changes = tuple(change for change in _changes(proposed, now) if change.item not in edited)
+    waits = left_out | {change.item for change in changes if change.what in {"new", "level"}}
+    planned = decide(replace(loaded, facts=without(loaded.facts, waits, on)), on, next_dates=False) if waits else now
+    return Standing(planned, loaded, changes, waits | edited)
+
+
+def proposed_steps(proposal: Run) -> Stepped:
+    """What was proposed: item → (position, chased)."""
+    return {item: (position, chased) for item, position, chased in proposal.proposal}
+
+
 def approve(company: Company, *, on: date, actor: str, at: datetime, without: frozenset[int] = frozenset()) -> Approval:
     """Approves the open proposal on the date `on`: plans again, applies what is not new and not among `without`.
 
@@ -95,20 +130,13 @@ def approve(company: Company, *, on: date, actor: str, at: datetime, without: fr
             raise Refused("before_proposal", on=on.isoformat(), proposed=proposal.on.isoformat())
         if Run.objects.filter(company=locked, on__gte=on, status=Run.Status.APPLIED).exists():
             raise Refused("run_exists", on=on.isoformat())
-        loaded = load_facts(locked, on)
-        proposed = {item: (position, chased) for item, position, chased in proposal.proposal}
-        now = plan(loaded.facts, on, next_dates=False)
-        if proposed and not any(now.sending):
-            raise Refused("not_a_sending_day", on=on.isoformat())
-        changes = _changes(proposed, now)
-        left_out = without | {change.item for change in changes if change.what in {"new", "level"}}
-        planned = plan(rewind.without(loaded.facts, sorted(left_out), on), on, next_dates=False) if left_out else now
-        told: dict[str, object] = {"proposed_on": proposal.on.isoformat(), "left_out": sorted(left_out)}
+        found = standing(locked, proposal, on, left_out=without)
+        told: dict[str, object] = {"proposed_on": proposal.on.isoformat(), "left_out": sorted(found.left_out)}
         chain.append(locked, actor, at, [Entry("run_approved", on, data=told)])
         supersede(locked, on)
-        run = apply(locked, planned, loaded, actor=actor, at=at)
+        run = apply(locked, found.plan, found.loaded, actor=actor, at=at)
         judge_promises_locked(locked, actor=actor, at=at, on=on)
-    return Approval(run=run, plan=planned, loaded=loaded, changes=changes)
+    return Approval(run=run, plan=found.plan, loaded=found.loaded, changes=found.changes, left_out=found.left_out)
 
 
 def _stepped(planned: Plan) -> Stepped:

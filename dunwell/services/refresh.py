@@ -158,7 +158,8 @@ def _look(
 ) -> _Look:
     these = [notice for notice in notices if days[notice.pk] == day]
     customers = sorted({notice.customer_id for notice in these})
-    facts = load_facts(company, day, customers=customers, settled=True).facts
+    # What is left out of a coming run is not taken back from one that was made.
+    facts = load_facts(company, day, customers=customers, settled=True, edits_of=()).facts
     items = {line.item_id for notice in these for line in lines[notice.pk]}
     rows = still_due(facts, items, day).iter_rows()
     return _Look(day, facts, credits_of(facts), {item: (outcome, chased) for item, outcome, chased in rows})

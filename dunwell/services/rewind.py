@@ -3,14 +3,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import polars as pl
-
-from dunwell.core import facts as tables
-from dunwell.core.facts import Facts
+from dunwell.services.edits import edits_for, without
 from dunwell.services.load_facts import Loaded, facts_of, load_facts, versions_in_force
 from dunwell.services.past_columns import PastColumns, befores
 from dunwell.store.columns import ColumnReader
@@ -37,8 +33,9 @@ def facts_at(
     with ColumnReader() as reader:
         columns = PastColumns(reader, then, customers, seq)
         facts = facts_of(columns, then, on, versions, settled=settled)
-    facts = without(facts, _left_out(company, on, seq), on)
-    return Loaded(facts=facts, versions=versions, seq=seq)
+    edits = edits_for(company, (on,), seq)
+    facts = without(facts, edits.left_out.union(_left_out(company, on, seq)), on)
+    return Loaded(facts, versions, seq, edits)
 
 
 def customer_at(company: Company, item: OpenItem, seq: int | None) -> int:
@@ -50,14 +47,6 @@ def customer_at(company: Company, item: OpenItem, seq: int | None) -> int:
             if isinstance(before, int):
                 return before
     return item.customer_id
-
-
-def without(facts: Facts, items: Sequence[int], on: date) -> Facts:
-    """The same facts with these items left out for this day, as if each were held until its end."""
-    if not items:
-        return facts
-    held = tables.frame(tables.HOLDS, [(item, None, on) for item in sorted(items)])
-    return replace(facts, holds=pl.concat([facts.holds, held]))
 
 
 def _left_out(company: Company, on: date, seq: int) -> list[int]:

@@ -11,10 +11,11 @@ A company and a date have one run. A second one changes nothing and says so; two
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dunwell.core.plan import Plan, plan
+from dunwell.core.plan import Plan
 from dunwell.core.problem import Refused
 from dunwell.services import proposals
 from dunwell.services.apply import apply
+from dunwell.services.deciding import decide
 from dunwell.services.load_facts import Loaded, load_facts
 from dunwell.services.promises import judge_promises_locked
 from dunwell.services.rewind import facts_at, seq_before_run
@@ -36,7 +37,7 @@ def plan_for(company: Company, on: date, *, next_dates: bool = True) -> tuple[Pl
     """What a run on `on` would do; changes nothing. For a day before the last run: what was decided on that day."""
     later = Run.objects.filter(company=company, on__gt=on, status=Run.Status.APPLIED).exists()
     loaded = facts_at(company, on, seq_before_run(company, on) if later else None)
-    return plan(loaded.facts, on, next_dates=next_dates), loaded
+    return decide(loaded, on, next_dates=next_dates), loaded
 
 
 def run_dunning(company: Company, on: date, *, actor: str, at: datetime) -> RunReport:
@@ -54,7 +55,7 @@ def run_dunning(company: Company, on: date, *, actor: str, at: datetime) -> RunR
         refuse_past(locked, on)
         # Read before anything is written: the reader of a large ledger sees what is committed.
         loaded = load_facts(locked, on)
-        planned = plan(loaded.facts, on, next_dates=False)
+        planned = decide(loaded, on, next_dates=False)
         if locked.mode == Company.Mode.REVIEW:
             run = proposals.propose(locked, planned, loaded, actor=actor, at=at)
         else:
@@ -73,7 +74,7 @@ def applied_run(company: Company, on: date) -> Run | None:
 def decided(run: Run) -> RunReport:
     """An applied run with the decision it was made by, told again from what was known then."""
     loaded = facts_at(run.company, run.on, run.seq - 1)
-    return RunReport(run=run, already=True, plan=plan(loaded.facts, run.on, next_dates=False), loaded=loaded)
+    return RunReport(run=run, already=True, plan=decide(loaded, run.on, next_dates=False), loaded=loaded)
 
 
 def refuse_past(company: Company, on: date) -> None:

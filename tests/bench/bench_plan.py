@@ -72,13 +72,13 @@ def _applied(company: object, loaded: object, vendor: str) -> Row:
     """Apply the plan, counting the rows; then write the very same rows raw, and compare."""
     from django.db import transaction
 
-    from dunwell.core.plan import plan
     from dunwell.services.apply import apply
+    from dunwell.services.deciding import decide
     from dunwell.store import chain
     from tests.bench.ledger import ACTOR, AT, ON
 
     written: list[Written] = []
-    planned = plan(loaded.facts, ON, next_dates=False)  # type: ignore[attr-defined]
+    planned = decide(loaded, ON, next_dates=False)  # type: ignore[arg-type]
 
     def write() -> None:
         apply(chain.locked(company), planned, loaded, actor=ACTOR, at=AT)  # type: ignore[arg-type]
