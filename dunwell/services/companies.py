@@ -136,6 +136,14 @@ def _email(text: str) -> str | None:
     return text
 
 
+def _report(text: str) -> str | None:
+    return text if text in Company.Report.values else None
+
+
+def _days(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII) and int(text) <= 365 else None
+
+
 def _line(longest: int, empty: bool = True) -> Callable[[str], str | None]:
     """A text on one line; `empty`: whether it may be taken away."""
 
@@ -166,4 +174,9 @@ _PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "postal_code": (_line(20), "a line of at most 20 characters"),
     "city": (_line(100), "a line of at most 100 characters"),
     "pay_to": (_lines, "at most 500 characters"),
+    "report": (_report, "run, weekly or off"),
+    "report_to": (_email, "an e-mail address"),
+    "silent_days": (_days, "a number of days from 1 to 365"),
+    "partner_name": (_line(200), "a line of at most 200 characters"),
+    "partner_contact": (_lines, "at most 500 characters"),
 }

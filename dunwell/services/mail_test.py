@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""The mail test: a real message to oneself, by the installation's own way out, and what the server answered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+
+from dunwell.delivery.mail_url import parse_mail_url
+from dunwell.services.house_mail import send_now
+from dunwell.services.writing import writing
+from dunwell.store import chain
+from dunwell.store.chain import Entry
+from dunwell.store.models import Company, HouseMail
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """How this installation sends mail, without its password. `is_kept`: the built-in mailbox, which sends nothing."""
+
+    is_kept: bool
+    host: str = ""
+    port: int = 0
+    security: str = ""
+    username: str = ""
+    sender: str = ""
+
+
+def transport() -> Transport:
+    """The way out that `DUNWELL_MAIL_URL` names."""
+    mail = parse_mail_url(settings.ENVIRONMENT.mail_url)
+    if mail is None:
+        return Transport(is_kept=True)
+    return Transport(
+        is_kept=False,
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        username=mail.username or "",
+        sender=mail.sender,
+    )
+
+
+def send_test_mail(
+    company: Company, *, to: str, subject: str, text: str, on: date, actor: str, at: datetime
+) -> HouseMail:
+    """Sends a message to a person at once; the row tells state and answer. Accepted, it counts as the mail test.
+
+    Raises `Refused("bad_address")`. Takes as long as the mail server does.
+    """
+    sent = send_now(company, HouseMail.Kind.TEST, to=to, on=on, subject=subject, text=text, at=at)
+    with writing(company) as locked:
+        if sent.state == "accepted":
+            locked.mail_tested_at = at
+            locked.save(update_fields=["mail_tested_at"])
+        facts: dict[str, object] = {"to": sent.to, "state": str(sent.state), "answer": sent.answer[:500]}
+        chain.append(locked, actor, at, [Entry("mail_tested", on, data=facts)])
+    return sent
+
+
+def last_test(company: Company) -> HouseMail | None:
+    """The latest test message of a company."""
+    return HouseMail.objects.filter(company=company, kind=HouseMail.Kind.TEST).order_by("-pk").first()
