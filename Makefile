@@ -51,6 +51,12 @@ bench: $(VENV)/.ready  ## the measurements of docs/performance.md
 fuzz: $(VENV)/.ready  ## planner against oracle until N=100000 item decisions agree
 	@$(BIN)/python -m tests.fuzz $(N)
 
+.PHONY: messages
+messages: $(VENV)/.ready  ## gather the texts of the back office for translation, and compile what is translated (needs gettext)
+	@cd dunwell && DUNWELL_HOME=$$(mktemp -d) ../$(BIN)/python ../manage.py makemessages --all --no-location --no-wrap \
+		--no-obsolete --verbosity 0
+	@cd dunwell && DUNWELL_HOME=$$(mktemp -d) ../$(BIN)/python ../manage.py compilemessages --verbosity 0
+
 .PHONY: lock
 lock: $(VENV)/.ready  ## pin the requirements anew, with hashes
 	@for one in base dev; do $(BIN)/uv pip compile --python-version 3.12 --universal --generate-hashes \
