@@ -23,14 +23,15 @@ def user() -> None:
 @click.argument("name")
 @of_role
 @click.option("--company", "code", metavar="CODE", help="In this company; in every one there is where left out.")
+@click.option("--email", default="", help="The person's address: they may sign in with it, and be sent a new password.")
 @from_stdin
-def create(name: str, role: str, code: str | None, password_stdin: bool) -> Answer:
+def create(name: str, role: str, code: str | None, email: str, password_stdin: bool) -> Answer:
     """Make a person who can sign in; the password is asked for, twice."""
     from dunwell.services.companies import get_company
     from dunwell.services.users import create_user
 
     companies = [get_company(code)] if code is not None else None
-    made = create_user(name, _password(password_stdin), role=role, companies=companies, **who())
+    made = create_user(name, _password(password_stdin), role=role, companies=companies, email=email, **who())
     codes = sorted(one.company.code for one in made.memberships.select_related("company"))
     return Answer(
         {"user": made.username, "role": role, "companies": codes},

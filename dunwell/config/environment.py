@@ -10,7 +10,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -24,9 +24,28 @@ NAMES = (
     "DUNWELL_SECRET_KEY",
     "DUNWELL_BASE_URL",
     "DUNWELL_PRICE_PER_NOTICE",
+    "DUNWELL_TRUSTED_PROXIES",
+    "DUNWELL_OIDC_URL",
+    "DUNWELL_OIDC_CLIENT_ID",
+    "DUNWELL_OIDC_CLIENT_SECRET",
+    "DUNWELL_OIDC_NAME",
 )
 # Read by the tests and benchmarks alone.
 TEST_NAMES = ("DUNWELL_CORPUS", "DUNWELL_TEST_POSTGRES")
+_OURSELVES = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSignOn:
+    """The identity provider (OpenID Connect) whose people may sign in here, once they are known or invited.
+
+    `url` is its issuer; `name` is what the button says.
+    """
+
+    url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class Environment:
     """Where this installation keeps its data and how it reaches the world. `mail_url` empty: the built-in mailbox.
 
     `price_per_notice` is what its operator charges a company for each accepted notice; None: nothing.
+    `trusted_proxies`: how many proxies of our own stand before the web server; 0 believes no X-Forwarded-For.
     """
 
     home: Path
@@ -42,6 +62,8 @@ class Environment:
     secret_key: str
     base_url: str
     price_per_notice: Money | None = None
+    trusted_proxies: int = 0
+    single_sign_on: SingleSignOn | None = None
 
     @property
     def mailbox(self) -> Path:
@@ -77,6 +99,8 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         secret_key=_value(environ, "DUNWELL_SECRET_KEY") or _kept_secret(home / "secret_key"),
         base_url=base_url,
         price_per_notice=_price(_value(environ, "DUNWELL_PRICE_PER_NOTICE")),
+        trusted_proxies=_count(environ, "DUNWELL_TRUSTED_PROXIES"),
+        single_sign_on=_single_sign_on(environ),
     )
 
 
@@ -147,6 +171,29 @@ def _value(environ: Mapping[str, str], name: str) -> str:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise Refused("bad_setting", name=f"{name}_FILE", reason=str(error)) from error
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    text = _value(environ, name)
+    if text and not (text.isascii() and text.isdecimal() and len(text) == 1):
+        raise Refused("bad_setting", name=name, reason="a number from 0 to 9")
+    return int(text or 0)
+
+
+def _single_sign_on(environ: Mapping[str, str]) -> SingleSignOn | None:
+    """The identity provider: none, or all of it; over https, for whoever answers there decides who gets in."""
+    prefix = "DUNWELL_OIDC_"
+    url, client, secret, name = (_value(environ, prefix + one) for one in ("URL", "CLIENT_ID", "CLIENT_SECRET", "NAME"))
+    given = {"URL": url, "CLIENT_ID": client, "CLIENT_SECRET": secret}
+    if not any([*given.values(), name]):
+        return None
+    for one, value in given.items():
+        if not value:
+            raise Refused("bad_setting", name=prefix + one, reason="missing: single sign-on needs URL, id and secret")
+    parts = urlsplit(url)
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _OURSELVES)):
+        raise Refused("bad_setting", name=f"{prefix}URL", reason="not an address like https://id.example.com/realm")
+    return SingleSignOn(url.rstrip("/"), client, secret, name or "Single sign-on")
 
 
 def _kept_secret(path: Path) -> str:

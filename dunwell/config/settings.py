@@ -7,6 +7,11 @@ from urllib.parse import urlsplit
 from dunwell.config import log
 from dunwell.config.environment import database_settings, read_environment
 
+
+def _origin(url: str) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
+
+
 ENVIRONMENT = read_environment()
 
 SECRET_KEY = ENVIRONMENT.secret_key
@@ -23,8 +28,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "bootstrap",
     "django_htmx",
+    "django.forms",
     "dunwell.store",
-    "dunwell.web",
+    "dunwell.web",  # before allauth: its templates are ours
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -36,6 +48,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "dunwell.web.accounts.middleware.own_language",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -58,6 +72,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "dunwell.web.forms.Renderer"
+
 LOGGING = log.LOGGING
 
 DATABASES = {"default": database_settings(ENVIRONMENT.database_url)}
@@ -72,6 +88,54 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign-in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Who tried too often is remembered where every process and machine sees it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "store_sharedcache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+# Messages about a person's own account take the way of all our mail.
+MAILERS = {"default": {"BACKEND": "dunwell.services.account_mail.AccountMail"}}
+
+# django-allauth: signing in by name or address; nobody signs up, people are invited.
+ACCOUNT_ADAPTER = "dunwell.web.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has proved the address; a changed one is proved before it counts
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
+ACCOUNT_USER_DISPLAY = "dunwell.web.accounts.adapter.display_name"
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
+MFA_ADAPTER = "dunwell.web.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up, so nobody takes another's address
+MFA_TOTP_ISSUER = "Dunwell"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _base.scheme != "https"  # http://localhost, to try it out
+SOCIALACCOUNT_ADAPTER = "dunwell.web.accounts.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+_sso = ENVIRONMENT.single_sign_on
+_sso_apps = [
+    {
+        "provider_id": "sso",
+        "name": one.name,
+        "client_id": one.client_id,
+        "secret": one.client_secret,
+        "settings": {"server_url": one.url, "oauth_pkce_enabled": True},
+    }
+    for one in ([_sso] if _sso else [])
+]
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _sso_apps}}
 
 # English is the source; the others are complete catalogues, and a test keeps them so.
 LANGUAGE_CODE = "en"
@@ -104,7 +168,8 @@ SECURE_CSP = {
     "default-src": ["'self'"],
     "img-src": ["'self'", "data:"],  # Bootstrap's stylesheet embeds its icons
     "frame-ancestors": ["'self'"],
-    "form-action": ["'self'"],
+    # A browser follows the form to the identity provider only where the policy names it.
+    "form-action": ["'self'", *([_origin(_sso.url)] if _sso else [])],
     "base-uri": ["'none'"],
     "object-src": ["'none'"],
 }

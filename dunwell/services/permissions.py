@@ -41,6 +41,18 @@ WHOLE = frozenset(
     {"plan", "decide", "import", "procedures", "runs", "reports", "history", "settings", "activate", "people"}
 )
 
+# Which roles a role may give, change and take away: nobody raises anybody above themselves.
+GIVES: Mapping[str, frozenset[str]] = {
+    "owner": _ALL,
+    "lead": _ALL,
+    "user_manager": _ALL - {"owner", "lead"},
+}
+
+
+def may_give(role: str, given: str) -> bool:
+    """Whether somebody of this role may give another one to people, or take it away from them."""
+    return given in GIVES.get(role, frozenset())
+
 
 def may(role: str, act: str, *, own_only: bool = False) -> bool:
     """Whether a role may do this. An act that is not in the table is a mistake of ours, and raises KeyError."""

@@ -83,3 +83,36 @@ def test_other_databases_are_refused(url: str) -> None:
 def test_settings_page_names_every_setting() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
     assert [name for name in NAMES if f"`{name}`" not in page] == []
+
+
+SSO = {
+    "DUNWELL_OIDC_URL": "https://id.example.com/realms/acme/",
+    "DUNWELL_OIDC_CLIENT_ID": "dunwell",
+    "DUNWELL_OIDC_CLIENT_SECRET": "s3cret",
+}
+
+
+def test_single_sign_on_is_read_whole(tmp_path: Path) -> None:
+    found = read_environment({"DUNWELL_HOME": str(tmp_path), **SSO}).single_sign_on
+    assert found
+    assert (found.url, found.name) == ("https://id.example.com/realms/acme", "Single sign-on")
+    assert "s3cret" not in repr(found)
+    assert read_environment({"DUNWELL_HOME": str(tmp_path)}).single_sign_on is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"DUNWELL_OIDC_CLIENT_SECRET": ""}, {"DUNWELL_OIDC_URL": "http://id.example.com"}, {"DUNWELL_OIDC_URL": "id"}],
+)
+def test_single_sign_on_is_refused_in_part_or_unsafe(tmp_path: Path, wrong: dict[str, str]) -> None:
+    with pytest.raises(Refused, match="bad_setting"):
+        read_environment({"DUNWELL_HOME": str(tmp_path), **SSO, **wrong})
+
+
+def test_trusted_proxies_are_a_small_number(tmp_path: Path) -> None:
+    home = {"DUNWELL_HOME": str(tmp_path)}
+    assert read_environment(home).trusted_proxies == 0
+    assert read_environment({**home, "DUNWELL_TRUSTED_PROXIES": "2"}).trusted_proxies == 2
+    for wrong in ("-1", "two", "12"):
+        with pytest.raises(Refused, match="bad_setting"):
+            read_environment({**home, "DUNWELL_TRUSTED_PROXIES": wrong})

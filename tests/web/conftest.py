@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -108,7 +107,6 @@ class House:
 
 def built(days: int = 1) -> House:
     """The two companies, each with the runs of so many days."""
-    cache.clear()
     acme, other = make("acme", "Acme Oy", "alice"), make("other", "Other Ltd", "charlie")
     bob = User.objects.create_user("bob", password=PASSWORD)
     Membership.objects.create(company=acme, user=bob, role=Membership.Role.AUDITOR)
@@ -138,7 +136,6 @@ def house_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def house(home: Path, house_template: Path) -> Iterator[House]:
     """Acme (Alice, Bob as auditor) with yesterday's run carried; Other (Charlie) the same. It is Tuesday morning."""
-    cache.clear()
     shutil.copytree(house_template, home, dirs_exist_ok=True)
     with databases.used(f"sqlite:///{home / 'dunwell.sqlite3'}"), time_machine.travel(NOW, tick=False):
         yield House(Company.objects.get(code="acme"), Company.objects.get(code="other"))
