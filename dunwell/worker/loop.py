@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The visible loop: every few seconds the companies that are due get their run, and what is queued is carried.
 
-    tick companies → pump the outbox (which first takes back what a dead worker left) → messages to the house → wait
+    tick companies → pump the outbox (which first takes back what a dead worker left) → reports and other messages to
+    the house → wait
 
 The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
 """
@@ -15,6 +16,7 @@ from functools import partial
 
 from django.db import close_old_connections, connections
 
+from dunwell.services.creditor_report import due_reports, report_if_due
 from dunwell.services.due import Due, due_companies, run_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
 from dunwell.services.pump_outbox import pump_outbox
@@ -71,6 +73,10 @@ def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datet
         _attempt(f"company {one.company.code}", now, aside, report, partial(_run, one, now, report))
     clock = clock or (lambda: now)
     _attempt("delivery", now, aside, report, partial(_pump, clock, report))
+    untold: list[Due] = []
+    _attempt("looking for reports", now, aside, report, lambda: untold.extend(due_reports(now)))
+    for one in untold:
+        _attempt(f"report of {one.company.code}", now, aside, report, partial(_report, one, now))
     _attempt("messages to the house", now, aside, report, partial(_pump_house, clock))
     return report
 
@@ -98,6 +104,12 @@ def _pump(now: Callable[[], datetime], report: TickReport) -> None:
     if done.blocked:
         # Set aside like anything that fails: said once, asked again after a while.
         raise ChannelBlocked(done.blocked)
+
+
+def _report(due: Due, now: datetime) -> None:
+    made = report_if_due(due.company, due.on, actor=ACTOR, at=now)
+    if made:
+        log.info("%s: report of %s queued", due.company.code, made.on)
 
 
 def _pump_house(now: Callable[[], datetime]) -> None:

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""What a report to the creditor tells: what went to whom and what came of it, what waits, what comes next."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dunwell.services.dashboard import next_sending_on, notice_sums
+from dunwell.services.kept_mail import in_use
+from dunwell.services.planned import planned
+from dunwell.store.models import Company, Notice, Run, Task
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One notice. `state` is that of its delivery; of a call or a hand-over it is empty."""
+
+    on: date
+    ref: str
+    name: str
+    number: str
+    action: str
+    level: str
+    total: int
+    currency: str
+    channel: str
+    state: str
+    answer: str
+
+    @property
+    def went_well(self) -> bool:
+        """Whether nobody has to look at it."""
+        return self.state in {"", "accepted", "queued", "sending"}
+
+
+@dataclass(frozen=True, slots=True)
+class NextSum:
+    """What would go out next by one action in one currency."""
+
+    action: str
+    count: int
+    total: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """`lines`: what needs a look first, then by customer. `missing`: customers (number, name) whom no address reaches.
+
+    `waiting` counts open tasks by kind; `proposal` is the day of a run that waits for approval; `kept_here`: this
+    installation keeps its messages in the built-in mailbox, and nobody receives them.
+    """
+
+    company: Company
+    runs: Sequence[Run]
+    lines: Sequence[ReportLine]
+    missing: Sequence[tuple[str, str]]
+    waiting: dict[str, int]
+    proposal: date | None
+    next_on: date
+    coming: Sequence[NextSum]
+    kept_here: bool
+
+    @property
+    def first(self) -> date:
+        return self.runs[0].on
+
+    @property
+    def last(self) -> date:
+        return self.runs[-1].on
+
+    @property
+    def messages(self) -> list[ReportLine]:
+        """The lines that are messages."""
+        return [line for line in self.lines if line.action == "notice"]
+
+    def counts(self) -> dict[str, int]:
+        """Messages by the state of their delivery, and calls and hand-overs by their action."""
+        return dict(Counter(line.state or line.action for line in self.lines))
+
+
+def report_facts(company: Company, runs: Sequence[Run], now: datetime) -> ReportFacts:
+    """The facts of these applied runs (at least one, the earliest first), as they stand now."""
+    next_on = next_sending_on(company, now)
+    proposed = Run.objects.filter(company=company, status=Run.Status.PROPOSED).order_by("on").last()
+    tasks = Task.objects.filter(company=company, done=False)
+    missing = tasks.filter(kind=Task.Kind.UNREACHABLE).order_by("customer__name", "customer__ref")
+    sums = notice_sums(planned(company, next_on))
+    return ReportFacts(
+        company=company,
+        runs=runs,
+        lines=_lines(company, runs),
+        missing=list(missing.values_list("customer__ref", "customer__name")),
+        waiting=dict(Counter(tasks.values_list("kind", flat=True))),
+        proposal=proposed.on if proposed else None,
+        next_on=next_on,
+        coming=[NextSum(one.action, one.count, one.total.minor, one.total.currency) for one in sums],
+        kept_here=in_use(),
+    )
+
+
+def _lines(company: Company, runs: Sequence[Run]) -> list[ReportLine]:
+    rows = Notice.objects.filter(company=company, run__in=runs).values_list(
+        "on", "customer__ref", "customer__name", "number", "action", "level", "total_minor", "currency",
+        "deliveries__channel", "deliveries__state", "deliveries__answer", "withdrawn_seq",
+    )  # fmt: skip
+    lines = []
+    for row in rows.order_by("pk"):
+        on, ref, name, number, action, level, total, currency, channel, state, answer, withdrawn = row
+        gone = "withdrawn" if withdrawn is not None else state or ""
+        about = (on, ref, name, number, action, level, total, currency)
+        lines.append(ReportLine(*about, channel or "", gone, answer or ""))
+    return sorted(lines, key=lambda line: (line.went_well, line.name, line.ref, line.number))
