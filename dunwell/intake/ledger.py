@@ -74,14 +74,14 @@ def read_ledger(
     name = name or (source.name if isinstance(source, Path) else "file")
     chosen = map or Map(name="no map")
     try:
-        if _is_workbook(source, name):
+        if is_workbook(source, name):
             return _read_workbook(source, name, kind, chosen)
         return _read_text(source, name, kind, chosen)
     except OSError as error:
         raise refusal("no_such_file", name, f"the file cannot be read: {error.strerror}") from None
 
 
-def _is_workbook(source: Path | bytes, name: str) -> bool:
+def is_workbook(source: Path | bytes, name: str) -> bool:
     """By what the file claims to be: its name, or for want of one its first bytes."""
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > MAX_FILE_BYTES:
