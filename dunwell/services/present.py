@@ -26,13 +26,14 @@ class Names:
     customers: pl.DataFrame
 
 
-def names_of(company: Company, customers: list[int] | None = None) -> Names:
-    """The names of a company's items and customers, or of some customers'."""
+def names_of(company: Company, customers: list[int] | None = None, *, settled: bool = True) -> Names:
+    """The names of a company's items and customers, or of some customers'. `settled`: of settled items too."""
     some = "" if customers is None else f" AND {{}} IN ({', '.join(str(int(one)) for one in customers) or '-1'})"
+    still = "" if settled else " AND i.allocated_minor < i.amount_minor"
     with ColumnReader(large=customers is None and is_large(company)) as reader:
         items = reader.read(
             "SELECT i.id AS item, n.number AS invoice, i.installment FROM store_openitem i "  # noqa: S608 -- our own names and ids
-            f"JOIN store_invoice n ON n.id = i.invoice_id WHERE i.company_id = ?{some.format('i.customer_id')}",
+            f"JOIN store_invoice n ON n.id = i.invoice_id WHERE i.company_id = ?{some.format('i.customer_id')}{still}",
             [company.pk],
             {"item": pl.Int64, "invoice": pl.String, "installment": pl.Int64},
         )

@@ -5,6 +5,7 @@ A company has at most one open proposal; a later run puts its own in its place, 
 escalates.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -93,14 +94,24 @@ class Standing:
     left_out: frozenset[int]
 
 
-def standing(company: Company, proposal: Run, on: date, *, left_out: frozenset[int] = frozenset()) -> Standing:
+def standing(
+    company: Company,
+    proposal: Run,
+    on: date,
+    *,
+    left_out: frozenset[int] = frozenset(),
+    customers: Sequence[int] | None = None,
+    known: Loaded | None = None,
+) -> Standing:
     """Plans again: what is new or of another level waits, as does what people left out of the run of either day.
 
-    Raises `Refused("not_a_sending_day")`.
+    `customers`: for these alone. `known`: the facts of `on`, when they have been read. Raises
+    `Refused("not_a_sending_day")`.
     """
     days = {proposal.on, on}
     edited = edits_for(company, days).left_out
-    loaded = load_facts(company, on, edits_of=days)
+    fits = known is not None and proposal.on == on
+    loaded = known if known and fits else load_facts(company, on, customers=customers, edits_of=days)
     proposed = proposed_steps(proposal)
     now = decide(loaded, on, next_dates=False)
     if proposed and not any(now.sending):
@@ -131,7 +142,11 @@ def approve(company: Company, *, on: date, actor: str, at: datetime, without: fr
         if Run.objects.filter(company=locked, on__gte=on, status=Run.Status.APPLIED).exists():
             raise Refused("run_exists", on=on.isoformat())
         found = standing(locked, proposal, on, left_out=without)
-        told: dict[str, object] = {"proposed_on": proposal.on.isoformat(), "left_out": sorted(found.left_out)}
+        told: dict[str, object] = {
+            "proposed_on": proposal.on.isoformat(),
+            "left_out": sorted(found.left_out),
+            "changed": [[one.item, one.what, one.outcome] for one in found.changes],
+        }
         chain.append(locked, actor, at, [Entry("run_approved", on, data=told)])
         supersede(locked, on)
         run = apply(locked, found.plan, found.loaded, actor=actor, at=at)

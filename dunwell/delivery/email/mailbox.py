@@ -89,7 +89,12 @@ def list_messages(folder: Path, limit: int = 200) -> list[KeptMessage]:
 
 def read_message(folder: Path, name: str) -> OpenedMessage:
     """One kept message. Raises `Refused("no_such_message")` for a name that is not a kept file of this folder."""
-    message = _parse(_path(folder, name))
+    return open_message(name, _path(folder, name).read_bytes())
+
+
+def open_message(name: str, data: bytes) -> OpenedMessage:
+    """A message read from its RFC 5322 bytes; `name` is what it is to be called."""
+    message = BytesParser(policy=policy.default).parsebytes(data)
     return OpenedMessage(
         head=_head(name, message),
         text=_body(message, "plain"),

@@ -3,9 +3,9 @@
 
 from django.urls import path
 
-from dunwell.web.views import plan, review
+from dunwell.web.views.today import page
 
 urlpatterns = [
-    path("today/", plan.plan, name="today"),
-    path("review/", review.review, name="review"),
+    path("today/", page.today_page, name="today"),
+    path("review/", page.review, name="review"),
 ]
