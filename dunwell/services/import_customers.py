@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 
 from dunwell.intake.rows import CustomerRow
+from dunwell.services.customer_fields import Contact
 from dunwell.services.import_state import (
     CUSTOMER_COLUMNS,
     EMAIL_COLUMNS,
@@ -22,7 +23,6 @@ _LIMITS = {
     "vat_id": 40, "einvoice_address": 100,
 }  # fmt: skip
 _TEXTS = ("kind", "country", "language", "group", "street", "postal_code", "city", "vat_id", "einvoice_address")
-Emails = list[tuple[str, bool]]  # address and whether it is known to be bad
 
 
 def take_customers(state: Import, rows: Sequence[CustomerRow]) -> None:
@@ -55,13 +55,13 @@ def _take_chunk(state: Import, rows: Sequence[CustomerRow], procedures: dict[str
     ids = iter(reserve_ids(Customer, len(rows) - len(known)))
     new: list[Values] = []
     changed: list[Values] = []
-    addresses: list[tuple[int, Emails]] = []
+    addresses: list[tuple[int, list[Contact]]] = []
     for row in rows:
         before = known.get(row.customer_id)
         if before is None:
             pk = next(ids)
             new.append(_values(state, row, (pk, state.company.pk, row.customer_id), None, procedures))
-            addresses.append((pk, [(address, False) for address in dict.fromkeys(row.email)]))
+            addresses.append((pk, [Contact(address) for address in dict.fromkeys(row.email)]))
             state.created += 1
             continue
         after = _values(state, row, before[:3], before, procedures)
@@ -70,8 +70,10 @@ def _take_chunk(state: Import, rows: Sequence[CustomerRow], procedures: dict[str
         has = _emails_after(state, row, had)
         changes = differences(CUSTOMER_COLUMNS, before, after)
         if has != had:
-            changes["emails"] = [[address for address, _ in had], [address for address, _ in has]]
+            changes["emails"] = [[one.address for one in had], [one.address for one in has]]
+            changes["has_email"] = [any(not one.bad for one in had), any(not one.bad for one in has)]
             addresses.append((pk, has))
+            state.contacted.append(pk)
         if not changes:
             state.unchanged += 1
             continue
@@ -88,20 +90,21 @@ def _known(state: Import, refs: Sequence[str]) -> dict[str, Values]:
     return {values[2]: values for values in rows.iterator(chunk_size=5000)}
 
 
-def _emails(state: Import, customers: Sequence[int]) -> dict[int, Emails]:
-    found: dict[int, Emails] = {}
+def _emails(state: Import, customers: Sequence[int]) -> dict[int, list[Contact]]:
+    found: dict[int, list[Contact]] = {}
     rows = CustomerEmail.objects.filter(company=state.company, customer__in=customers).order_by("customer", "position")
-    for customer, address, bad in rows.values_list("customer_id", "address", "bad").iterator(chunk_size=5000):
-        found.setdefault(customer, []).append((address, bad))
+    values = rows.values_list("customer_id", "address", "name", "role", "bad")
+    for customer, address, name, role, bad in values.iterator(chunk_size=5000):
+        found.setdefault(customer, []).append(Contact(address, name, role, bad))
     return found
 
 
-def _emails_after(state: Import, row: CustomerRow, had: Emails) -> Emails:
-    """An address that was there keeps what is known of it."""
+def _emails_after(state: Import, row: CustomerRow, had: list[Contact]) -> list[Contact]:
+    """An address that was there keeps what is known of it: whose it is, and whether mail to it came back."""
     if "email" not in state.columns:
         return had
-    bad = dict(had)
-    return [(address, bad.get(address, False)) for address in dict.fromkeys(row.email)]
+    known = {one.address: one for one in had}
+    return [known.get(address) or Contact(address) for address in dict.fromkeys(row.email)]
 
 
 def _values(state: Import, row: CustomerRow, head: Values, before: Values | None, procedures: dict[str, int]) -> Values:
@@ -126,12 +129,12 @@ def _stored(values: Values) -> Values:
     return (*values[:13], None if limit is None else f"{limit:f}", *values[14:])
 
 
-def _write_emails(state: Import, addresses: Sequence[tuple[int, Emails]]) -> None:
+def _write_emails(state: Import, addresses: Sequence[tuple[int, list[Contact]]]) -> None:
     customers = [customer for customer, _ in addresses]
     CustomerEmail.objects.filter(company=state.company, customer__in=customers).delete()
     rows = [
-        (state.company.pk, customer, position, address, bad)
+        (state.company.pk, customer, position, one.address, one.bad, one.name, one.role)
         for customer, emails in addresses
-        for position, (address, bad) in enumerate(emails, 1)
+        for position, one in enumerate(emails, 1)
     ]
-    insert_rows(CustomerEmail, EMAIL_COLUMNS, rows)
+    insert_rows(CustomerEmail, (*EMAIL_COLUMNS, "name", "role"), rows)

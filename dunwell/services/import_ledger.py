@@ -16,6 +16,7 @@ from django.db import transaction
 from dunwell.core.problem import Problem
 from dunwell.intake.ledger import Reading
 from dunwell.services import allocating
+from dunwell.services.customer_contacts import end_contact_tasks
 from dunwell.services.import_customers import take_customers
 from dunwell.services.import_invoices import take_invoices
 from dunwell.services.import_payments import take_payments
@@ -96,6 +97,8 @@ def _tell(state: Import, reading: Reading, sha256: str, actor: str, at: datetime
     entries: Sequence[Entry] = [Entry("imported", state.on, data=facts), *state.entries]
     if chain.append(state.company, actor, at, entries) != state.seq:
         raise RuntimeError("the chain moved under the company's lock")
+    if state.contacted:
+        end_contact_tasks(state.company, state.contacted, on=state.on, actor=actor, at=at)
     if reading.kind == "payments":
         items = allocating.touched_items(Allocation.objects.filter(company=state.company, seq=state.seq))
         keep_promises(state.company, items, actor=actor, at=at, on=state.on)

@@ -24,7 +24,10 @@ EMAIL_COLUMNS = ("company_id", "customer_id", "position", "address", "bad")
 
 @dataclass
 class Import:
-    """`seq` is the number that the file's event will have: every row made names it. `entries` follow that event."""
+    """`seq` is the number that the file's event will have: every row made names it. `entries` follow that event.
+
+    `contacted`: customers whose addresses it changed.
+    """
 
     company: Company
     seq: int
@@ -38,6 +41,7 @@ class Import:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    contacted: list[int] = field(default_factory=list)
 
     def problem(self, code: str, where: str, message: str) -> None:
         self.problems.append(Problem(code, where, message))

@@ -1,28 +1,120 @@
 # SPDX-License-Identifier: MIT
-"""Work for a person, done."""
+"""Work for a person: taken, given to somebody, put off, done. What came of a call: call_results.py."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from dunwell.core.problem import Refused
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Task
+from dunwell.store.models import Company, Membership, Task, User
 
 
-def finish_task(company: Company, task: int, *, reason: str, on: date, actor: str, at: datetime) -> Task:
+def finish_task(
+    company: Company,
+    task: int,
+    *,
+    reason: str,
+    result: str = Task.Result.DONE,
+    own: int | None = None,
+    on: date,
+    actor: str,
+    at: datetime,
+) -> Task:
     """Marks a task as done; `reason` says what came of it. Raises `Refused("not_found")` or `already_ended`."""
     reason = said(reason)
     with writing(company) as locked:
-        row = Task.objects.filter(company=locked, pk=task).first()
-        if row is None:
-            raise Refused("not_found", what="task", name=str(task))
-        if row.done:
-            raise Refused("already_ended", what="task")
-        told: dict[str, object] = {"task": row.pk, "kind": row.kind, "reason": reason}
-        row.done_seq = chain.append(
-            locked, actor, at, [Entry("task_done", on, row.customer_id, notice=row.notice_id, data=told)]
-        )
-        row.done = True
-        row.save(update_fields=["done", "done_seq"])
+        row = open_task(locked, task, own)
+        end_task(locked, row, result=result, reason=reason, on=on, actor=actor, at=at)
     return row
+
+
+def assign_task(
+    company: Company,
+    task: int,
+    user: int | None,
+    *,
+    own: int | None = None,
+    on: date,
+    actor: str,
+    at: datetime,
+) -> bool:
+    """Gives a task to a member of the company (by the user's id), or to nobody. False when it was so already."""
+    with writing(company) as locked:
+        row = open_task(locked, task, own)
+        if row.assignee_id == user:
+            return False
+        member = Membership.objects.filter(company=locked, user=user).exists()
+        who = User.objects.filter(pk=user).first() if user is not None and member else None
+        if user is not None and who is None:
+            raise Refused("not_found", what="user", name=str(user))
+        before = row.assignee.username if row.assignee else None
+        told: dict[str, object] = {
+            "task": row.pk,
+            "kind": row.kind,
+            "to": who.username if who else None,
+            "from": before,
+        }
+        chain.append(locked, actor, at, [Entry("task_assigned", on, row.customer_id, notice=row.notice_id, data=told)])
+        row.assignee = who
+        row.save(update_fields=["assignee"])
+        return True
+
+
+def put_off(
+    company: Company,
+    task: int,
+    *,
+    again_on: date,
+    reason: str = "",
+    result: str = "",
+    own: int | None = None,
+    on: date,
+    actor: str,
+    at: datetime,
+) -> Task:
+    """A task waits until another day. Raises `Refused("date_passed")` for one that is not after `on`."""
+    if again_on <= on:
+        raise Refused("date_passed", date=again_on.isoformat(), on=on.isoformat())
+    reason = said(reason) if reason.strip() else ""
+    with writing(company) as locked:
+        row = open_task(locked, task, own)
+        told: dict[str, object] = {"task": row.pk, "kind": row.kind, "again_on": again_on.isoformat()}
+        told |= {"result": str(result), "reason": reason}
+        entry = Entry("task_put_off", on, row.customer_id, notice=row.notice_id, data=told)
+        chain.append(locked, actor, at, [entry])
+        row.on, row.result, row.note = again_on, result, reason
+        row.save(update_fields=["on", "result", "note"])
+    return row
+
+
+def open_task(company: Company, task: int, own: int | None = None) -> Task:
+    """A task that waits, by its id. Raises `Refused("not_found")` (also for one that is not `own`'s customer's), or
+    `already_ended`."""
+    rows = Task.objects.filter(company=company, pk=task).select_related("customer", "notice", "delivery", "assignee")
+    row = (rows if own is None else rows.filter(customer__owner=own)).first()
+    if row is None:
+        raise Refused("not_found", what="task", name=str(task))
+    if row.done:
+        raise Refused("already_ended", what="task")
+    return row
+
+
+def end_task(
+    company: Company,
+    task: Task,
+    *,
+    result: str,
+    reason: str,
+    on: date,
+    actor: str,
+    at: datetime,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    """Ends a task of a *locked* company with its line of history; `more` are further facts for it."""
+    told: dict[str, object] = {"task": task.pk, "kind": task.kind, "result": str(result), "reason": reason}
+    entry = Entry("task_done", on, task.customer_id, notice=task.notice_id, data=told | dict(more or {}))
+    task.done_seq = chain.append(company, actor, at, [entry])
+    task.done, task.result, task.note = True, result, reason
+    task.save(update_fields=["done", "done_seq", "result", "note"])

@@ -201,7 +201,7 @@ def test_customers_are_brought_up_to_date_with_one_event_each(any_database: str,
     assert counts(take(company, changed)) == (0, 1, 1)
     told = events("customer_changed")[0][1]
     emails = [["ann@a.example", "ann@b.example"], ["ann@b.example", "ann@c.example"]]
-    assert told == {"changes": {"city": ["Oulu", ""], "emails": emails}}
+    assert told == {"changes": {"city": ["Oulu", ""], "emails": emails, "has_email": [True, True]}}
     assert list(ann.emails.values_list("position", "address", "bad")) == [
         (1, "ann@b.example", True),
         (2, "ann@c.example", False),

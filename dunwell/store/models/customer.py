@@ -12,7 +12,7 @@ class Customer(models.Model):
 
     `procedure_choice` is auto, none, or named; only when named `procedure` is set. `reminder_default` is what a new
     invoice made by hand starts with; `reminders` wins over what an invoice says. `offers`: in mode offer, the
-    creditor's standing answer. `credit_limit` (in the company's currency) and `warn_after_days` warn whoever sells; they
+    creditor's standing answer. `credit_limit` (in the company's currency) and `warn_after_days` warn whoever sells and
     forbid nothing. `owner` looks after the customer: a person limited to own documents sees these alone.
     """
 
