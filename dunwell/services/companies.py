@@ -180,3 +180,5 @@ _PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "partner_name": (_line(200), "a line of at most 200 characters"),
     "partner_contact": (_lines, "at most 500 characters"),
 }
+# What `set_company` takes.
+SETTINGS = tuple(_PARSERS)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""Every setting of a company, explained once: the screens show these texts, and docs/settings.md repeats them (a test
+holds the two together)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a setting is called, and what it does."""
+
+    label: Promise
+    help: Promise
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "name": Setting(_("Name"), _("As it stands under the letters.")),
+    "street": Setting(_("Street"), _("Street and number, as printed on letters.")),
+    "postal_code": Setting(_("Postal code"), _("As printed on letters.")),
+    "city": Setting(_("City"), _("As printed on letters.")),
+    "phone": Setting(_("Telephone"), _("Printed on notices, for customers who would rather call.")),
+    "pay_to": Setting(
+        _("How to pay"),
+        _("Your bank accounts, as printed under “how to pay” on every notice; one on a line."),
+    ),
+    "language": Setting(
+        _("Language"),
+        _("Notices are written in the customer's language; in this one when it is not known."),
+    ),
+    "time_zone": Setting(_("Time zone"), _("Whose midnight begins a day, and whose clock the daily run keeps.")),
+    "mode": Setting(
+        _("How it works"),
+        _(
+            "“Automatic” sends what is due each day. “Review” proposes, and sends what a person approves. “Offer” asks "
+            "you first for each late invoice, five days after its due date, whether Dunwell shall remind."
+        ),
+    ),
+    "tolerance": Setting(
+        _("Tolerance"),
+        _("An invoice with no more than this left open counts as paid, in any currency."),
+    ),
+    "reminders": Setting(
+        _("Reminders"),
+        _("The master switch: while it is off, nothing is sent to any customer of this company."),
+    ),
+    "run_at": Setting(
+        _("Time of the daily run"),
+        _("At this time of day, on the company's own clock, it is decided what goes out; messages leave right after."),
+    ),
+    "email": Setting(
+        _("Sender"),
+        _("Notices come from this address, and replies go there. Your mail server must be allowed to send for it."),
+    ),
+    "reply_to": Setting(_("Replies to"), _("Where customers' replies go, when not to the sender's address.")),
+    "report": Setting(
+        _("Report of what was sent"),
+        _("An e-mail to you: to whom a reminder was sent, what became of it, and which customers lack an address."),
+    ),
+    "report_to": Setting(_("Report goes to"), _("The address that gets the report and the offers; else the sender's.")),
+    "silent_days": Setting(
+        _("Days without a payment"),
+        _(
+            "When no payment was recorded for so many days, the start page says so: reminders are only as good as the "
+            "payments that Dunwell knows of."
+        ),
+    ),
+    "partner_name": Setting(
+        _("Collection partner"),
+        _("The firm or lawyer who gets what no reminder has brought in."),
+    ),
+    "partner_contact": Setting(
+        _("How to reach the partner"),
+        _("Address, telephone and e-mail, as shown with a hand-over and beside a declined offer."),
+    ),
+}
