@@ -53,12 +53,22 @@ def stay(host: str, port: int, *, as_json: bool, ready: Callable[[str], None] | 
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def up() -> None:
+        first = _first_link(address)
         if as_json:
-            say_json({"address": address})
+            say_json({"address": address} | ({"first": first} if first else {}))
         else:
             click.echo(f"Dunwell is at {address} (Ctrl-C stops it).")
+            if first:
+                click.echo(f"Nobody can sign in yet. Make your account at {first}")
         if ready:
             ready(address)
 
     refuse_taken(host, port)
     run_parts(host, port, up)
+
+
+def _first_link(address: str) -> str:
+    """Where the first person makes an account; empty when somebody is there already."""
+    from dunwell.services.first_person import is_awaited, token
+
+    return f"{address}/first/{token()}/" if is_awaited() else ""

@@ -62,6 +62,13 @@ def done(request: HttpRequest, text: Text, to: str, *, undo: str = "", level: in
 
 
 def refuse(form: forms.Form, refused: Refused, **fields: str) -> None:
-    """Puts a refusal where it belongs: at the field that its code or key names (`bad_value="amount"`), else on top."""
+    """Puts a refusal where it belongs: at the field that its code or key names (`bad_value="amount"`), else on top.
+
+    One with several problems is told problem by problem, each at the field that its place names.
+    """
+    for problem in refused.problems:
+        form.add_error(problem.where if problem.where in form.fields else None, problem.message)
+    if refused.problems:
+        return
     key = fields.get(refused.code) or str(refused.context.get("key", ""))
     form.add_error(key if key in form.fields else None, refused_sentence(refused))

@@ -8,6 +8,7 @@ from dunwell.web.addresses import (
     activation,
     customers,
     figures,
+    first,
     invoices,
     people,
     procedures,
@@ -19,5 +20,6 @@ _COMPANY = (figures, today, customers, invoices, procedures, runs, activation, p
 
 urlpatterns = [
     path("", include(accounts)),
+    path("", include(first)),
     *(path("c/<slug:company>/", include(area)) for area in _COMPANY),
 ]
