@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dunwell.core.money import decimal_string, minor_units
 from dunwell.core.problem import Problem, Refused
 from dunwell.services import find, payments
+from dunwell.services.activation import is_activated
 from dunwell.services.invoice_draft import Draft, checked
 from dunwell.services.writing import Changes, changed, writing
 from dunwell.store import chain
@@ -25,7 +26,7 @@ class Freedom(NamedTuple):
 
 def reminder_applies(company: Company, customer: Customer) -> bool:
     """Whether an unpaid invoice of this customer is asked about reminders at all: they are on for both."""
-    return company.reminders and customer.reminders
+    return customer.reminders and is_activated(company)
 
 
 def create_invoice(company: Company, draft: Draft, *, on: date, actor: str, at: datetime) -> Invoice:

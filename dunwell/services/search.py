@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""One search over everything: invoices, customers, notices and payments by what people call them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+
+from dunwell.core.money import Money
+from dunwell.store.models import Company, Customer, CustomerEmail, Invoice, Notice, Payment
+
+PER_KIND = 8
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One find. `kind`: customer, invoice, notice, payment. `detail` says whose or what it is."""
+
+    kind: str
+    pk: int
+    title: str
+    detail: str
+    amount: Money | None = None
+
+
+def search(company: Company, text: str, own: int | None = None, *, most: int = PER_KIND) -> list[Hit]:
+    """At most so many of each kind, those that begin with the text first. Shorter than two characters finds nothing."""
+    text = text.strip()[:100].replace("\x00", "")
+    if len(text) < SHORTEST:
+        return []
+    return [
+        *_customers(company, text, own, most),
+        *_invoices(company, text, own, most),
+        *_notices(company, text, own, most),
+        *_payments(company, text, own, most),
+    ]
+
+
+def holds(field: str, text: str) -> Q:
+    """A number or reference that holds the text, as it was typed or in capitals: to fold every row's case is slow."""
+    found, upper = Q(**{f"{field}__contains": text}), text.upper()
+    # SQLite's LIKE does not mind capitals anyway.
+    return found if upper == text or connection.vendor == "sqlite" else found | Q(**{f"{field}__contains": upper})
+
+
+def _customers(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
+    rows = Customer.objects.filter(company=company)
+    rows = rows if own is None else rows.filter(owner=own)
+    mailed = CustomerEmail.objects.filter(company=company, address__icontains=text).values("customer")
+    found = rows.filter(Q(name__icontains=text) | Q(ref__icontains=text) | Q(pk__in=mailed))
+    begins = Q(name__istartswith=text) | Q(ref__istartswith=text)
+    for row in _first(found, begins, "name")[:most]:
+        yield Hit("customer", row.pk, row.name, row.ref)
+
+
+def _invoices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
+    found = _of(Invoice.objects.filter(company=company), own).filter(holds("number", text) | holds("reference", text))
+    for row in _first(found.select_related("customer"), Q(number__startswith=text), "number")[:most]:
+        yield Hit("invoice", row.pk, row.number, row.customer.name, Money(row.amount_minor, row.currency))
+
+
+def _notices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
+    found = _of(Notice.objects.filter(company=company), own).filter(holds("number", text))
+    for row in _first(found.select_related("customer"), Q(number__startswith=text), "number")[:most]:
+        yield Hit("notice", row.pk, row.number, row.customer.name, Money(row.total_minor, row.currency))
+
+
+def _payments(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
+    found = _of(Payment.objects.filter(company=company), own).filter(holds("ref", text) | holds("reference", text))
+    for row in _first(found.select_related("customer"), Q(ref__startswith=text), "ref")[:most]:
+        detail = row.customer.name if row.customer else row.payer_name
+        yield Hit("payment", row.pk, row.ref, detail, Money(row.amount_minor, row.currency))
+
+
+def _of[M: Model](rows: QuerySet[M], own: int | None) -> QuerySet[M]:
+    return rows if own is None else rows.filter(customer__owner=own)
+
+
+def _first[M: Model](rows: QuerySet[M], begins: Q, name: str) -> QuerySet[M]:
+    rank = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.order_by(rank, name, "pk")
