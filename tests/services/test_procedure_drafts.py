@@ -163,7 +163,7 @@ def put_in_force_of(company: Company, user: int, change: Edit) -> list[str]:
 
 def test_every_problem_names_the_very_field_that_it_is_in() -> None:
     level: Table = {"code": "r", "action": "shout", "after_days": "7", "fee": {"EUR": "x"}, "repeat_days": 3}
-    text = {"language": "en", "subject": "Hi {{ nonsense }}", "body": "{{ lines }} {% if %}"}
+    text = {"language": "en", "subject": "Hi {{ nonsense }}", "body": "{{ table }} {% if %}"}
     tables: list[Table] = [
         {"code": "a b", "applies_to": {"country": "near"}, "copy_to": ["nobody"], "level": [level]},
         {"code": "ok", "name": "Ok", "quiet_days": -1, "level": [{"code": "l", "action": "notice", "text": [text]}]},
