@@ -30,7 +30,7 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for field in self.fields.values():
-            _dress(field.widget)
+            dress(field.widget)
 
 
 class DateInput(forms.DateInput):
@@ -108,11 +108,13 @@ def choices(pairs: Sequence[tuple[str, object]], nothing: object = None) -> list
     return [*([("", nothing)] if nothing is not None else []), *pairs]
 
 
-def _dress(widget: forms.Widget) -> None:
+def dress(widget: forms.Widget) -> None:
+    """Gives an input the class that it is drawn by."""
     if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
         name = "form-check-input"
     elif isinstance(widget, forms.Select):
         name = "form-select"
     else:
         name = "form-control"
-    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {name}".strip()
+    given = str(widget.attrs.get("class", ""))
+    widget.attrs["class"] = given if name in given.split() else f"{given} {name}".strip()
