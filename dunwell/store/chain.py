@@ -6,7 +6,7 @@ Whoever changes a line, removes one or slips one in breaks every hash after it; 
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -99,20 +99,40 @@ def digest(*fields: object) -> str:
     return hashlib.sha256("\x1f".join("" if one is None else str(one) for one in fields).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How far a chain has been followed: the line that was read last (0: none yet) and its hash.
+
+    `broken` is the seq of the first line that does not follow from the one before; `whole`: the end was reached.
+    """
+
+    seq: int = 0
+    hash: str = "0" * 64
+    broken: int | None = None
+    whole: bool = False
+
+
 def first_break(company: Company) -> int | None:
     """The seq of the first line of the chain that does not follow from the one before; None: the chain holds."""
-    previous, expected = "0" * 64, 1
-    for event in _events(company):
-        about = (event.customer_id, event.invoice_id, event.item_id, event.notice_id)
-        on = event.on.isoformat() if event.on else ""
-        content = (company.pk, event.seq, event.at.isoformat(), event.actor, event.code, on, *about, event.data)
-        if event.seq != expected or event.hash != digest(previous, *content):
-            return expected
-        previous, expected = event.hash, expected + 1
-    return None if (company.event_seq, company.event_hash) == (expected - 1, previous) else expected
+    place = Followed()
+    while not place.whole and place.broken is None:
+        place = follow(company, place)
+    return place.broken
 
 
-def _events(company: Company) -> Iterable[Event]:
-    events = Event.objects.filter(company=company).order_by("seq")
-    # A server-side cursor (PostgreSQL) or a plain one (SQLite): a long history is read in pieces either way.
-    return events.iterator(chunk_size=5000 if connection.vendor == "postgresql" else 2000)
+def follow(company: Company, place: Followed, most: int = 20_000) -> Followed:
+    """Follows a company's chain from a place on, at most so many lines; lines may be added meanwhile."""
+    events = Event.objects.filter(company=company, seq__gt=place.seq).order_by("seq").values_list(*_COLUMNS[1:])
+    reached, previous = place.seq, place.hash
+    for seq, at, actor, code, on, *about, data, found in events[:most]:
+        content = (company.pk, seq, at.isoformat(), actor, code, on.isoformat() if on else "", *about, data)
+        if seq != reached + 1 or found != digest(previous, *content):
+            return Followed(reached, previous, broken=reached + 1)
+        reached, previous = seq, found
+    # Read after the lines: a line is written together with the head that counts it.
+    head = Company.objects.values_list("event_seq", "event_hash").get(pk=company.pk)
+    if reached == head[0]:
+        holds = previous == head[1]
+        return Followed(reached, previous, broken=None if holds else reached + 1, whole=holds)
+    is_missing = reached > head[0] or reached == place.seq
+    return Followed(reached, previous, broken=reached + 1 if is_missing else None)

@@ -1,65 +1,188 @@
 # SPDX-License-Identifier: MIT
-"""History in words: what each event says happened."""
+"""History in words: what each event is called, and the sentence that says what happened with its facts."""
 
+import re
+import string
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from dunwell.web.templatetags.formats import day
+from dunwell.web.words.fields import field_word
+from dunwell.web.words.outcomes import ACTIONS, CHANNELS, OUTCOMES, ROLES
+
+# What each kind of event is called; SENTENCES tell more where the facts are there.
 EVENTS: Mapping[str, str | Promise] = {
-    "notice_made": _("Notice {number}, level {level}: {total} {currency}"),
-    "notice_withdrawn": _("Notice withdrawn"),
-    "payment_started": _("A payment is under way"),
-    "payment_ended": _("The payment under way ended"),
-    "offer_accepted": _("Reminding accepted"),
-    "offer_declined": _("Reminding declined"),
-    "contact_missing": _("No channel reaches this customer"),
-    "imported": _("Ledger imported"),
-    "customer_created": _("Customer taken from a ledger"),
-    "customer_changed": _("Customer changed"),
-    "invoice_created": _("Invoice taken from a ledger"),
-    "invoice_changed": _("Invoice changed"),
-    "payment_booked": _("Payment {payment} booked"),
-    "payment_changed": _("Payment {payment} changed"),
-    "payment_reversed": _("Payment {payment} went back"),
     "allocated": _("Settled"),
     "allocation_reversed": _("Settlement taken back"),
+    "claim_restored": _("Claim restored"),
     "claim_waived": _("Claim waived"),
-    "hold_made": _("Put on hold"),
-    "hold_ended": _("Hold ended"),
-    "dispute_made": _("Disputed"),
+    "company_changed": _("Settings changed"),
+    "company_created": _("Company created"),
+    "contact_missing": _("No channel reaches this customer"),
+    "customer_changed": _("Customer changed"),
+    "customer_created": _("Customer created"),
+    "delivery_accepted": _("Message accepted"),
+    "member_added": _("{user} joined as {role}"),
+    "member_changed": _("The role of {user} changed"),
+    "member_removed": _("{user} was taken out"),
+    "person_invited": _("{email} was invited as {role}"),
+    "invitation_renewed": _("The invitation of {email} was sent again"),
+    "invitation_withdrawn": _("The invitation of {email} was taken back"),
+    "delivery_bounced": _("Message bounced"),
+    "delivery_refused": _("Message refused"),
+    "delivery_requeued": _("Message queued again"),
+    "delivery_retrying": _("Message not taken yet"),
+    "delivery_unknown": _("Fate of a message unknown"),
+    "delivery_withdrawn": _("Message withdrawn before it left"),
     "dispute_ended": _("Dispute ended"),
-    "promise_made": _("Payment promised"),
-    "promise_kept": _("Promise kept"),
+    "dispute_made": _("Disputed"),
+    "documents_chosen": _("Open documents chosen"),
+    "hold_ended": _("Hold ended"),
+    "hold_made": _("Put on hold"),
+    "imported": _("File imported"),
+    "instalments_agreed": _("Instalments agreed"),
+    "invitation_renewed": _("Invitation sent again"),
+    "invitation_withdrawn": _("Invitation taken back"),
+    "invoice_cancelled": _("Invoice cancelled"),
+    "invoice_changed": _("Invoice changed"),
+    "invoice_created": _("Invoice taken from a file"),
+    "invoice_restored": _("Invoice restored"),
+    "invoice_written": _("Invoice written by hand"),
+    "line_dropped": _("Line left off a notice"),
+    "mail_blocked": _("No mail can be sent"),
+    "mail_tested": _("Test message sent"),
+    "member_added": _("Person added"),
+    "member_changed": _("Person's role changed"),
+    "member_removed": _("Person taken out"),
+    "note_taken_back": _("Note taken back"),
+    "note_written": _("Note written"),
+    "notice_changed": _("Notice changed before it left"),
+    "notice_made": _("Notice made"),
+    "notice_withdrawn": _("Notice withdrawn"),
+    "offer_accepted": _("Reminding accepted"),
+    "offer_declined": _("Reminding declined"),
+    "payment_booked": _("Payment booked"),
+    "payment_changed": _("Payment changed"),
+    "payment_ended": _("The payment under way ended"),
+    "payment_reversed": _("Payment went back"),
+    "payment_started": _("A payment is under way"),
+    "person_invited": _("Person invited"),
+    "price_agreed": _("Price per notice agreed to"),
+    "procedure_applied": _("Procedure put in force"),
+    "procedure_removed": _("Procedure taken out"),
+    "procedures_looked_at": _("Procedures looked at"),
     "promise_broken": _("Promise broken"),
     "promise_ended": _("Promise ended"),
-    "delivery_accepted": _("Message accepted"),
-    "delivery_refused": _("Delivery refused"),
-    "delivery_bounced": _("Message bounced"),
+    "promise_kept": _("Promise kept"),
+    "promise_made": _("Payment promised"),
+    "report_made": _("Report to the creditor"),
+    "run_applied": _("Run made"),
+    "run_approved": _("Run approved"),
+    "run_edit_ended": _("Change to a run taken back"),
+    "run_edited": _("Run changed by hand"),
+    "run_proposed": _("Run proposed"),
+    "task_assigned": _("Task given to somebody"),
+    "task_done": _("Task done"),
+    "task_put_off": _("Task put off"),
+    "trial_looked_at": _("Dry run looked at"),
+    "written_off": _("Written off"),
 }
+SENTENCES: Mapping[str, str | Promise] = {
+    "company_created": _("Company created: {name}, {country}, {currency}"),
+    "delivery_accepted": _("Message {number} accepted by the recipient's server"),
+    "delivery_bounced": _("Message {number} came back"),
+    "delivery_refused": _("Message {number} refused"),
+    "delivery_requeued": _("Message {number} queued again"),
+    "delivery_retrying": _("Message {number} not taken yet: try {try} failed, the next is due"),
+    "delivery_unknown": _("Nobody knows whether message {number} arrived"),
+    "delivery_withdrawn": _("Message {number} withdrawn before it left"),
+    "imported": _("File imported: {file}, {created} new, {updated} changed, {unchanged} as before"),
+    "invitation_renewed": _("{email} invited again as {role}"),
+    "invitation_withdrawn": _("Invitation of {email} taken back"),
+    "invoice_written": _("Invoice {invoice} written by hand: {amount} {currency}"),
+    "line_dropped": _("Line left off notice {number}: {chased} ({why})"),
+    "mail_tested": _("Test message to {to}: {state}"),
+    "member_added": _("{user} added as {role}"),
+    "member_removed": _("{user} taken out"),
+    "note_written": _("Note: {text}"),
+    "note_taken_back": _("Note taken back: {text}"),
+    "notice_changed": _("Notice {number} changed before it left"),
+    "notice_made": _("Notice {number} made: {action}, level {level}, {total} {currency}"),
+    "notice_withdrawn": _("Notice {number} withdrawn"),
+    "payment_booked": _("Payment {payment} booked: {amount} {currency}"),
+    "payment_changed": _("Payment {payment} changed"),
+    "payment_reversed": _("Payment {payment} went back"),
+    "person_invited": _("{email} invited as {role}"),
+    "price_agreed": _("Price per notice agreed to: {price}"),
+    "procedure_applied": _("Procedure {procedure} put in force, version {version}"),
+    "procedure_removed": _("Procedure {procedure} taken out"),
+    "promise_broken": _("Promise broken: {amount} by {by}"),
+    "promise_kept": _("Promise kept: {amount} by {by}"),
+    "promise_made": _("Payment promised: {amount} by {by}"),
+    "report_made": _("Report to the creditor queued for {to}"),
+    "run_applied": _("Run made with {notices} notices"),
+    "run_proposed": _("Run proposed with {items} items"),
+    "written_off": _("Written off: {amount} {currency}"),
+}
+# Facts that follow the sentence when it has not told them; `by` and `until` are dates and say so.
 _DETAILS = ("amount", "kind", "by", "until", "reason", "why", "answer", "channel")
+_DATED = {"by": _("by {date}"), "until": _("until {date}")}
+_CODES: Mapping[str, Mapping[str, str | Promise]] = {"action": ACTIONS, "role": ROLES, "channel": CHANNELS}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def event_word(code: str) -> str:
+    """What a kind of event is called."""
+    return str(EVENTS.get(code, code.replace("_", " ").capitalize()))
 
 
 def told(code: str, data: Mapping[str, object]) -> str:
     """An event as a sentence: what happened, then the facts that it keeps."""
-    plain = code.replace("_", " ").capitalize()
-    try:
-        head = str(EVENTS.get(code, plain)).format_map(data)
-    except KeyError:
-        head = plain
-    facts = [
-        f"{translated(name)} {data[name]}" if name in {"by", "until"} else f"{data[name]}"
-        for name in _DETAILS
-        if data.get(name)
-    ]
+    template = str(SENTENCES.get(code, ""))
+    names = {name for _text, name, _spec, _conversion in string.Formatter().parse(template) if name}
+    if template and names <= data.keys():
+        head, left = template.format_map({name: _fact(name, data[name]) for name in names}), set(data) - names
+    else:
+        head, left = event_word(code), set(data)
+    facts = [_detail(name, data[name]) for name in _DETAILS if name in left and data[name]]
     changes = data.get("changes")
     if isinstance(changes, dict):
-        facts += [f"{name.replace('_', ' ')}: {_value(pair[0])} → {_value(pair[1])}" for name, pair in changes.items()]
+        facts += [f"{field_word(name)}: {_value(pair[0])} → {_value(pair[1])}" for name, pair in changes.items()]
     return f"{head} · {', '.join(facts)}" if facts else head
+
+
+def _detail(name: str, value: object) -> str:
+    if name in _DATED:
+        return str(_DATED[name]).format(date=_fact(name, value))
+    return _fact(name, value)
+
+
+def _fact(name: str, value: object) -> str:
+    """A fact as people say it: codes by their words, dates written out."""
+    text = str(value)
+    if name in _CODES:
+        return str(_CODES[name].get(text, text))
+    if name == "why" and text in OUTCOMES:
+        return str(OUTCOMES[text].text)
+    return _day(text)
+
+
+def _day(text: str) -> str:
+    if not _DAY.fullmatch(text):
+        return text
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return translated("on") if value else translated("off")
-    return translated("none") if value in {None, ""} else str(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_value(one) for one in value) or translated("none")
+    return translated("none") if value is None or value == "" else _day(str(value))
