@@ -47,6 +47,12 @@ SENTENCES: Mapping[str, str] = {
     "role_may_not": "The role {role} may not do that; ask an owner or a bookkeeper.",
     "weak_password": "This password is too weak; see below.",
     "no_password": "No password was given; type it, or send it as one line with --password-stdin.",
+    # the coming run
+    "channel_not_carried": "Messages by {channel} cannot be carried from this installation.",
+    "channel_not_in_level": "Level {level} does not name the channel {channel}; add it to the procedure first.",
+    "channel_not_open": "{channel} does not reach customer {customer}: the address for it is missing.",
+    "nothing_goes_out": "Nothing goes out to customer {customer} on {on}.",
+    "sentence_missing": "The sentence is empty; write what is to be added.",
     # money
     "above_open": "{amount} is more than the {open} that is open; give at most that.",
     "above_free": "{amount} is more than the {free} that is free; give at most that.",

@@ -69,6 +69,7 @@ def facts_of(
 ) -> Facts:
     """The facts that these columns tell, with the company's settings and procedures as given."""
     procedures = procedures_of(versions)
+    items, people = columns.items(settled=settled), columns.customers()
     quiet = max((one.quiet_days for one in procedures), default=0)
     return Facts(
         reminders=company.reminders,
@@ -77,18 +78,30 @@ def facts_of(
         holidays=holidays_of(company.country, on),
         channels=CHANNELS,
         procedures=procedures,
-        items=columns.items(settled=settled),
-        customers=assigned(columns.customers(), company, versions, procedures, columns.last_notices(quiet, on)),
+        items=items,
+        customers=assigned(people, company, versions, procedures, columns.last_notices(quiet, on)),
         states=columns.states(),
         holds=columns.holds(),
         disputes=columns.disputes(),
         promises=columns.promises(),
         pending=columns.marked("store_paymentunderway"),
         collected=columns.marked("store_caseitem"),
-        accepted_offers=columns.marked("store_offer", " AND m.answer = 'accepted'"),
+        accepted_offers=accepted_offers(columns, items, people),
         credits=columns.credits(),
         claims=columns.claims(),
     )
+
+
+def accepted_offers(columns: FactColumns, items: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The items that the creditor wants reminded: those accepted one by one, and all of a customer with the standing
+    answer `always` but those declined one by one."""
+    accepted = columns.marked("store_offer", " AND m.answer = 'accepted'")
+    always = people.filter(pl.col("offers") == "always")
+    if not always.height:
+        return accepted
+    declined = columns.marked("store_offer", " AND m.answer = 'declined'")
+    standing = items.join(always, on="customer", how="semi").select("item").join(declined, on="item", how="anti")
+    return pl.concat([accepted, standing]).unique()
 
 
 def versions_in_force(company: Company, seq: int | None = None) -> tuple[ProcedureVersion, ...]:

@@ -181,7 +181,7 @@ def _draft(
     content = letter.NoticeContent(
         number=notice.number,
         on=notice.on,
-        company=_creditor(company),
+        company=creditor_of(company),
         customer=letter.Customer(notice.customer.ref, notice.customer.name, language),
         tone=tone_of(procedure, notice.position),
         level=notice.level,
@@ -225,7 +225,8 @@ def _what_follows(notice: Notice, procedure: Procedure, lines: Sequence[_Line]) 
     return first[0], last_day if last_day > notice.on else None
 
 
-def _creditor(company: Company) -> letter.Company:
+def creditor_of(company: Company) -> letter.Company:
+    """The company as its letters show it."""
     place = f"{company.postal_code} {company.city}".strip()
     return letter.Company(
         code=company.code,

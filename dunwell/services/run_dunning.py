@@ -17,6 +17,7 @@ from dunwell.services import proposals
 from dunwell.services.apply import apply
 from dunwell.services.deciding import decide
 from dunwell.services.load_facts import Loaded, load_facts
+from dunwell.services.offer_mail import queue_offer_mail
 from dunwell.services.promises import judge_promises_locked
 from dunwell.services.rewind import facts_at, seq_before_run
 from dunwell.services.writing import writing
@@ -61,6 +62,7 @@ def run_dunning(company: Company, on: date, *, actor: str, at: datetime) -> RunR
         else:
             proposals.supersede(locked, on)
             run = apply(locked, planned, loaded, actor=actor, at=at)
+            queue_offer_mail(locked, planned, at=at)
         # After the run's own event: all that was recorded before it is what it knew, so any day can be told again.
         judge_promises_locked(locked, actor=actor, at=at, on=on)
     return RunReport(run=run, already=False, plan=planned, loaded=loaded)

@@ -16,7 +16,7 @@ from dunwell.core.money import decimal_string
 from dunwell.core.plan import Plan
 from dunwell.core.problem import Refused
 from dunwell.intake.ledger import read_ledger
-from dunwell.services import companies, pauses, payments, procedures, promises, reversals, switches
+from dunwell.services import companies, offers, pauses, payments, procedures, promises, reversals, run_edits, switches
 from dunwell.services.import_ledger import import_rows
 from dunwell.services.run_dunning import RunReport, run_dunning
 from dunwell.services.withdraw import withdraw_notice
@@ -24,6 +24,7 @@ from dunwell.store.models import (
     Allocation,
     Claim,
     Company,
+    Customer,
     Dispute,
     Hold,
     Invoice,
@@ -32,6 +33,7 @@ from dunwell.store.models import (
     Payment,
     PaymentUnderWay,
     Promise,
+    RunEdit,
 )
 from tests.scenarios.carried import carry
 from tests.scenarios.life_procedures import PROCEDURES
@@ -234,6 +236,18 @@ class Life:
     def offer(self, which: int, accept: bool) -> None:
         if name := self._name(which):
             self._try(pauses.accept_offer if accept else pauses.decline_offer, name, **self.when)
+
+    def standing_offer(self, which: int, said: int) -> None:
+        customer = Customer.objects.get(company=self.company, ref=f"C-{which % 3}")
+        self._try(offers.set_standing, customer.pk, ("ask", "always", "never")[said % 3], **self.who)
+
+    def leave_out(self, which: int) -> None:
+        if item := self._open(which):
+            self._try(run_edits.leave_out, [item.pk], run_on=self.on + timedelta(which % 4), **self.when)
+
+    def end_edit(self, which: int) -> None:
+        if row := self._pick(RunEdit.objects.all(), which):
+            self._try(run_edits.take_back, row.pk, **self.when)
 
     def customer(self, which: int, value: int) -> None:
         """The file of customers comes again: other kind, group, address."""

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""For whoever reminds by himself: the built-in texts of the ladder, worded for one debtor and one open item."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dunwell.core.problem import Refused
+from dunwell.core.procedure import Procedure
+from dunwell.letters import notice as letter
+from dunwell.letters.text_body import text_body
+from dunwell.letters.tone import tone_of
+from dunwell.letters.wording import word
+from dunwell.services.find import item_name
+from dunwell.services.load_facts import load_facts
+from dunwell.services.notice_content import creditor_of
+from dunwell.store.models import Company, OpenItem
+
+_TONES: tuple[letter.Tone, ...] = ("friendly", "firm", "final")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One text of the series: the level that it belongs to (empty: of no procedure), its tone, subject and body."""
+
+    level: str
+    tone: letter.Tone
+    subject: str
+    text: str
+
+
+def samples(company: Company, item: int, *, on: date) -> tuple[OpenItem, list[Sample]]:
+    """The texts for one open item (its id), in the customer's language, as they would be written on `on`.
+
+    They are those of the messages in the customer's procedure; without one, a friendly, a firm and a final text.
+    Raises `Refused("not_found")`.
+    """
+    rows = OpenItem.objects.filter(company=company, pk=item).select_related("invoice", "customer")
+    row = rows.first()
+    if row is None:
+        raise Refused("not_found", what="item", name=str(item))
+    found = [_sample(company, row, level, tone, on) for level, tone in _ladder(_procedure(company, row, on))]
+    return row, found
+
+
+def as_text(found: Sequence[Sample]) -> str:
+    """The whole series as one text file."""
+    return "\n\n".join(f"{one.subject}\n{'=' * len(one.subject)}\n\n{one.text}" for one in found)
+
+
+def _procedure(company: Company, row: OpenItem, on: date) -> Procedure | None:
+    facts = load_facts(company, on, customers=[row.customer_id]).facts
+    index = facts.customers["procedure"].to_list()[0]
+    return None if index is None else facts.procedures[index]
+
+
+def _ladder(procedure: Procedure | None) -> list[tuple[str, letter.Tone]]:
+    levels = enumerate(procedure.levels, 1) if procedure else ()
+    found = [(one.code, tone_of(procedure, place)) for place, one in levels if procedure and one.action == "notice"]
+    return found or [("", tone) for tone in _TONES]
+
+
+def _sample(company: Company, row: OpenItem, level: str, tone: letter.Tone, on: date) -> Sample:
+    name, opened = item_name(row), row.open_minor
+    line = letter.NoticeLine(
+        invoice=row.invoice.number,
+        item=name,
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        days_overdue=(on - (row.due_on or row.issued_on)).days,
+        original=row.amount_minor,
+        chased=opened,
+        stepped=True,
+        reference=row.invoice.reference,
+    )
+    content = letter.NoticeContent(
+        number=name,
+        on=on,
+        company=creditor_of(company),
+        customer=letter.Customer(row.customer.ref, row.customer.name, row.customer.language or company.language),
+        tone=tone,
+        level=level,
+        currency=row.currency,
+        lines=(line,),
+        total=opened,
+    )
+    worded = word(content)
+    return Sample(level, tone, worded.subject, text_body(content, worded))
