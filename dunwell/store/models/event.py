@@ -31,7 +31,6 @@ class Event(models.Model):
             models.Index(fields=["company", "customer_id"], name="events_of_customer"),
             models.Index(fields=["company", "invoice_id"], name="events_of_invoice"),
             models.Index(fields=["company", "code", "seq"], name="events_by_code"),
-            models.Index(fields=["company", "at", "seq"], name="events_by_moment"),
         ]
 
     def __str__(self) -> str:
