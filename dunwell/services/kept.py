@@ -19,7 +19,7 @@ _lock = threading.Lock()
 
 def kept[T](name: str, company: Company, *more: object, make: Callable[[], T]) -> T:
     """The answer called `name` for the books of a company (and `more` that it depends on), made when it is not kept."""
-    key = (str(connection.settings_dict["NAME"]), name, company.pk, company.event_seq, company.event_hash, *more)
+    key = _key(name, company, more)
     with _lock:
         if key in _answers:
             _answers.move_to_end(key)
@@ -30,3 +30,13 @@ def kept[T](name: str, company: Company, *more: object, make: Callable[[], T]) -
         while len(_answers) > _MOST:
             _answers.popitem(last=False)
     return made
+
+
+def is_kept(name: str, company: Company, *more: object) -> bool:
+    """Whether the answer is there already: then it costs nothing to ask."""
+    with _lock:
+        return _key(name, company, more) in _answers
+
+
+def _key(name: str, company: Company, more: tuple[object, ...]) -> tuple[object, ...]:
+    return (str(connection.settings_dict["NAME"]), name, company.pk, company.event_seq, company.event_hash, *more)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dunwell.services import pauses
-from dunwell.services.companies import create_company, set_company
+from dunwell.services.companies import create_company
 from dunwell.services.due import local_date
 from dunwell.services.find import get_item
 from dunwell.store.models import Customer, Delivery, Invoice, Membership, Notice
@@ -41,30 +41,6 @@ def test_the_first_page_leads_to_the_company(alice: Client) -> None:
 def test_who_belongs_to_no_company_is_told_so(house: House, alice: Client) -> None:
     Membership.objects.all().delete()
     assert "You belong to no company yet" in text(alice, "/")
-
-
-def test_the_overview_says_what_is_open_by_age_and_currency(alice: Client) -> None:
-    page = text(alice, "/c/acme/")
-    # 1234.50 + 60.00 left of R-2 + 70.00 + 55.00; all but the 70.00 overdue.
-    assert "1,419.50 EUR in 4 items, 1,349.50 overdue" in page
-    assert "2,000.00 SEK in 1 item, 2,000.00 overdue" in page
-    assert "1–30 days 1,234.50 1" in page
-    assert "Over 90 days 55.00 1" in page
-    assert "unused credit 30.00" in page
-    # One fee a notice, in the currency that has one.
-    assert "fees and claims 10.00" in page
-
-
-def test_the_overview_says_what_needs_a_person(alice: Client) -> None:
-    assert "Dahl Ky No channel of the level reaches this customer" in text(alice, "/c/acme/")
-
-
-def test_the_overview_says_that_the_company_is_switched_off(house: House, alice: Client) -> None:
-    assert "switched off" not in text(alice, "/c/acme/")
-    set_company(house.acme, {"reminders": "off"}, actor="alice", at=timezone.now())
-    page = text(alice, "/c/acme/")
-    assert "This company is switched off." in page
-    assert "Company switched off 5" in page
 
 
 def test_the_plan_gives_every_item_its_outcome_and_reason(alice: Client) -> None:

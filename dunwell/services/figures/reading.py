@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from dunwell.store.models import Company
+from dunwell.store.models import Company, Invoice, OpenItem
 
 
 @dataclass(frozen=True)
@@ -20,3 +20,18 @@ class Scope:
         # Both are our own integers.
         mine = f"SELECT id FROM store_customer WHERE company_id = {self.company.pk:d} AND owner_id = {self.own:d}"  # noqa: S608
         return f" AND {column} IN ({mine})"
+
+
+# From so many open items on, a look at all of them is not waited for.
+_LARGE = 5_000
+
+
+def is_large(scope: Scope) -> bool:
+    """Whether the ledger is so large that its figures take a moment."""
+    return OpenItem.objects.filter(company=scope.company)[_LARGE : _LARGE + 1].exists()
+
+
+def is_new(scope: Scope) -> bool:
+    """Whether there is no invoice in this scope yet."""
+    invoices = Invoice.objects.filter(company=scope.company)
+    return not (invoices if scope.own is None else invoices.filter(customer__owner=scope.own)).exists()

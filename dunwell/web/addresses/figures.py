@@ -3,8 +3,17 @@
 
 from django.urls import path
 
-from dunwell.web.views import overview
+from dunwell.web.views.figures import ageing, cost, levels, promises, quality, reports, start, turnover
 
 urlpatterns = [
-    path("", overview.overview, name="start"),
+    path("", start.start, name="start"),
+    path("start/standing/", start.standing_part, name="start-standing"),
+    path("start/coming/", start.coming_part, name="start-coming"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/ageing/", ageing.ageing_report, name="report-ageing"),
+    path("reports/turnover/", turnover.turnover_report, name="report-turnover"),
+    path("reports/levels/", levels.levels_report, name="report-levels"),
+    path("reports/quality/", quality.quality_report, name="report-quality"),
+    path("reports/promises/", promises.promises_report, name="report-promises"),
+    path("reports/cost/", cost.cost_report, name="report-cost"),
 ]

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Where the company stands, and its reports."""

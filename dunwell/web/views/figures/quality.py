@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+"""Was the right thing sent?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.services.access import Seat
+from dunwell.services.figures.quality import BY_HAND, Quality, quality
+from dunwell.services.figures.reading import Scope
+from dunwell.web.charts import Text
+from dunwell.web.pages import company_page, today
+from dunwell.web.views.figures.report import Col, Report, Section, after_first_paint, asked_period, report_page
+from dunwell.web.words import DELIVERIES, OUTCOMES
+
+WRONG = {
+    "paid_before": _("The payment was made before, and booked only after the message was made"),
+    "credited_before": _("The credit note was of an earlier day, and booked only after the message was made"),
+}
+CORRECTED = {
+    "claim_waived": _("Claims waived"),
+    "unknown_decided": _("Unknown deliveries decided by a person"),
+    "left_out": _("Items left out of a run"),
+    "withdrawn": _("Notices withdrawn by a person"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what it is of, and how many."""
+
+    about: Text
+    what: Text
+    number: int
+
+
+COLUMNS: Sequence[Col[Line]] = (
+    Col(_("About"), lambda one: str(one.about), file_only=True),
+    Col(_("What"), lambda one: str(one.what)),
+    Col(_("Number"), lambda one: one.number, number=True),
+)
+
+
+NOTES = (
+    _("A message should not have gone out when money or a credit note of an earlier day was booked only after it was "
+      "made: what is not booked cannot be known. “Accepted” is the word of the recipient's server; whether it lay in a "
+      "spam folder, nobody can tell."),
+)  # fmt: skip
+
+
+@company_page("reports")
+@after_first_paint
+def quality_report(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """Processed, carried, withdrawn, corrected, and what should not have gone out."""
+    period = asked_period(request, today(seat))
+    found = quality(Scope(seat.company, seat.own), period)
+    report = Report(
+        name=f"quality-{period.first}-{period.last}",
+        title=_("Quality"),
+        about=_("What became of the messages of this period, and what had to be put right."),
+        columns=COLUMNS,
+        sections=list(_sections(found)),
+        empty=_("No message was made in this period."),
+        notes=NOTES,
+    )
+    return report_page(request, seat, report, period=period, quality=found)
+
+
+def _sections(found: Quality) -> Iterator[Section[Line]]:
+    if not found.processed and not found.calls and not found.handovers:
+        return
+    yield _section(_("Processed"), [
+        (_("Messages made"), found.processed), (_("Calls"), found.calls), (_("Hand-overs"), found.handovers),
+    ])  # fmt: skip
+    yield _section(
+        _("Carried"), [(DELIVERIES[code].text, number) for code, number in found.states.items() if code in DELIVERIES]
+    )
+    if found.accepted:
+        wrong = [(WRONG[cause], number) for cause, number in found.wrong.items()]
+        yield _section(
+            _("Right and wrong"), [(_("Accepted, and nothing was wrong"), found.right), *wrong], _rate(found)
+        )
+    if found.withdrawn:
+        yield _section(_("Withdrawn before they left"), [(_why(code), n) for code, n in found.withdrawn.items()])
+    if found.dropped:
+        yield _section(
+            _("Single items left out at the last moment"), [(_why(code), n) for code, n in found.dropped.items()]
+        )
+    if found.corrected:
+        yield _section(_("Put right by people"), [(CORRECTED[code], n) for code, n in found.corrected.items()])
+
+
+def _section(title: Text, lines: Sequence[tuple[Text, int]], note: Text = "") -> Section[Line]:
+    return Section(title, [Line(title, what, number) for what, number in lines], note=note)
+
+
+def _rate(found: Quality) -> str:
+    number = found.wrong_per_mille
+    if number is None:
+        return ""
+    return translated("Of a thousand accepted messages, {number} should not have gone out as they did.").format(
+        number=number
+    )
+
+
+def _why(code: str) -> Text:
+    return _("By a person") if code == BY_HAND else OUTCOMES[code].text

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""Alarms in words: what is wrong, what follows from it, and where to mend it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.services.figures.alarms import Alarm
+from dunwell.web.templatetags.formats import count, day
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """How an alarm is told: its heading, a sentence with its facts, and the page (name of an address) that mends it."""
+
+    title: Text
+    text: Text
+    icon: str
+    page: str = ""
+    label: Text = ""
+    act: str = "see"
+
+
+CURES: Mapping[str, Cure] = {
+    "switched_off": Cure(
+        _("Reminders are switched off."),
+        _("No run is made and nothing is sent. What waits is taken up when you switch them on again."),
+        "off", "set-up", _("Switch on"), "activate",
+    ),
+    "not_set_up": Cure(
+        _("The set-up is not finished."),
+        _("{done} of {steps} steps are done. Nothing is sent before you switch reminders on."),
+        "flag", "set-up", _("Go on with the set-up"), "activate",
+    ),
+    "run_missed": Cure(
+        _("Today's run has not been made."),
+        _("The last one was on {last}. Is Dunwell's worker running? It runs with “dunwell serve”. You can make the run "
+          "yourself: nothing is lost or sent twice."),
+        "clock", "today", _("See today's run"), "plan",
+    ),
+    "built_in_mailbox": Cure(
+        _("Messages stay in the built-in mailbox."),
+        _("No customer receives them. Set DUNWELL_MAIL_URL to send mail."),
+        "mail", "mailbox", _("Open the mailbox"), "runs",
+    ),
+    "mail_blocked": Cure(
+        _("No mail can be sent."),
+        _("The mail server is down or refuses us. Messages wait and go out by themselves when it answers again."),
+        "alert", "settings", _("Look at the mail settings"), "settings",
+    ),
+    "mail_failing": Cure(
+        _("Much of the mail fails."),
+        _("{failed} messages of the last {days} days were refused or are being tried again."),
+        "alert", "runs", _("Look at the deliveries"), "runs",
+    ),
+    "mail_test_failed": Cure(
+        _("The last mail test failed."),
+        _("The server answered: {answer}"),
+        "alert", "settings", _("Look at the mail settings"), "settings",
+    ),
+    "no_payments": Cure(
+        _("No payment has been seen since {last}."),
+        _("If customers have paid, bring in the payments: else someone who has paid is reminded."),
+        "coins", "import", _("Bring in payments"), "import",
+    ),
+    "never_paid": Cure(
+        _("No payment has been brought in yet."),
+        _("Only with them can Dunwell know who has paid. Bring in a file, or record them one by one."),
+        "coins", "import", _("Bring in payments"), "import",
+    ),
+    "unknown_deliveries": Cure(
+        _("Of some messages nobody knows whether they left: {count}."),
+        _("Nothing is sent twice by itself. Look and decide."),
+        "help", "work", _("Decide"), "work",
+    ),
+    "holds_end": Cure(
+        _("Holds that end within {days} days: {count}."),
+        _("What they kept back is reminded again after that, by itself."),
+        "pause", "customers", _("Look at the customers"), "see",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAlarm:
+    """One alarm as a page shows it."""
+
+    tone: str
+    icon: str
+    title: str
+    text: str
+    page: str
+    label: Text
+    act: str
+
+
+def alarm_told(alarm: Alarm) -> ToldAlarm:
+    """An alarm as sentences, its dates and numbers written as everywhere."""
+    cure = CURES[alarm.code]
+    facts = {name: _written(value) for name, value in alarm.facts.items()}
+    return ToldAlarm(
+        alarm.tone, cure.icon, str(cure.title).format_map(facts), str(cure.text).format_map(facts), cure.page,
+        cure.label, cure.act,
+    )  # fmt: skip
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, date):
+        return day(value)
+    return count(value) if isinstance(value, int) else str(value)
