@@ -96,7 +96,7 @@ class Allocation(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "seq"], name="allocation_by_seq"),
-            # Nearly every allocation is of a payment to an item: by the plain indexes SQLite takes all to be of no claim.
+            # Most allocations are of a payment to an item: by a plain index SQLite takes all to be of no claim.
             models.Index(fields=["claim"], condition=models.Q(claim__isnull=False), name="allocations_to_claims"),
             models.Index(
                 fields=["credit_note"], condition=models.Q(credit_note__isnull=False), name="allocations_of_notes"
