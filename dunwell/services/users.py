@@ -103,6 +103,14 @@ def get_user(name: str) -> User:
     return user
 
 
+def person_by_id(user: int) -> User:
+    """The person of an id that a session named. Raises `Refused("not_found", what="user")`."""
+    found = User.objects.filter(pk=user).first()
+    if found is None:
+        raise Refused("not_found", what="user", name=str(user))
+    return found
+
+
 def _companies(companies: Sequence[Company] | None) -> list[Company]:
     theirs = list(Company.objects.order_by("code") if companies is None else companies)
     if not theirs:

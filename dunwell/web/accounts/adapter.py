@@ -3,6 +3,7 @@
 
 import base64
 import hashlib
+from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -17,12 +18,27 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dunwell.services import invitations
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
     """People: no self sign-up, and back to their profile after they changed something."""
+
+    # In our words, and in all our languages.
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Name and password do not fit together."),
+        "username_password_mismatch": _("Name and password do not fit together."),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+        "incorrect_code": _("This code does not open. Type the one that is shown now."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your present password."),
+        "email_taken": _("This address belongs to another account here."),
+        "duplicate_email": _("This is your address already."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account without an invitation (web/views/accounts/invitation.py)."""
@@ -41,6 +57,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the same
     """Secrets of second factors are kept encrypted: a copy of the database alone opens no door."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code does not open. Type the one that is shown now."),
+    }
 
     def encrypt(self, text: str) -> str:
         """The secret under this installation's key."""

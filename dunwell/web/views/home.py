@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The first page: straight to the person's first company."""
+"""The first page: straight to the person's company, or to the board of all of them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +9,10 @@ from dunwell.web.pages import person
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The overview of the first company, or a word for who belongs to none."""
+    """The company's first page; the board for who has several; a word for who belongs to none."""
     seats = seats_of(person(request))
+    if len(seats) > 1:
+        return redirect("companies")
     if seats:
         return redirect("start", company=seats[0].company.code)
     return render(request, "web/no_company.html")
