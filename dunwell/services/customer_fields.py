@@ -53,6 +53,14 @@ def clean_fields(company: Company, given: Mapping[str, object]) -> tuple[dict[st
     return clean, problems
 
 
+def written_of(customer: Customer) -> dict[str, object]:
+    """The fields of a customer as a form shows them: nothing is an empty text."""
+    values = {name: getattr(customer, name) for name in FIELDS}
+    limit = customer.credit_limit
+    values["credit_limit"] = "" if limit is None else f"{limit.normalize():f}"
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
 def clean_contacts(contacts: Sequence[Contact]) -> tuple[list[Contact], list[Problem]]:
     """Addresses without blanks around them, each once; problems say which by their place, from 1."""
     problems: list[Problem] = []

@@ -46,24 +46,6 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class CustomerLine:
-    """One customer of the list, with what is open and overdue in each currency."""
-
-    customer: Customer
-    balances: list[Balance]
-
-
-@dataclass(frozen=True)
-class CustomerPage:
-    """A page of the list of customers."""
-
-    rows: list[CustomerLine]
-    total: int
-    page: int
-    pages: int
-
-
-@dataclass(frozen=True)
 class Told:
     """One line of history, with its facts read."""
 
@@ -150,20 +132,6 @@ def open_of(company: Company, invoice: Invoice) -> Money:
         return Money(invoice.amount_minor + invoice.used_minor, invoice.currency)
     items = OpenItem.objects.filter(company=company, invoice=invoice)
     return Money(sum(item.open_minor for item in items), invoice.currency)
-
-
-def customers(company: Company, today: date, *, text: str = "", page: int = 1, size: int = 50) -> CustomerPage:
-    """The customers whose number, name or e-mail address holds `text`, by name."""
-    found = Customer.objects.filter(company=company)
-    if text:
-        mailed = Customer.objects.filter(company=company, emails__address__icontains=text)
-        found = found.filter(Q(ref__icontains=text) | Q(name__icontains=text) | Q(pk__in=mailed.values("pk")))
-    total = found.count()
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
-    rows = list(found.order_by("name", "ref")[(page - 1) * size : page * size])
-    owed = balances(company, [row.pk for row in rows], today)
-    return CustomerPage([CustomerLine(row, owed.get(row.pk, [])) for row in rows], total, page, pages)
 
 
 def balances(company: Company, customers: Sequence[int], today: date) -> dict[int, list[Balance]]:

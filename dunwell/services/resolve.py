@@ -3,13 +3,16 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
+
 from dunwell.core.problem import Refused
 from dunwell.services.find import get_notice
 from dunwell.services.outbox_results import close_tasks
+from dunwell.services.withdraw import withdraw_notice
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Delivery, DunningState
+from dunwell.store.models import Company, Delivery, DunningState, Notice
 
 
 def resolve_unknown(
@@ -40,3 +43,15 @@ def resolve_unknown(
             raise Refused("not_unknown", notice=notice_number)
         close_tasks(row.pk, seq)
         return Delivery.objects.get(pk=row.pk)
+
+
+def withdraw_unknown(
+    company: Company, notice_number: str, *, reason: str, on: date, actor: str, at: datetime
+) -> Notice:
+    """It did not arrive and is not sent again: the notice is withdrawn, its items take their previous state back.
+
+    Raises what `resolve_unknown` and `withdraw_notice` raise, and then changes nothing.
+    """
+    with transaction.atomic():
+        resolve_unknown(company, notice_number, accepted=False, reason=reason, on=on, actor=actor, at=at)
+        return withdraw_notice(company, notice_number, reason=reason, on=on, actor=actor, at=at)

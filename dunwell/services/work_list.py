@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.store.models import Company, Membership, Task
 
+WaitingTask = Task  # what the list shows: screens name it so
 MINE, NOBODY = "mine", "nobody"
 DUE, LATER = "due", "later"
 
@@ -111,3 +112,9 @@ def _fitting(rows: QuerySet[Task], today: date, user: int, wanted: WorkFilter) -
             Q(customer__name__icontains=word) | Q(customer__ref__icontains=word) | Q(text__icontains=word)
         )
     return rows
+
+
+def tasks_of(company: Company, customer: int) -> list[Task]:
+    """What waits about one customer, the oldest first."""
+    rows = Task.objects.filter(company=company, customer=customer, done=False).select_related("assignee")
+    return list(rows.order_by("on", "pk")[:20])

@@ -96,6 +96,8 @@
       return;
     }
     const row = event.target.closest("table.rows tbody tr");
+    const keyed = one(`[data-key="${CSS.escape(key)}"]`); // what this page does on one key
+    if (keyed) { event.preventDefault(); keyed.click(); return; }
     if (key === "/") { const box = all(".quick input").find((input) => input.offsetParent); if (box) { event.preventDefault(); box.focus(); box.select(); } }
     else if (key === "?") { event.preventDefault(); one("#shortcuts").showModal(); }
     else if (key === "g") go = true;

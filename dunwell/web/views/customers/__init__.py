@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Customers: the list, the card, and what is done to them."""

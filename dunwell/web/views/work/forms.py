@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""The forms of the work list: what came of a call, when to try again, why a delivery is taken as it is."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.services.access import Seat
+from dunwell.services.call_script import CallItem
+from dunwell.services.work_list import colleagues
+from dunwell.web.forms import AmountField, DateField, Form, choices, dress
+from dunwell.web.templatetags.formats import money
+
+
+class SaidForm(Form):
+    """What was said."""
+
+    note = forms.CharField(
+        label=_("What was said"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands in the customer's timeline."),
+    )  # fmt: skip
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("How you know"), max_length=190, help_text=_("It is kept in the history."))
+
+
+class OptionalNoteForm(Form):
+    """A remark, if there is one."""
+
+    note = forms.CharField(label=_("Remark"), max_length=500, required=False)
+
+
+class AgainForm(Form):
+    """When to try again."""
+
+    def __init__(self, data: object, today: date) -> None:
+        super().__init__(data, initial={"again_on": _next_weekday(today)})
+        self.fields["again_on"] = DateField(label=_("Try again on"), first=today + timedelta(days=1))
+        self.fields["note"] = forms.CharField(label=_("Remark"), max_length=500, required=False)
+        for field in self.fields.values():
+            dress(field.widget)
+
+
+class ItemsForm(Form):
+    """Which of the call's invoices it is about."""
+
+    def __init__(self, data: object, items: list[CallItem], **initial: object) -> None:
+        super().__init__(data, initial={"items": [str(one.id) for one in items], **initial})
+        self.fields["items"] = forms.MultipleChoiceField(
+            label=_("Invoices"),
+            choices=[(str(one.id), f"{one.name} · {money(one.open)}") for one in items],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def chosen(self) -> list[int]:
+        """The ids of the items."""
+        return [int(one) for one in self.cleaned_data["items"]]
+
+
+class PromiseForm(ItemsForm):
+    """How much, and by when."""
+
+    def __init__(self, data: object, items: list[CallItem], today: date) -> None:
+        super().__init__(data, items, by=today + timedelta(days=7))
+        currency = items[0].open.currency if items else ""
+        self.fields["by"] = DateField(
+            label=_("By"), first=today, help_text=_("The last day. Until then that amount is not reminded.")
+        )
+        self.fields["amount"] = AmountField(
+            currency=currency,
+            label=_("Amount"),
+            required=False,
+            help_text=_("Empty: all that is open of the ticked ones."),
+        )
+        self.fields["note"] = forms.CharField(label=_("What was said"), max_length=500, required=False)
+        for field in self.fields.values():
+            dress(field.widget)
+
+
+class DisputeForm(ItemsForm):
+    """Why, and how much."""
+
+    def __init__(self, data: object, items: list[CallItem], today: date) -> None:
+        super().__init__(data, items)
+        currency = items[0].open.currency if items else ""
+        self.fields["reason"] = forms.CharField(label=_("What is wrong, in their words"), max_length=500)
+        self.fields["amount"] = AmountField(
+            currency=currency,
+            label=_("Amount"),
+            required=False,
+            help_text=_("A part of one invoice: the rest goes on. Empty: all of the ticked ones."),
+        )
+        self.fields["until"] = DateField(
+            label=_("Until"), first=today, required=False, help_text=_("The last day. Empty: until somebody ends it.")
+        )
+        for field in self.fields.values():
+            dress(field.widget)
+
+
+class AssignForm(Form):
+    """To whom."""
+
+    to = forms.ChoiceField(label=_("Give to"), required=False)
+
+    def __init__(self, data: object, seat: Seat, now: int | None) -> None:
+        super().__init__(data, initial={"to": str(now or "")})
+        people = [(str(pk), name) for pk, name in colleagues(seat.company)]
+        self.fields["to"].choices = choices(people, _("Nobody"))  # type: ignore[attr-defined]
+
+
+def _next_weekday(today: date) -> date:
+    """The next day on which people work."""
+    return today + timedelta(days={4: 3, 5: 2}.get(today.weekday(), 1))
