@@ -4,14 +4,11 @@
 import re
 from datetime import timedelta
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dunwell.services import pauses
 from dunwell.services.companies import create_company
 from dunwell.services.due import local_date
-from dunwell.services.find import get_item
 from dunwell.store.models import Customer, Delivery, Invoice, Membership, Notice
 from tests.web.conftest import House
 
@@ -41,54 +38,6 @@ def test_the_first_page_leads_to_the_company(alice: Client) -> None:
 def test_who_belongs_to_no_company_is_told_so(house: House, alice: Client) -> None:
     Membership.objects.all().delete()
     assert "You belong to no company yet" in text(alice, "/")
-
-
-def test_the_plan_gives_every_item_its_outcome_and_reason(alice: Client) -> None:
-    page = text(alice, "/c/acme/plan/")
-    assert "5 items" in page
-    for number in ("R-1", "R-2", "R-3", "R-4", "R-5"):
-        assert number in page
-    assert "Unreachable No channel of level reminder reaches the customer." in page
-
-
-def test_the_plan_is_filtered_by_outcome_and_words(alice: Client) -> None:
-    page = text(alice, "/c/acme/plan/?outcome=not_due")
-    assert "R-4" in page
-    assert "R-1" not in page
-    page = text(alice, "/c/acme/plan/?q=BERG")
-    assert "R-2" in page
-    assert "R-3" in page
-    assert "R-4" not in page
-    assert "No item fits." in text(alice, "/c/acme/plan/?q=nobody")
-
-
-def test_a_filter_stays_when_another_is_chosen(alice: Client) -> None:
-    page = alice.get("/c/acme/plan/?q=berg&page=1").content.decode()
-    assert 'href="?q=berg&amp;outcome=waiting"' in page
-
-
-@pytest.mark.parametrize("on", ["yesterday", "2026-02-30", "0001-01-01", "9999-12-31"])
-def test_a_date_that_is_none_is_a_bad_request(alice: Client, on: str) -> None:
-    assert alice.get("/c/acme/plan/", {"on": on}).status_code == 400
-
-
-def test_the_plan_of_an_earlier_day_is_what_was_decided_then(house: House, alice: Client) -> None:
-    yesterday = local_date(house.acme, timezone.now()) - timedelta(days=1)
-    page = text(alice, f"/c/acme/plan/?outcome=step&on={yesterday}")
-    assert "R-1" in page
-    assert "3 items" in page
-
-
-def test_a_page_past_the_end_is_the_last_one(alice: Client) -> None:
-    assert "5 items" in text(alice, "/c/acme/plan/?page=99")
-    assert "4 customers" in text(alice, "/c/acme/customers/?page=junk")
-
-
-def test_what_changed_shows_at_once(house: House, alice: Client) -> None:
-    assert "On hold" not in text(alice, "/c/acme/plan/")
-    when = {"actor": "alice", "at": timezone.now(), "on": local_date(house.acme, timezone.now())}
-    pauses.hold(house.acme, item=get_item(house.acme, "R-4"), reason="asked us to wait", **when)  # type: ignore[arg-type]
-    assert "On hold" in text(alice, "/c/acme/plan/")
 
 
 def test_the_customers_are_listed_with_what_they_owe(alice: Client) -> None:
@@ -158,6 +107,6 @@ def test_empty_pages_say_what_to_do(house: House, alice: Client) -> None:
         actor="alice", at=timezone.now(),
     )  # fmt: skip
     Membership.objects.create(company=empty, user_id=int(alice.session["_auth_user_id"]), role="owner")
-    for page in ("", "plan/", "customers/", "mailbox/"):
+    for page in ("", "customers/", "mailbox/"):
         assert "dunwell " in text(alice, f"/c/empty/{page}"), page
     assert "Empty" in text(alice, "/c/acme/")

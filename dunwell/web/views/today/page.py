@@ -1,24 +1,113 @@
 # SPDX-License-Identifier: MIT
-"""The page of a day: what goes out and what does not."""
+"""The page of a day: what goes out, customer by customer, and below it every item that gets nothing."""
 
+from datetime import date
+
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from dunwell.services.access import Seat
-from dunwell.services.dashboard import next_sending_on
+from dunwell.services.coming import Coming, coming
+from dunwell.services.made import approval_of
+from dunwell.services.offer_lists import offer_page, offered, sums_of
+from dunwell.services.planned import counts_of, planned
+from dunwell.services.proposal_page import proposal_page
+from dunwell.store.models import Company
+from dunwell.web.asked import as_date
 from dunwell.web.listing import list_page
-from dunwell.web.pages import company_page, now
+from dunwell.web.pages import company_page, now, swaps
 from dunwell.web.views.today.idle import idle_listing
+from dunwell.web.views.today.words import MODES, action_of, told
+
+# So many offers stand on the page itself; the others behind a link.
+_OFFERS = 10
 
 
 @company_page("plan")
 def today_page(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """The coming run, and below it every item that gets nothing."""
-    on = next_sending_on(seat.company, now())
-    return list_page(request, seat, idle_listing(seat.company, on), "today/today", here="today", on=on)
+    """The coming run: what a person may do about it, and below it every item that gets nothing."""
+    return _page(request, seat, coming(seat.company, now()))
+
+
+@company_page("plan")
+def day_page(request: HttpRequest, seat: Seat, day: str) -> HttpResponseBase:
+    """Any other day: what would go then, or what was decided then."""
+    found = coming(seat.company, now(), as_date(day))
+    if found.state not in {"past", "ahead"}:
+        return redirect("today", company=seat.company.code)
+    return _page(request, seat, found)
+
+
+@company_page("plan")
+def go_to_day(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """The date picker: leads to the page of `?on=`."""
+    on = request.GET.get("on", "")
+    if not on:
+        return redirect("today", company=seat.company.code)
+    return redirect("today-day", company=seat.company.code, day=as_date(on).isoformat())
 
 
 @company_page("plan")
 def review(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The proposal's former address."""
     return redirect("today", company=seat.company.code)
+
+
+def _page(request: HttpRequest, seat: Seat, found: Coming) -> HttpResponseBase:
+    listing = idle_listing(seat.company, found.on)
+    context: dict[str, object] = {"here": "today", "coming": found}
+    if not swaps(request, "list") and "format" not in request.GET:
+        context |= _above(request, seat, found)
+    return list_page(request, seat, listing, "today/today", **context)
+
+
+def _above(request: HttpRequest, seat: Seat, found: Coming) -> dict[str, object]:
+    """What stands above the list: the run, its messages, offers."""
+    company, level = seat.company, request.GET.get("level", "")
+    if level and level not in {one.level for one in found.sums}:
+        level = ""
+    who = request.GET.get("who", "").strip()[:100].replace("\x00", "")
+    after, before = request.GET.get("from", ""), request.GET.get("to", "")
+    decides = seat.may("decide") and found.editable
+    return {
+        "proposals": proposal_page(company, found, level=level, text=who, after=after, before=before),
+        "level": level,
+        "who": who,
+        "mode": MODES[company.mode],
+        "told": told(company, found),
+        "action": action_of(seat, found),
+        "decides": decides,
+        "picks": decides and found.state == "approve",
+        "made": approval_of(company, found.run) if found.run and found.state in {"made", "past"} else None,
+        "idle_counts": counts_of(planned(company, found.on).idle),
+        "idle_total": planned(company, found.on).idle.height,
+        **_offers(company, found),
+    }
+
+
+def _offers(company: Company, found: Coming) -> dict[str, object]:
+    if company.mode != Company.Mode.OFFER or not found.editable:
+        return {}
+    rows = offered(company, found.on, found.today)
+    return {"offers": offer_page(company, rows, found.on, size=_OFFERS), "offer_sums": sums_of(rows)}
+
+
+def shown_day(request: HttpRequest, seat: Seat) -> date:
+    """The day of the run that a form was shown for (`?on=`), so that it cannot mean a later one; else the coming."""
+    text = request.POST.get("on") or request.GET.get("on", "")
+    return as_date(text) if text else coming(seat.company, now()).on
+
+
+def back_to_today(seat: Seat) -> str:
+    """The address of the page."""
+    return reverse("today", args=[seat.company.code])
+
+
+def asked_items(request: HttpRequest, name: str) -> list[int]:
+    """The ids of a form's boxes. What is none is a bad request."""
+    texts = request.POST.getlist(name) or request.GET.getlist(name)
+    if any(not (one.isascii() and one.isdecimal() and len(one) < 19) for one in texts):
+        raise BadRequest(f"not an id among {name}")
+    return [int(one) for one in texts]

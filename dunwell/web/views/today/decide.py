@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: MIT
+"""The word that sends: approving a proposal, whole or in part, and making today's run at once."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from dunwell.core.problem import Refused
+from dunwell.services import proposals
+from dunwell.services.access import Seat
+from dunwell.services.coming import Coming, coming
+from dunwell.services.due import local_date
+from dunwell.services.run_dunning import run_dunning
+from dunwell.store.models import OpenItem, Run
+from dunwell.web.acts import done, form_page, refuse
+from dunwell.web.forms import Form, SureField
+from dunwell.web.pages import actor, company_page, now
+from dunwell.web.templatetags import formats
+from dunwell.web.views.today.page import asked_items, back_to_today
+
+
+class ApproveForm(Form):
+    """Nothing to fill in: what is approved stands above it."""
+
+
+class ApproveSomeForm(Form):
+    """Approving a part ends the day's run: that has to be seen."""
+
+    sure = SureField(_("The others wait for the next run"))
+
+
+@company_page("decide")
+def approve(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """Approves the proposal: of the customers in `?pick=` alone, or of all."""
+    picked = asked_items(request, "pick")
+    found = coming(seat.company, now())
+    form = (ApproveSomeForm if picked else ApproveForm)(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = proposals.approve(
+                seat.company,
+                on=local_date(seat.company, now()),
+                actor=actor(request),
+                at=now(),
+                without=_others(seat, found, picked),
+            )
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return done(request, _approved(made), to=back_to_today(seat))
+    count = _count(found, picked)
+    label = ngettext("Approve %(count)s notice", "Approve %(count)s notices", count) % {"count": formats.count(count)}
+    return form_page(
+        request,
+        seat,
+        form,
+        title=label,
+        submit=label,
+        back=back_to_today(seat),
+        intro=_intro(found, picked),
+        template="today/approve",
+        here="today",
+        coming=found,
+        picked=picked,
+    )
+
+
+@company_page("decide")
+def run_now(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """Makes today's run, or in mode review its proposal, without waiting for the clock."""
+    found, form = coming(seat.company, now()), ApproveForm(request.POST if request.method == "POST" else None)
+    on: date = local_date(seat.company, now())
+    if request.method == "POST":
+        form.is_valid()
+        try:
+            report = run_dunning(seat.company, on, actor=actor(request), at=now())
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return done(request, _ran(report.run, already=report.already), to=back_to_today(seat))
+    proposes = found.state == "propose"
+    intro = ngettext(
+        "%(count)s notice is made and queued for delivery at once. It is read again just before it goes: what was paid "
+        "meanwhile is not sent. A day has one run.",
+        "%(count)s notices are made and queued for delivery at once. Each is read again just before it goes: what was "
+        "paid meanwhile is not sent. A day has one run.",
+        found.notices,
+    ) % {"count": formats.count(found.notices)}
+    return form_page(
+        request,
+        seat,
+        form,
+        title=_("Make today's proposal") if proposes else _("Make today's run"),
+        submit=_("Propose now") if proposes else _("Run now"),
+        back=back_to_today(seat),
+        intro=_("Nothing goes out yet: the proposal waits until somebody approves it.") if proposes else intro,
+        template="today/approve",
+        here="today",
+        coming=found,
+        picked=[],
+    )
+
+
+def _others(seat: Seat, found: Coming, picked: list[int]) -> frozenset[int]:
+    """What was proposed for the customers that were not picked."""
+    if not picked or found.proposal is None:
+        return frozenset()
+    items = OpenItem.objects.filter(company=seat.company, pk__in=proposals.proposed_steps(found.proposal))
+    return frozenset(items.exclude(customer__in=picked).values_list("pk", flat=True))
+
+
+def _count(found: Coming, picked: list[int]) -> int:
+    notices = found.plan.notices
+    return notices.filter(notices["customer"].is_in(picked)).height if picked else notices.height
+
+
+def _intro(found: Coming, picked: list[int]) -> str:
+    text = translated("Everything is planned once more now: what was paid, disputed or held since stays out.")
+    if not picked:
+        return text
+    rest = found.notices - _count(found, picked)
+    told = ngettext(
+        "A day has one run. If you approve only these, %(count)s other notice waits for the next run.",
+        "A day has one run. If you approve only these, %(count)s other notices wait for the next run.",
+        rest,
+    )
+    return f"{told % {'count': formats.count(rest)}} {text}"
+
+
+def _approved(made: proposals.Approval) -> str:
+    count = made.run.notices_count
+    text = ngettext(
+        "Approved: %(count)s notice is made and queued for delivery.",
+        "Approved: %(count)s notices are made and queued for delivery.",
+        count,
+    ) % {"count": formats.count(count)}
+    if not made.changes:
+        return text
+    changed = ngettext(
+        "%(count)s item had changed since the proposal.", "%(count)s items had changed since the proposal.",
+        len(made.changes),
+    )  # fmt: skip
+    return f"{text} {changed % {'count': formats.count(len(made.changes))}}"
+
+
+def _ran(run: Run, *, already: bool) -> str:
+    count = {"count": formats.count(run.notices_count)}
+    if already:
+        return translated("The run of this day had been made already; nothing was changed.")
+    if run.status == Run.Status.PROPOSED:
+        return (
+            ngettext(
+                "%(count)s notice is proposed: look at it and approve.",
+                "%(count)s notices are proposed: look at them and approve.",
+                run.notices_count,
+            )
+            % count
+        )
+    return (
+        ngettext(
+            "The run is made: %(count)s notice is queued for delivery.",
+            "The run is made: %(count)s notices are queued for delivery.",
+            run.notices_count,
+        )
+        % count
+    )
