@@ -27,7 +27,10 @@ def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     with start(tmp_path / "home", "serve", "--port", str(port), "--json") as process:
         try:
             assert process.stdout is not None
-            assert json.loads(process.stdout.readline()) == {"address": f"http://127.0.0.1:{port}"}
+            said = json.loads(process.stdout.readline())
+            assert said["address"] == f"http://127.0.0.1:{port}"
+            # Nobody can sign in yet: the first person's link is told with it.
+            assert said["first"].startswith(f"{said['address']}/first/")
             yield process, port
         finally:
             if process.poll() is None:
