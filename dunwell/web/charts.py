@@ -20,9 +20,10 @@ from dunwell.web.templatetags.formats import locale
 Text = str | Promise
 Number = int | Decimal
 
-_WIDTH, _HEIGHT = 760, 240
+_WIDTH, _HEIGHT = 960, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54, 10, 12, 26
 _ROW = 30
+_TOPS = [Decimal(step) / 10 for step in (10, 12, 16, 20, 24, 32, 40, 48, 60, 80, 100)]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def lines(key: str, title: Text, text: Text, places: Sequence[str], series: Sequ
 
 def share_bars(key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series]) -> SafeString:
     """A bar a place, of a whole that is 100 to the right; the series one after another, each a part of the hundred."""
-    left, width = 250, _WIDTH - 250 - 60
+    left, width = 300, _WIDTH - 300 - 60
     height = _ROW * len(places) + 8
     drawn = []
     for at, name in enumerate(places):
@@ -198,12 +199,16 @@ def _line_swatch(one: Series, number: int) -> SafeString:
     )  # fmt: skip
 
 
-def _nice(highest: Decimal) -> Decimal:
-    """A round number at or above the highest value, for the top of the axis: 1, 2, 4 or 8 of a power of ten."""
+def _nice(highest: Decimal, *, whole: bool = False) -> Decimal:
+    """A round number at or above the highest value, for the top of the axis, whose quarters are round too.
+
+    `whole`: things are counted, so the quarters are whole numbers.
+    """
     if highest <= 0:
         return Decimal(4)
     power = Decimal(10) ** highest.adjusted()
-    return next(step * power for step in (1, 2, 4, 8, 10) if step * power >= highest)
+    tops = [step * power for step in (*_TOPS, *(step * 10 for step in _TOPS))]
+    return next(top for top in tops if top >= highest and not (whole and top % 4))
 
 
 def _room() -> Decimal:

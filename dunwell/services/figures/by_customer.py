@@ -81,6 +81,7 @@ def _read(scope: Scope, on: date) -> pl.DataFrame:
         days=oldest,
         words=pl.concat_str("ref", "name", separator="\n").str.to_lowercase(),
         sort_name=pl.col("name").str.to_lowercase(),
+        foreign=(pl.col("currency") != scope.company.currency).cast(pl.Int64),
         key=pl.format("{} {}", "customer", "currency"),
     )
 

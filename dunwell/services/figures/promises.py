@@ -46,13 +46,15 @@ class Expected:
 
 
 def promises_by_month(scope: Scope, period: Period) -> list[Promised]:
-    """By month of their last day and currency, rising."""
+    """By month of their last day and currency, rising; every month of the period, for a currency that has any."""
     rows = _promises(scope).filter(by__range=(period.first, period.last))
     counted = rows.annotate(month=TruncMonth("by")).values_list("month", "item__currency", "status")
     told: dict[tuple[date, str], dict[str, tuple[int, int]]] = {}
     for month, currency, status, count, amount in counted.annotate(Count("pk"), Sum("amount_minor")).order_by():
         told.setdefault((month, currency), {})[status] = (count, amount)
-    return [_month(month, currency, by_status) for (month, currency), by_status in sorted(told.items())]
+    months = [month.first.replace(day=1) for month in period.months()]
+    currencies = sorted({currency for _, currency in told})
+    return [_month(month, currency, told.get((month, currency), {})) for month in months for currency in currencies]
 
 
 def expected(scope: Scope, today: date, *, weeks: int = 8) -> dict[str, list[Expected]]:

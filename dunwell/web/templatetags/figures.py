@@ -4,16 +4,14 @@
 from datetime import date
 from decimal import Decimal
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
 
 from dunwell.core.money import Money
 from dunwell.services.figures.standing import Change
 from dunwell.web.templatetags import formats
-from dunwell.web.templatetags.words import icon
 from dunwell.web.views.figures.report import Col
 
 register = template.Library()
@@ -28,7 +26,7 @@ def cell(column: Col[object], row: object) -> str:
     if isinstance(value, Money):
         return formats.amount(value)
     if isinstance(value, Decimal):
-        return str(format_decimal(value, locale=formats.locale()))
+        return str(format_decimal(value, format="#,##0.0", locale=formats.locale()))
     if isinstance(value, date):
         return formats.day(value)
     if isinstance(value, int):
@@ -37,12 +35,14 @@ def cell(column: Col[object], row: object) -> str:
 
 
 @register.simple_tag
-def trend(change: Change, since: date) -> SafeString | str:
+def trend(change: Change, since: date) -> str:
     """By how much an amount rose or fell since a day."""
     minor = change.difference.minor
     if not minor:
-        return translated("as on {day}").format(day=formats.day(since))
-    words = translated("{amount} more than on {day}") if minor > 0 else translated("{amount} less than on {day}")
-    size = change.difference if minor > 0 else -change.difference
-    told = words.format(amount=formats.amount(size), day=formats.day(since))
-    return format_html('<span class="trend">{}</span> <span>{}</span>', icon("up" if minor > 0 else "down"), told)
+        return translated("unchanged since {day}").format(day=_short(since))
+    sign, size = ("+", change.difference) if minor > 0 else ("\N{MINUS SIGN}", -change.difference)
+    return translated("{amount} since {day}").format(amount=sign + formats.amount(size), day=_short(since))
+
+
+def _short(on: date) -> str:
+    return str(format_date(on, "d MMM", locale=formats.locale()))

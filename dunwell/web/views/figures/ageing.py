@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Who owes how much, and for how long."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +12,20 @@ from dunwell.services.figures.by_customer import CustomerAged
 from dunwell.services.figures.reading import Scope
 from dunwell.services.paging import KeyPage
 from dunwell.web.asked import Asked
+from dunwell.web.charts import Text
 from dunwell.web.listing import Column, Empty, Filter, Listing, list_page
 from dunwell.web.pages import company_page, today
-from dunwell.web.views.figures.pictures import AGES
 from dunwell.web.views.figures.report import after_first_paint
 
+SHORT: Sequence[Text] = (_("Not yet due"), "1–30", "31–60", "61–90", _("Over 90"))
+
+
+def _bucket(index: int) -> Callable[[CustomerAged], object]:
+    return lambda row: row.buckets[index]
+
+
 _NUMBERS: Sequence[Column[CustomerAged]] = tuple(
-    Column(f"b{index}", name, lambda row, index=index: row.buckets[index], order=(f"b{index}",), number=True)  # type: ignore[misc]
-    for index, name in enumerate(AGES)
+    Column(f"b{index}", name, _bucket(index), order=(f"b{index}",), number=True) for index, name in enumerate(SHORT)
 )
 COLUMNS: Sequence[Column[CustomerAged]] = (
     Column("name", _("Customer"), lambda row: row.name, order=("sort_name", "ref")),
@@ -28,7 +34,7 @@ COLUMNS: Sequence[Column[CustomerAged]] = (
     *_NUMBERS,
     Column("overdue", _("Overdue"), lambda row: row.overdue, order=("overdue",), number=True),
     Column("total", _("Open"), lambda row: row.total, order=("total",), number=True),
-    Column("days", _("Oldest, days late"), lambda row: row.oldest_days, order=("days",), number=True),
+    Column("days", _("Days late"), lambda row: row.oldest_days, order=("days",), number=True),
 )
 
 
@@ -52,7 +58,7 @@ def listing(scope: Scope, seat: Seat) -> Listing[CustomerAged]:
         rows="web/figures/ageing_rows.html",
         read=read,
         every=every,
-        order=("-overdue", "-total", "key"),
+        order=("foreign", "-overdue", "-total", "key"),
         empty=Empty(_("Nobody owes anything."), icon="check"),
         filters=[Filter("currency", _("Every currency"), [(one, one) for one in currencies])]
         if len(currencies) > 1

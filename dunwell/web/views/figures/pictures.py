@@ -32,7 +32,7 @@ def units(amount: Money) -> Decimal:
 
 def ageing_picture(lines: Sequence[Aged]) -> Picture:
     """What was open on each day, by age."""
-    currency, places = lines[0].currency, [formats.month(one.on) for one in lines]
+    currency, places = lines[0].currency, _months([one.on for one in lines])
     series = [
         _amounts(name, f"age-{index}", lines, _bucket(index), places, hatched=index % 2 == 1)
         for index, name in enumerate(AGES)
@@ -48,7 +48,7 @@ def ageing_picture(lines: Sequence[Aged]) -> Picture:
 
 def turnover_picture(lines: Sequence[Turnover]) -> Picture:
     """Days sales outstanding, by both methods."""
-    currency, places = lines[0].currency, [formats.month(one.on) for one in lines]
+    currency, places = lines[0].currency, _months([one.on for one in lines])
     series = [
         _days(_("Average method"), "look-a", [one.dso for one in lines], places),
         _days(_("Count-back"), "look-b", [one.count_back for one in lines], places),
@@ -84,9 +84,22 @@ def _more_within(line: LevelFigures, index: int) -> Decimal:
     return max(Decimal(0), shares[-1] - max(shares[:-1], default=Decimal(0)))
 
 
+def quality_picture(parts: Sequence[tuple[Text, int]]) -> Picture:
+    """What became of all messages, of a hundred; the parts in their order."""
+    whole = sum(number for _name, number in parts)
+    looks = ("look-a", "look-bad", "look-quiet", "look-b", "look-c")
+    series = [
+        Series(name, look, [Decimal(100 * number) / whole], [f"{name}: {formats.count(number)}"], hatched=bool(at % 2))
+        for at, ((name, number), look) in enumerate(zip(parts, looks, strict=True))
+    ]
+    title, text = translated("What became of the messages"), translated("Of a hundred that were made.")
+    place = translated("{number} messages").format(number=formats.count(whole))
+    return Picture(charts.share_bars("quality", title, text, [place], series), charts.legend("quality", series))
+
+
 def sent_picture(lines: Sequence[MonthSent]) -> Picture:
     """Messages, calls and hand-overs month by month."""
-    places = [formats.month(one.first) for one in lines]
+    places = _months([one.first for one in lines])
     series = [
         _counts(_("Messages without paper"), "look-a", [one.letters_avoided for one in lines], places),
         _counts(_("Letters"), "look-b", [one.letters for one in lines], places, hatched=True),
@@ -99,7 +112,7 @@ def sent_picture(lines: Sequence[MonthSent]) -> Picture:
 
 def promises_picture(currency: str, lines: Sequence[Promised]) -> Picture:
     """Kept and broken promises, month by month."""
-    places = [formats.month(one.month) for one in lines]
+    places = _months([one.month for one in lines])
     series = [
         _counts(_("Kept"), "look-a", [one.kept for one in lines], places),
         _counts(_("Broken"), "look-bad", [one.broken for one in lines], places, hatched=True),
@@ -121,6 +134,14 @@ def expected_picture(currency: str, weeks: Sequence[Expected]) -> Picture:
 
 def _bucket(index: int) -> Callable[[Aged], Money]:
     return lambda one: one.buckets[index]
+
+
+def _months(days: Sequence[date]) -> list[str]:
+    """Short names of months; the year stands at the first of them and at each January."""
+    patterns = ["LLL y" if not at or day.month == 1 else "LLL" for at, day in enumerate(days)]
+    return [
+        str(format_date(day, pattern, locale=formats.locale())) for day, pattern in zip(days, patterns, strict=True)
+    ]
 
 
 def _short_day(on: date) -> str:

@@ -2,7 +2,7 @@
 """Was the right thing sent?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as translated
@@ -13,6 +13,7 @@ from dunwell.services.figures.quality import BY_HAND, Quality, quality
 from dunwell.services.figures.reading import Scope
 from dunwell.web.charts import Text
 from dunwell.web.pages import company_page, today
+from dunwell.web.views.figures.pictures import quality_picture
 from dunwell.web.views.figures.report import Col, Report, Section, after_first_paint, asked_period, report_page
 from dunwell.web.words import DELIVERIES, OUTCOMES
 
@@ -72,9 +73,8 @@ def quality_report(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def _sections(found: Quality) -> Iterator[Section[Line]]:
     if not found.processed and not found.calls and not found.handovers:
         return
-    yield _section(_("Processed"), [
-        (_("Messages made"), found.processed), (_("Calls"), found.calls), (_("Hand-overs"), found.handovers),
-    ])  # fmt: skip
+    made = (_("Messages made"), found.processed), (_("Calls"), found.calls), (_("Hand-overs"), found.handovers)
+    yield replace(_section(_("Processed"), made), picture=quality_picture(_fates(found)) if found.processed else None)
     yield _section(
         _("Carried"), [(DELIVERIES[code].text, number) for code, number in found.states.items() if code in DELIVERIES]
     )
@@ -91,6 +91,20 @@ def _sections(found: Quality) -> Iterator[Section[Line]]:
         )
     if found.corrected:
         yield _section(_("Put right by people"), [(CORRECTED[code], n) for code, n in found.corrected.items()])
+
+
+def _fates(found: Quality) -> list[tuple[Text, int]]:
+    """Every message once: right, wrong, not taken, withdrawn, still on its way."""
+    wrong = found.accepted - found.right
+    failed = found.states.get("refused", 0) + found.states.get("bounced", 0) + found.states.get("unknown", 0)
+    gone = found.states.get("withdrawn", 0)
+    return [
+        (_("Accepted, and nothing was wrong"), found.right),
+        (_("Should not have gone out as they did"), wrong),
+        (_("Refused, bounced or unknown"), failed),
+        (_("Withdrawn before they left"), gone),
+        (_("On their way"), max(0, found.processed - found.accepted - failed - gone)),
+    ]
 
 
 def _section(title: Text, lines: Sequence[tuple[Text, int]], note: Text = "") -> Section[Line]:

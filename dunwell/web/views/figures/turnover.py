@@ -17,7 +17,7 @@ from dunwell.web.views.figures.report import Col, Report, Section, after_first_p
 COLUMNS: Sequence[Col[Turnover]] = (
     Col(_("Month"), lambda one: one.on, shown=lambda one: month(one.on)),
     Col(_("Currency"), lambda one: one.currency, file_only=True),
-    Col(_("Receivable at the end"), lambda one: one.receivable, number=True),
+    Col(_("Receivable"), lambda one: one.receivable, number=True),
     Col(_("Sales"), lambda one: one.sales, number=True),
     Col(_("Money in"), lambda one: one.paid, number=True),
     Col(_("DSO, days"), lambda one: one.dso, number=True),
