@@ -50,6 +50,11 @@ class Comparison:
         return int(self.changes["customer"].n_unique())
 
     @property
+    def changed_items(self) -> int:
+        """How many items would be treated differently."""
+        return self.changes.height
+
+    @property
     def whats(self) -> dict[str, int]:
         """How many items differ in what way."""
         return dict(self.changes["what"].value_counts(sort=True).iter_rows())
