@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: MIT
+"""Every address there is, taken from the resolver, with something of a company to fill it with."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from dunwell.store.models import (
+    Case,
+    Claim,
+    Company,
+    Customer,
+    Delivery,
+    Hold,
+    HouseMail,
+    Invitation,
+    Invoice,
+    Membership,
+    Note,
+    Notice,
+    OpenItem,
+    Payment,
+    Run,
+    Task,
+    Upload,
+    User,
+)
+
+# What is the same in every company: texts and places within something, never the id of a row.
+PLAIN: Mapping[str, object] = {
+    "currency": "EUR",
+    "day": "2026-03-10",
+    "on": "2026-03-10",
+    "index": 0,
+    "place": 1,
+    "first": 1,
+    "last": 1,
+    "code": "all",
+    "way": "up",
+    "number": 1,
+    "step": "company",
+    "section": "company",
+    "part": "company",
+    "token": "no-such-token",
+    "provider_id": "sso",
+    "uidb36": "1",
+    "key": "no-such-key",
+    "kind": "hold",
+    "seq": 1,
+    "pk": 1,
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: its name, its names of arguments, and the act that opens it (None: not one of a company)."""
+
+    name: str
+    arguments: tuple[str, ...]
+    of_company: bool
+    act: str | None
+
+    def to(self, company: str, things: Mapping[str, object]) -> str:
+        """The address, filled in. KeyError: give the new argument an example, in PLAIN or in `things`."""
+        values = {**PLAIN, **things, "company": company}
+        return reverse(self.name, kwargs={one: values[one] for one in self.arguments})
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Its arguments that name a row of the company."""
+        return tuple(one for one in self.arguments if one not in PLAIN and one != "company")
+
+
+def addresses() -> list[Address]:
+    """Every address of the installation."""
+    return list(_under(get_resolver().url_patterns))
+
+
+def _under(
+    patterns: Sequence[URLPattern | URLResolver], before: str = "", given: tuple[str, ...] = ()
+) -> Iterator[Address]:
+    for one in patterns:
+        route, names = before + str(one.pattern), (*given, *one.pattern.converters, *_named(one))
+        if isinstance(one, URLResolver):
+            yield from _under(one.url_patterns, route, names)
+        else:
+            assert one.name, f"{route} has no name: give it one"
+            of_company = route.startswith("c/<slug:company>/")
+            yield Address(one.name, tuple(dict.fromkeys(names)), of_company, getattr(one.callback, "act", None))
+
+
+def _named(one: URLPattern | URLResolver) -> tuple[str, ...]:
+    regex = getattr(one.pattern, "regex", None)
+    return tuple(regex.groupindex) if regex else ()
+
+
+def things(company: Company, customer_ref: str) -> dict[str, object]:
+    """One row of each kind that an address may name, all of one customer where they belong to one."""
+    customer = Customer.objects.get(company=company, ref=customer_ref)
+    invoice = Invoice.objects.filter(company=company, customer=customer, amount_minor__gt=0).earliest("pk")
+    item = OpenItem.objects.filter(company=company, invoice=invoice).earliest("pk")
+    notice = Notice.objects.filter(company=company, customer=customer).latest("pk")
+    delivery = Delivery.objects.filter(company=company, notice=notice).latest("pk")
+    return {
+        "customer": customer.pk,
+        "invoice": invoice.pk,
+        "item": item.pk,
+        "notice": notice.pk,
+        "delivery": delivery.pk,
+        "run": Run.objects.filter(company=company).latest("on").pk,
+        **_made(company, customer, notice),
+    }
+
+
+def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, object]:
+    now, on = timezone.now(), timezone.now().date()
+    about = {"company": company, "customer": customer}
+    user = User.objects.create_user(f"member-{company.code}-{customer.ref}")
+    hold = Hold.objects.create(**about, reason="Talks", owner="alice", on=on, seq=1)
+    return {
+        "hold": hold.pk,
+        "note": Note.objects.create(**about, text="Rang", by="alice", at=now, seq=1).pk,
+        "task": Task.objects.create(**about, kind="call", text="Call", on=on, seq=1).pk,
+        "claim": Claim.objects.filter(**about).latest("pk").pk,
+        "payment": Payment.objects.create(
+            **about, ref=f"P-{customer.ref}", paid_on=on, currency="EUR", amount_minor=100, seq=1
+        ).pk,
+        "case": Case.objects.create(**about, notice=notice, on=on, seq=1).pk,
+        "upload": Upload.objects.create(
+            company=company, token=uuid4(), name="a.csv", kind="customers", by="alice", at=now
+        ).pk,
+        "mail": HouseMail.objects.create(
+            company=company, kind="test", on=on, to="a@acme.example", subject="Test", text="Text", due_at=now,
+            created_at=now, message_id=f"<{company.code}-{customer.ref}@acme.example>",
+        ).pk,
+        "member": Membership.objects.create(company=company, user=user, role="seller").pk,
+        "invitation": Invitation.objects.create(
+            company=company, email=f"{customer.ref.lower()}@{company.code}.example", role="seller", at=now,
+            token_sha256=f"{company.code}-{customer.ref}", invited_by="alice", expires_at=now + timedelta(days=1),
+        ).pk,
+    }  # fmt: skip
