@@ -14,8 +14,8 @@ from django.db.models import Q
 from dunwell.core.problem import Refused
 from dunwell.services.customer_fields import clean_fields, refuse_problems
 from dunwell.services.promises import refuse_passed
-from dunwell.services.switches import choice_values
-from dunwell.services.writing import changed, plain, said, writing
+from dunwell.services.switches import choice_values, customer_entries
+from dunwell.services.writing import Changes, changed, plain, said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Customer, Event, Hold
@@ -110,19 +110,18 @@ def undo(
         mine = {row.pk: row for row in rows_of(locked, [one.customer_id or 0 for one in events], own)}
         if events[0].code == "hold_made":
             return _end_holds(locked, events, on, actor, at)
-        entries: list[Entry] = []
+        back: list[tuple[int, Changes]] = []
         restored: list[Customer] = []
         for event in events:
             row = mine[event.customer_id or 0]
             told: dict[str, list[object]] = json.loads(event.data)["changes"]
             same = all(name in _FIELDS and plain(getattr(row, name)) == now for name, (_, now) in told.items())
             if same:
-                back = changed(row, **{name: before for name, (before, _) in told.items()})
-                entries.append(Entry("customer_changed", customer=row.pk, data={"changes": back, "undo": event.seq}))
+                back.append((row.pk, changed(row, **{name: before for name, (before, _) in told.items()})))
                 restored.append(row)
         _put_back(restored)
-        if entries:
-            chain.append(locked, actor, at, entries)
+        if back:
+            chain.append(locked, actor, at, customer_entries(locked, back))
         return Undone(len(restored), len(events) - len(restored))
 
 
@@ -144,7 +143,7 @@ def _change(company: Company, rows: Sequence[Customer], values: Mapping[str, obj
     if not moved:
         return Done(0, len(rows))
     _save([row for row, _ in moved], values)
-    entries = [Entry("customer_changed", customer=row.pk, data={"changes": changes}) for row, changes in moved]
+    entries = customer_entries(company, [(row.pk, changes) for row, changes in moved])
     first = chain.append(company, actor, at, entries)
     return Done(len(moved), len(rows) - len(moved), first, first + len(moved) - 1)
 

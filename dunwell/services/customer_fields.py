@@ -35,8 +35,9 @@ class Contact:
     role: str = CustomerEmail.Role.BILLING
     bad: bool = False
 
-    def as_json(self) -> dict[str, object]:
-        return {"address": self.address, "name": self.name, "role": str(self.role), "bad": self.bad}
+    def __str__(self) -> str:
+        more = ", ".join(one for one in (self.name, str(self.role), "bad" if self.bad else "") if one)
+        return f"{self.address} ({more})"
 
 
 def clean_fields(company: Company, given: Mapping[str, object]) -> tuple[dict[str, object], list[Problem]]:

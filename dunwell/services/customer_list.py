@@ -143,7 +143,8 @@ def _mine(book: Book, own: int | None) -> pl.DataFrame:
 
 
 def _fitting(book: Book, people: pl.DataFrame, wanted: CustomerFilter) -> pl.DataFrame:
-    tests = [_equal(people, name, getattr(wanted, name)) for name in ("group", "kind", "country", "owner", "reminders")]
+    values = {name: getattr(wanted, name) for name in ("group", "kind", "country", "owner", "reminders")}
+    tests = [pl.col(name) == value for name, value in values.items() if value is not None]
     tests += [pl.col("words").str.contains(word, literal=True) for word in wanted.text.lower().split()]
     if wanted.procedure:
         index = next((place for place, (code, _) in enumerate(book.procedures) if code == wanted.procedure), -1)
@@ -152,15 +153,10 @@ def _fitting(book: Book, people: pl.DataFrame, wanted: CustomerFilter) -> pl.Dat
     if wanted.mail:
         tests.append(pl.col("bad") if wanted.mail == "bad" else pl.col("emails") == "")
     if wanted.overdue:
-        late = book.sums.filter(pl.col("overdue") > 0)["customer"].unique()
-        tests.append(pl.col("customer").is_in(late.to_list()))
+        people = people.join(book.sums.filter(pl.col("overdue") > 0), on="customer", how="semi", maintain_order="left")
     if wanted.held:
         tests.append(pl.col("held"))
     return people.filter(*tests) if tests else people
-
-
-def _equal(people: pl.DataFrame, name: str, value: object) -> pl.Expr:
-    return pl.lit(value=True) if value is None else pl.col(name) == pl.lit(value, people.schema[name])
 
 
 def _sorted(book: Book, found: pl.DataFrame, sort: str, falling: bool, home: str) -> pl.DataFrame:

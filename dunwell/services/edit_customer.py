@@ -10,7 +10,7 @@ from datetime import date, datetime
 from dunwell.core.problem import Problem, Refused
 from dunwell.services.customer_contacts import contacts_of, end_contact_tasks, write_contacts
 from dunwell.services.customer_fields import Contact, clean_contacts, clean_fields, refuse_problems
-from dunwell.services.switches import choice_values
+from dunwell.services.switches import choice_values, named
 from dunwell.services.writing import Changes, changed, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -80,7 +80,8 @@ def edit_customer(
             changes |= contact_changes(contacts_of(row), addresses)
             write_contacts(locked, row, addresses)
         if changes:
-            chain.append(locked, actor, at, [Entry("customer_changed", on, row.pk, data={"changes": changes})])
+            told: dict[str, object] = {"changes": changes, **named(locked, [changes])[0]}
+            chain.append(locked, actor, at, [Entry("customer_changed", on, row.pk, data=told)])
             end_contact_tasks(locked, [row.pk], on=on, actor=actor, at=at, phone="phone" in changes)
         return changes
 
@@ -115,8 +116,13 @@ def contact_changes(had: Sequence[Contact], has: Sequence[Contact]) -> Changes:
     """What is told of changed contacts. `has_email` says whether mail could reach: earlier days are told from it."""
     if list(had) == list(has):
         return {}
-    changes: Changes = {"contacts": [[one.as_json() for one in had], [one.as_json() for one in has]]}
-    changes["emails"] = [[one.address for one in had], [one.address for one in has]]
+    changes: Changes = {}
+    if [one.address for one in had] != [one.address for one in has]:
+        changes["emails"] = [[one.address for one in had], [one.address for one in has]]
+    known = {one.address: one for one in had}
+    other = [one for one in has if one.address in known and one != known[one.address]]
+    if other:
+        changes["contacts"] = [[str(known[one.address]) for one in other], [str(one) for one in other]]
     changes["has_email"] = [any(not one.bad for one in had), any(not one.bad for one in has)]
     return changes
 

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: MIT
 """How a customer pays: days late, promises kept and broken, notices needed; and what whoever sells should know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, F, Min
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 
 from dunwell.core.money import Money, minor_units
+from dunwell.services.planned import PlanRow
 from dunwell.services.queries import Balance
-from dunwell.store.models import Allocation, Company, Customer, Hold, Notice, OpenItem, Payment, Promise
+from dunwell.store.models import Allocation, CaseItem, Company, Customer, Hold, Notice, Payment, Promise
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,15 @@ def days_late(company: Company, customer: Customer) -> list[tuple[str, int]]:
     return [(currency, _rounded(days, weight)) for currency, (days, weight) in sorted(sums.items())]
 
 
-def warnings_of(company: Company, customer: Customer, balances: list[Balance], today: date) -> list[Warning]:
-    """What a seller is warned of, the gravest first."""
+def warnings_of(
+    company: Company, customer: Customer, balances: Sequence[Balance], items: Sequence[PlanRow], days_ahead: int = 0
+) -> list[Warning]:
+    """What a seller is warned of, the gravest first. `items` are the customer's rows of a plan made for a day that is
+    `days_ahead` of today."""
+    found = [*_handed_over(company, customer, items), *_over_limit(company, customer, balances)]
     late = tuple(one.overdue for one in balances if one.overdue.minor)
-    days = _oldest_days(company, customer, today) if late else 0
-    found = [*_handed_over(company, customer), *_over_limit(company, customer, balances)]
     if late:
+        days = max((row.days_late for row in items), default=0) - days_ahead
         threshold = customer.warn_after_days
         reached = threshold is not None and days >= threshold
         found.append(Warning("overdue_days" if reached else "overdue", amounts=late, days=days))
@@ -87,7 +91,7 @@ def holds_of(company: Company, customer: Customer) -> list[Hold]:
     return own + list(rows.filter(item__customer=customer).order_by("seq"))
 
 
-def _over_limit(company: Company, customer: Customer, balances: list[Balance]) -> list[Warning]:
+def _over_limit(company: Company, customer: Customer, balances: Sequence[Balance]) -> list[Warning]:
     """What is owed in the company's currency against the limit, which is in that currency."""
     if customer.credit_limit is None:
         return []
@@ -96,21 +100,18 @@ def _over_limit(company: Company, customer: Customer, balances: list[Balance]) -
     return [Warning("credit_limit", amounts=(owed,), limit=limit)] if owed is not None and limit < owed else []
 
 
-def _handed_over(company: Company, customer: Customer) -> list[Warning]:
-    items = OpenItem.objects.filter(company=company, customer=customer, case_items__ended_seq__isnull=True)
-    sums: dict[str, int] = {}
-    for item in items.filter(case_items__isnull=False).select_related("invoice"):
-        if item.open_minor and not item.invoice.cancelled:
-            sums[item.currency] = sums.get(item.currency, 0) + item.open_minor
-    amounts = tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))
+def _handed_over(company: Company, customer: Customer, items: Sequence[PlanRow]) -> list[Warning]:
+    handed = {row.item for row in items if row.outcome == "in_collection"}
+    if items and not (customer.reminders and company.reminders):  # then the plan does not come to ask
+        cases = CaseItem.objects.filter(company=company, item__in=[row.item for row in items], ended_seq__isnull=True)
+        handed = set(cases.values_list("item_id", flat=True))
+    sums: dict[str, Money] = {}
+    for row in items:
+        if row.item in handed:
+            currency = row.open.currency
+            sums[currency] = sums.get(currency, Money(0, currency)) + row.open
+    amounts = tuple(sums[currency] for currency in sorted(sums))
     return [Warning("in_collection", amounts=amounts)] if amounts else []
-
-
-def _oldest_days(company: Company, customer: Customer, today: date) -> int:
-    items = OpenItem.objects.filter(company=company, customer=customer, allocated_minor__lt=F("amount_minor"))
-    items = items.filter(invoice__cancelled=False)
-    oldest: date | None = items.aggregate(oldest=Min(Coalesce("due_on", "issued_on")))["oldest"]
-    return (today - oldest).days if oldest else 0
 
 
 def _rounded(days: int, weight: int) -> int:

@@ -165,9 +165,10 @@ def credits_of(company: Company, customer: Customer) -> list[Credit]:
     ]  # fmt: skip
 
 
-def claims_of(company: Company, customer: Customer) -> list[OwedClaim]:
-    """All claims on a customer, the latest first."""
+def claims_of(company: Company, customer: Customer, *, still_open: bool = False) -> list[OwedClaim]:
+    """All claims on a customer (or those still owed), the latest first."""
     rows = Claim.objects.filter(company=company, customer=customer).select_related("notice", "item__invoice")
+    rows = rows.filter(status=Claim.Status.OPEN) if still_open else rows
     return [
         OwedClaim(
             row, Money(row.amount_minor, row.currency), Money(row.amount_minor - row.allocated_minor, row.currency)

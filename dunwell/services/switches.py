@@ -7,12 +7,14 @@ Every change is an event with `{"changes": {field: [before, after]}}`: earlier d
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from dunwell.core.problem import Refused
 from dunwell.services.find import get_customer, get_invoice
-from dunwell.services.writing import changed, writing
+from dunwell.services.writing import Changes, changed, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Customer, OpenItem, Procedure
+from dunwell.store.models import Company, Customer, OpenItem, Procedure, User
 
 _CHUNK = 500
 
@@ -58,11 +60,39 @@ def assign_procedures(company: Company, customers: Sequence[str], choice: str, *
         rows = _customers(locked, customers)
         changes = [(row, changed(row, **values)) for row in rows]
         moved = [row for row, told in changes if told]
-        entries = [Entry("customer_changed", customer=row.pk, data={"changes": told}) for row, told in changes if told]
+        entries = customer_entries(locked, [(row.pk, told) for row, told in changes if told])
         if entries:
             Customer.objects.bulk_update(moved, ["procedure_choice", "procedure"], batch_size=_CHUNK)
             chain.append(locked, actor, at, entries)
         return len(moved)
+
+
+def customer_entries(company: Company, changes: Sequence[tuple[int, Changes]]) -> list[Entry]:
+    """The lines of history that tell changes of customers (by their ids)."""
+    names = named(company, [told for _, told in changes])
+    return [
+        Entry("customer_changed", customer=pk, data={"changes": told, **name})
+        for (pk, told), name in zip(changes, names, strict=True)
+    ]
+
+
+def named(company: Company, changes: Sequence[Changes]) -> list[dict[str, object]]:
+    """What the ids in changes are called, for history: `{"names": {field: [before, after]}}` or nothing."""
+    users = _called(changes, "owner_id", User.objects.all(), "username")
+    procedures = _called(changes, "procedure_id", Procedure.objects.filter(company=company), "code")
+    told: list[dict[str, object]] = []
+    for change in changes:
+        both = [("owner_id", users), ("procedure_id", procedures)]
+        names = {field: [called.get(one) for one in change[field]] for field, called in both if field in change}
+        told.append({"names": names} if names else {})
+    return told
+
+
+def _called(
+    changes: Sequence[Changes], field: str, rows: QuerySet[User] | QuerySet[Procedure], name: str
+) -> dict[object, str]:
+    wanted = {one for change in changes for one in change.get(field, ()) if one is not None}
+    return dict(rows.filter(pk__in=wanted).values_list("pk", name)) if wanted else {}
 
 
 def choice_values(company: Company, choice: str) -> dict[str, object]:

@@ -116,5 +116,5 @@ def _fitting(rows: QuerySet[Task], today: date, user: int, wanted: WorkFilter) -
 
 def tasks_of(company: Company, customer: int) -> list[Task]:
     """What waits about one customer, the oldest first."""
-    rows = Task.objects.filter(company=company, customer=customer, done=False).select_related("assignee")
+    rows = Task.objects.filter(company=company, customer=customer, done=False).select_related("assignee", "notice")
     return list(rows.order_by("on", "pk")[:20])

@@ -3,13 +3,14 @@
 
 from datetime import date
 
-from dunwell.services import payments, promises, queries, reversals
+from dunwell.services import payments, procedures, promises, queries, reversals
 from dunwell.services.edit_customer import edit_customer
 from dunwell.services.movements import movements
 from dunwell.services.payment_habits import days_late, habits_of, warnings_of
+from dunwell.services.planned import planned_for_customer
 from dunwell.services.timelines import timeline_page
 from dunwell.store.models import Company, Customer
-from tests.services.ledger import ON, TODAY, When, noticed, take
+from tests.services.ledger import ALICE, GOLD, ON, TODAY, When, noticed, take
 
 LEDGER = """\
 invoice,customer_id,issue_date,due_date,currency,amount
@@ -54,10 +55,11 @@ def test_promises_and_notices_are_counted(database: str, company: Company) -> No
 
 def warned(company: Company, row: Customer) -> list[str]:
     balances = queries.balances(company, [row.pk], ON).get(row.pk, [])
-    return [one.code for one in warnings_of(company, row, balances, ON)]
+    return [one.code for one in warnings_of(company, row, balances, planned_for_customer(company, row.pk, ON))]
 
 
 def test_seller_is_warned_of_overdue_limit_and_days(any_database: str, company: Company) -> None:
+    procedures.apply(company, GOLD, name="p.toml", **ALICE)
     row = cecilia(company)
     assert warned(company, row) == ["overdue"]
     # 100 + 300 + 80 − 30 = 450.00 owed in euro.

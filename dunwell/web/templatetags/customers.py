@@ -15,6 +15,7 @@ from dunwell.core.money import Money, minor_units
 from dunwell.services.customer_procedure import Standing
 from dunwell.services.payment_habits import Warning as Caution
 from dunwell.services.queries import Balance
+from dunwell.services.work_list import WaitingTask
 from dunwell.web.templatetags import formats
 from dunwell.web.templatetags.words import badge
 from dunwell.web.words import customers as words
@@ -92,6 +93,18 @@ def days_late(days: int) -> str:
 def task_kind(code: str) -> SafeString:
     """A kind of work as word and icon."""
     return badge(words.TASKS.get(code, Word(code, "work", "quiet")))
+
+
+@register.simple_tag
+def task_text(task: WaitingTask) -> str:
+    """What a task is about, in the reader's language; what the outside world answered stays in its own words."""
+    if task.kind == "call" and task.notice:
+        return translated("Call about notice %(number)s") % {"number": task.notice.number}
+    if task.kind == "unreachable":
+        if task.notice_id is None:
+            return translated("No channel reaches this customer: add an e-mail address.")
+        return translated("The telephone number was wrong: find another one.")
+    return task.text
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.functional import Promise
@@ -146,8 +146,15 @@ def told(code: str, data: Mapping[str, object]) -> str:
     facts = [_detail(name, data[name]) for name in _DETAILS if name in left and data[name]]
     changes = data.get("changes")
     if isinstance(changes, dict):
-        facts += [f"{field_word(name)}: {_value(pair[0])} → {_value(pair[1])}" for name, pair in changes.items()]
+        facts += _changed(changes, data.get("names"))
     return f"{head} · {', '.join(facts)}" if facts else head
+
+
+def _changed(changes: Mapping[str, Sequence[object]], names: object) -> list[str]:
+    """Each change in words; `names` tell what ids are called. What is only there for earlier days is left out."""
+    known = names if isinstance(names, dict) else {}
+    pairs = {name: known.get(name, pair) for name, pair in changes.items() if pair[0] != pair[1]}
+    return [f"{field_word(name)}: {_value(pair[0])} → {_value(pair[1])}" for name, pair in pairs.items()]
 
 
 def _detail(name: str, value: object) -> str:

@@ -61,6 +61,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "tolerance": _("tolerance"),
     "total_minor": _("total, in minor units"),
     "vat_id": _("VAT number"),
+    "warn_after_days": _("days overdue before sellers are warned"),
 }
 
 
