@@ -47,6 +47,13 @@ REFUSALS: Mapping[str, str | Promise] = {
     "bad_procedure": _("That procedure has mistakes: mend them first, or start from another."),
     "last_level": _("A procedure needs a level: change this one, or add another first."),
     "code_taken": _("{name} is, or once was, another procedure's code. Choose another."),
+    "nothing_open": _("Nothing of it is open any more."),
+    "above_open": _("That is more than the {open} that is open."),
+    "bad_amount": _("Write the amount like 1234.50 or 1234,50."),
+    "one_item_wanted": _("A part can be disputed of one invoice only: tick that one alone."),
+    "already_sent": _("Notice {notice} has left already: it cannot be taken back."),
+    "not_unknown": _("What became of notice {notice} is known by now: look again."),
+    "claim_paid": _("Money came for the fee of notice {notice}: take that back first."),
     "too_long": _("This is too long: at most {limit} characters."),
 }
 
