@@ -12,7 +12,7 @@ from dunwell.services.cost import is_price_agreed
 from dunwell.services.writing import changed, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Event, OpenItem, Run
+from dunwell.store.models import Company, Customer, Event, Invoice, OpenItem, Payment, Run
 
 # What a person says to have looked at. It is a line of history: that is where the step is read from.
 LOOKED_AT = {"procedures": "procedures_looked_at", "trial": "trial_looked_at"}
@@ -51,13 +51,23 @@ class Activation:
         return sum(step.is_done for step in self.steps)
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerCounts:
+    """How much there is of what a file brings."""
+
+    customers: int
+    invoices: int
+    payments: int
+
+
 def is_activated(company: Company) -> bool:
     """Whether reminders are, or were ever, on: what has to do with reminders is shown from then on."""
     return company.reminders or Run.objects.filter(company=company, status=Run.Status.APPLIED).exists()
 
 
 def activation_of(company: Company) -> Activation:
-    """The steps of a company, in their order."""
+    """The steps of a company as it is now, in their order."""
+    company = Company.objects.get(pk=company.pk)
     told = set(
         Event.objects.filter(company=company, code__in=LOOKED_AT.values()).values_list("code", flat=True).distinct()
     )
@@ -72,6 +82,15 @@ def activation_of(company: Company) -> Activation:
         "switch": company.reminders,
     }
     return Activation(company.reminders, tuple(Step(code, value, code in _REQUIRED) for code, value in done.items()))
+
+
+def ledger_counts(company: Company) -> LedgerCounts:
+    """What is in the books so far."""
+    return LedgerCounts(
+        customers=Customer.objects.filter(company=company).count(),
+        invoices=Invoice.objects.filter(company=company).count(),
+        payments=Payment.objects.filter(company=company).count(),
+    )
 
 
 def looked_at(company: Company, step: str, *, actor: str, at: datetime) -> None:

@@ -39,6 +39,16 @@ def defaults_of(country: str) -> CompanyDefaults:
     )
 
 
+def country_codes() -> list[str]:
+    """The countries that a company may be in."""
+    return sorted(COUNTRIES)
+
+
+def currencies() -> list[str]:
+    """The currencies that a company may keep its books in."""
+    return sorted(EXPONENTS)
+
+
 def time_zones() -> list[str]:
     """Every zone that has a place in a country, by name: what a person chooses from."""
     placed = {zone for zone, country in get_global("zone_territories").items() if country in COUNTRIES}

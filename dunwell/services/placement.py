@@ -18,6 +18,8 @@ from dunwell.services.switches import assign_procedures
 from dunwell.store.models import Company, Customer
 
 PREVENTED = "none"
+# What a list of customers under a procedure holds.
+PlacedCustomer = Customer
 
 
 @dataclass(frozen=True, slots=True)

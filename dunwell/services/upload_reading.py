@@ -11,11 +11,12 @@ import tomlkit
 
 from dunwell.core.problem import Refused
 from dunwell.intake.map import Map, read_map
-from dunwell.intake.rows import COLUMNS, Kind
-from dunwell.intake.sample import Sample, kind_of, not_native, read_sample
+from dunwell.intake.rows import COLUMNS, REQUIRED, Kind
+from dunwell.intake.sample import Sample, columns_of, kind_of, not_native, read_sample, shown
 from dunwell.services.uploads import path_of
 from dunwell.store.models import Company, ImportMap, Upload
 
+__all__ = ["CONSTANT", "KINDS", "Sample", "Wording", "columns_of", "shown"]
 KINDS: tuple[Kind, ...] = ("customers", "invoices", "payments")
 # Columns that may say the same for every row of a file.
 CONSTANT = ("currency", "kind", "country", "language", "group", "procedure", "customer_id", "date")
@@ -69,6 +70,19 @@ def proposed(company: Company, upload: Upload, sample: Sample) -> tuple[Wording,
         return wording_of(kept.text, _kind(kept.kind), sample), True
     kind = kind_of(sample.header) or _nearest(sample.header)
     return Wording(kind, columns={name: name for name in COLUMNS[kind] if name in sample.header}), False
+
+
+def of_kind(wording: Wording, kind: Kind, sample: Sample) -> Wording:
+    """The same file read as another kind: the columns that bear its names, and what was said that it has too."""
+    native = {name: name for name in COLUMNS[kind] if name in sample.header}
+    said = {ours: theirs for ours, theirs in wording.columns.items() if ours in COLUMNS[kind]}
+    constants = {ours: value for ours, value in wording.constants.items() if ours in COLUMNS[kind]}
+    return replace(wording, kind=kind, columns=native | said, constants=constants)
+
+
+def required_columns(kind: Kind) -> tuple[str, ...]:
+    """What every file of a kind has to tell."""
+    return REQUIRED[kind]
 
 
 def unread_notation(sample: Sample, wording: Wording) -> dict[str, list[str]]:

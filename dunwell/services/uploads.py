@@ -18,6 +18,7 @@ from dunwell.core.problem import Refused
 from dunwell.services.import_pdfs import MAX_PDF_BYTES
 from dunwell.store.models import Company, Upload
 
+Brought = Upload
 MAX_UPLOAD_BYTES = 100 * 1024 * 1024
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')

@@ -9,6 +9,7 @@ from dunwell.web.addresses import (
     customers,
     figures,
     first,
+    founding,
     invoices,
     people,
     procedures,
@@ -21,5 +22,6 @@ _COMPANY = (figures, today, customers, invoices, procedures, runs, activation, p
 urlpatterns = [
     path("", include(accounts)),
     path("", include(first)),
+    path("", include(founding)),
     *(path("c/<slug:company>/", include(area)) for area in _COMPANY),
 ]

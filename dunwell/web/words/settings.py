@@ -4,17 +4,20 @@ holds the two together)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a setting is called, and what it does."""
 
-    label: Promise
-    help: Promise
+    label: "StrPromise"
+    help: "StrPromise"
 
 
 SETTINGS: Mapping[str, Setting] = {

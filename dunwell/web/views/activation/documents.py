@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+"""The documents that are open already: which of them may be reminded. Nothing goes out for one without a tick."""
+
+from datetime import date
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import ngettext
+
+from dunwell.services import open_documents
+from dunwell.services.access import Seat
+from dunwell.web.acts import done
+from dunwell.web.asked import as_date, asked_text
+from dunwell.web.pages import actor, now
+from dunwell.web.views.activation.guide import address, following, step_page
+
+
+def documents_step(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """The step of the guide: a page of documents, and what is done with them."""
+    if request.method == "POST":
+        return _chosen(request, seat)
+    text = asked_text(request)
+    found = open_documents.documents_page(
+        seat.company, text=text, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    context: dict[str, object] = {
+        "found": found,
+        "text": text,
+        "sums": open_documents.ticked_sums(seat.company),
+        "came_since": open_documents.came_since_choice(seat.company),
+    }
+    return step_page(request, seat, "documents", status=200, **context)
+
+
+def _chosen(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """What a person ticked is kept first, whatever they pressed; then what they pressed."""
+    here, do = request.get_full_path(), request.POST.get("do", "")
+    shown, ticked = _ids(request.POST, "shown"), _ids(request.POST, "pick")
+    if shown:
+        open_documents.choose_page(seat.company, shown, ticked, actor=actor(request), at=now())
+    if do == "finish":
+        open_documents.finish_choice(seat.company, actor=actor(request), at=now())
+        return redirect(address(seat, following("documents")))
+    if do in {"save", ""}:
+        return redirect(_turned(request) or here)
+    verb, _dash, what = do.partition("-")
+    if verb not in {"tick", "untick"}:
+        raise BadRequest(f"no such choice: {do}")
+    many = _many(seat, what, verb == "tick", _before(request), actor(request))
+    return done(request, _told(many, verb == "tick"), here)
+
+
+def _many(seat: Seat, what: str, remind: bool, before: date | None, actor: str) -> int:
+    """All of the company, all of a customer, or all issued before a day."""
+    if what == "all":
+        return open_documents.choose_all(seat.company, remind, actor=actor, at=now())
+    if what == "old":
+        if before is None:
+            raise BadRequest("before which day?")
+        return open_documents.choose_all(seat.company, remind, issued_before=before, actor=actor, at=now())
+    if not (what.isascii() and what.isdecimal() and len(what) < 19):
+        raise BadRequest(f"no such customer: {what}")
+    return open_documents.choose_customer(seat.company, int(what), remind, actor=actor, at=now())
+
+
+def _told(many: int, ticked: bool) -> str:
+    if ticked:
+        text = ngettext("%(n)s document was ticked.", "%(n)s documents were ticked.", many)
+    else:
+        text = ngettext(
+            "%(n)s document was unticked: it is not reminded.",
+            "%(n)s documents were unticked: they are not reminded.",
+            many,
+        )
+    return text % {"n": many}
+
+
+def _before(request: HttpRequest) -> date | None:
+    text = request.POST.get("issued_before", "")
+    return as_date(text) if text else None
+
+
+def _turned(request: HttpRequest) -> str:
+    """The page that "next" or "back" leads to, once this one is kept: only a question about this very list."""
+    to = request.POST.get("to", "")
+    return f"{request.path}{to}" if to.startswith("?") else ""
+
+
+def _ids(data: QueryDict, name: str) -> list[int]:
+    return [int(one) for one in data.getlist(name) if one.isascii() and one.isdecimal() and len(one) < 19]

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: MIT
+"""Files come in: brought, told how they are read, checked, taken. What one is at is told by the file itself."""
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from dunwell.core.problem import Refused
+from dunwell.services import upload_jobs, uploads
+from dunwell.services.access import Seat
+from dunwell.services.originals import attach_original
+from dunwell.services.paging import key_page
+from dunwell.web.acts import done, form_page, refuse
+from dunwell.web.forms import Form, SureField
+from dunwell.web.pages import actor, company_page, fragment, now, page, swaps, today
+from dunwell.web.views.activation.setting_fields import posted
+from dunwell.web.words import refused_sentence
+from dunwell.web.words.importing import KINDS, refusal_of
+
+Brought = uploads.Brought
+_ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.pdf"
+
+
+class _Files(forms.FileField):
+    """Several files at once."""
+
+    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:  # type: ignore[type-arg]
+        files = data if isinstance(data, list) and data else [data or None]
+        return [super(_Files, self).clean(one, initial) for one in files]
+
+
+class _FileInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadForm(Form):
+    """Files to bring in."""
+
+    ledgers = _Files(
+        label=_("Files"),
+        help_text=_(
+            "Customers, invoices or payments as CSV or XLSX, at most 100 MB each; original invoices as PDF, which the "
+            "column “pdf” of the invoices names, or whose name is the invoice's number."
+        ),
+        widget=_FileInput(attrs={"accept": _ACCEPT}),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+    )
+
+
+@company_page("import")
+def importing(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """The page to bring files, with those brought before."""
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        kept = _keep(request, seat, form)
+        if len(kept) == 1 and not form.errors:
+            return redirect("import-columns", seat.company.code, kept[0].pk)
+        if kept and not form.errors:
+            text = ngettext("%(n)s file was brought.", "%(n)s files were brought. Say how each is read.", len(kept))
+            return done(request, text % {"n": len(kept)}, reverse("import", args=[seat.company.code]))
+        if not form.errors:
+            text = ngettext("%(n)s invoice has its PDF now.", "%(n)s invoices have their PDFs now.", form.attached)  # type: ignore[attr-defined]
+            return done(request, text % {"n": form.attached}, reverse("import", args=[seat.company.code]))  # type: ignore[attr-defined]
+    rows = key_page(
+        uploads.uploads_of(seat.company), ("-at", "-pk"), after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""), size=25,
+    )  # fmt: skip
+    status = 422 if form.errors else 200
+    return page(request, seat, "importing/start", status=status, here="settings", form=form, files=rows, kinds=KINDS)
+
+
+def _keep(request: HttpRequest, seat: Seat, form: UploadForm) -> list[Brought]:
+    """Keeps the ledgers with the PDFs beside them; PDFs alone go to the invoices whose numbers they bear."""
+    files = form.cleaned_data["ledgers"]
+    pdfs = [one for one in files if (one.name or "").lower().endswith(".pdf")]
+    kept: list[Brought] = []
+    for one in files:
+        if one not in pdfs:
+            try:
+                kept.append(uploads.keep_upload(seat.company, one.name, one.chunks(), by=actor(request), at=now()))
+            except Refused as refused:
+                form.add_error("ledgers", refusal_of(refused, one.name))
+    form.attached = 0  # type: ignore[attr-defined]
+    for pdf in pdfs:
+        try:
+            if kept:
+                for upload in kept:
+                    uploads.keep_pdf(upload, pdf.name, pdf.chunks())
+            else:
+                number = uploads.file_name(pdf.name)[: -len(".pdf")]
+                attach_original(seat.company, number, pdf.read(), on=today(seat), actor=actor(request), at=now())
+                form.attached += 1  # type: ignore[attr-defined]
+        except Refused as refused:
+            form.add_error("ledgers", refusal_of(refused, pdf.name))
+    return kept
+
+
+@company_page("import")
+def file(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
+    """What one file is at: being worked at, checked, taken, refused. One that nobody told how to read: its columns."""
+    found = uploads.get_upload(seat.company, upload)
+    state = upload_jobs.state(found)
+    if state == "new":
+        return redirect("import-columns", seat.company.code, upload)
+    context = {
+        "upload": found,
+        "state": state,
+        "result": found.result,
+        "progress": upload_jobs.progress_of(found),
+        "problems": [{**one, "place": upload_jobs.place_of(one["where"])} for one in found.result.get("problems", [])],
+        "has_problems_file": upload_jobs.problems_file(found) is not None,
+        "pdfs": uploads.pdf_names(found),
+        "kind": KINDS.get(found.kind, found.kind),
+        "refusal": refusal_of(Refused(found.result["code"]), found.name) if state == "refused" else "",
+    }
+    if swaps(request, "file-state"):
+        return fragment(request, seat, "importing/state", **context)
+    return page(request, seat, "importing/file", here="settings", **context)
+
+
+@company_page("import")
+@require_POST
+def take(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
+    """Takes the file into the books, or checks it again."""
+    found = uploads.get_upload(seat.company, upload)
+    what: upload_jobs.What = "check" if request.POST.get("do") == "check" else "take"
+    create = request.POST.get("create_customers") == "yes"
+    to = reverse("import-file", args=[seat.company.code, upload])
+    try:
+        upload_jobs.begin(found, what, create_customers=create, by=actor(request), at=now(), on=today(seat))
+    except Refused as refused:
+        return done(request, refused_sentence(refused), to, level=messages.ERROR)
+    return redirect(to)
+
+
+@company_page("import")
+@require_POST
+def pdfs(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
+    """PDFs are put beside a file, and the file is checked again."""
+    found = uploads.get_upload(seat.company, upload)
+    to = reverse("import-file", args=[seat.company.code, upload])
+    for one in request.FILES.getlist("pdfs"):
+        try:
+            uploads.keep_pdf(found, one.name or "", one.chunks())
+        except Refused as refused:
+            return done(request, refusal_of(refused, one.name or ""), to, level=messages.ERROR)
+    create = bool(found.result.get("create_customers"))
+    upload_jobs.begin(found, "check", create_customers=create, by=actor(request), at=now(), on=today(seat))
+    return redirect(to)
+
+
+@company_page("import")
+def problems(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
+    """All problems of a file as CSV."""
+    found = uploads.get_upload(seat.company, upload)
+    path = upload_jobs.problems_file(found)
+    if path is None:
+        raise Http404
+    name = f"{found.name}-problems.csv"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+
+
+@company_page("import")
+def map_file(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
+    """How a file is read, as the map that `dunwell import --map` takes."""
+    found = uploads.get_upload(seat.company, upload)
+    response = HttpResponse(found.map, content_type="application/toml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.kind or "ledger"}-map.toml"'
+    return response
+
+
+class _RemoveForm(Form):
+    sure = SureField(_("Remove the file from this installation"))
+
+
+@company_page("import")
+def remove(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
+    """Removes a file; what was taken from it stays in the books."""
+    found = uploads.get_upload(seat.company, upload)
+    form = _RemoveForm(posted(request))
+    to = reverse("import", args=[seat.company.code])
+    if request.method == "POST" and form.is_valid():
+        try:
+            uploads.remove_upload(seat.company, upload)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return done(request, _("The file was removed."), to)
+    return form_page(
+        request,
+        seat,
+        form,
+        title=_("Remove %(name)s") % {"name": found.name},
+        submit=_("Remove"),
+        back=reverse("import-file", args=[seat.company.code, upload]),
+        intro=_("What was taken from it stays in the books, and how its columns are read stays remembered."),
+        danger=True,
+        here="settings",
+    )

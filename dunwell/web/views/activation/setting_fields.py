@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""A form of some settings of a company: each named and explained by words/settings.py, read by companies.py."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.core.problem import Refused
+from dunwell.services.access import Seat
+from dunwell.services.companies import set_company
+from dunwell.services.company_defaults import country_codes, time_zones
+from dunwell.web.acts import refuse
+from dunwell.web.forms import AmountField, Form
+from dunwell.web.templatetags.formats import locale
+from dunwell.web.words.settings import SETTINGS
+
+MODES = (
+    ("automatic", _("Automatic: what is due goes out each day by itself.")),
+    ("review", _("Review: each day's messages wait until somebody approves them.")),
+    ("offer", _("Offer: for each late invoice you are asked first whether to remind.")),
+)
+REPORTS = (
+    ("weekly", _("Every week, with all that was sent in it")),
+    ("run", _("After each run that sent something")),
+    ("off", _("Never")),
+)
+
+
+class SettingsForm(Form):
+    """Some settings of one company, as they are now."""
+
+    def __init__(
+        self, seat: Seat, keys: Sequence[str], data: object = None, *, required: Sequence[str] = ("name",)
+    ) -> None:
+        initial = {key: _shown(getattr(seat.company, key)) for key in keys}
+        fields = {key: _field(key, seat.company.currency, key in required) for key in keys}
+        self.base_fields = fields  # type: ignore[misc]  # Django copies them for each form
+        super().__init__(data, initial=initial)
+        self._seat = seat
+
+    def texts(self) -> dict[str, str]:
+        """What was typed, as `set_company` reads it."""
+        return {key: _text(value) for key, value in self.cleaned_data.items()}
+
+    def save(self, *, actor: str, at: datetime) -> dict[str, list[object]] | None:
+        """Sets what was typed; None when it was refused: the error is at its field."""
+        try:
+            return set_company(self._seat.company, self.texts(), actor=actor, at=at)
+        except Refused as refused:
+            refuse(self, refused)
+            return None
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a form, be it nothing at all; None where none was sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def languages() -> list[tuple[str, str]]:
+    """Languages by their names in the reader's own."""
+    names = Locale.parse(locale()).languages
+    return sorted(((code, name) for code, name in names.items() if len(code) == 2), key=lambda one: one[1].lower())
+
+
+def countries() -> list[tuple[str, str]]:
+    """Countries by their names in the reader's language."""
+    names = Locale.parse(locale()).territories
+    return sorted(((code, names.get(code, code)) for code in country_codes()), key=lambda one: one[1])
+
+
+def language_field(**options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=languages, **options)
+
+
+def zone_field(**options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=lambda: [(zone, zone) for zone in time_zones()], **options)
+
+
+def mode_field(**options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=MODES, widget=forms.RadioSelect, **options)
+
+
+def _field(key: str, currency: str, required: bool) -> forms.Field:
+    words = SETTINGS[key]
+    options: dict[str, Any] = {"label": words.label, "help_text": words.help, "required": required}
+    if key in _ALWAYS:
+        options["required"] = True
+    if key == "tolerance":
+        return AmountField(currency=currency, decimals=4, **options)
+    maker: Callable[..., forms.Field] = _MAKERS.get(key, _line)
+    return maker(**options)
+
+
+def _line(**options: Any) -> forms.Field:
+    return forms.CharField(max_length=200, **options)
+
+
+def _lines(**options: Any) -> forms.Field:
+    return forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), **options)
+
+
+def _email(**options: Any) -> forms.Field:
+    return forms.EmailField(max_length=254, **options)
+
+
+def _time(**options: Any) -> forms.Field:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(input_formats=["%H:%M", "%H:%M:%S"], widget=widget, **options)
+
+
+def _report(**options: Any) -> forms.Field:
+    return forms.ChoiceField(choices=REPORTS, widget=forms.RadioSelect, **options)
+
+
+def _days(**options: Any) -> forms.Field:
+    return forms.IntegerField(min_value=1, max_value=365, **options)
+
+
+_ALWAYS = {"language", "time_zone", "mode", "report", "run_at", "silent_days"}
+_MAKERS: dict[str, Callable[..., forms.Field]] = {
+    "language": language_field,
+    "time_zone": zone_field,
+    "mode": mode_field,
+    "report": _report,
+    "run_at": _time,
+    "silent_days": _days,
+    "email": _email,
+    "reply_to": _email,
+    "report_to": _email,
+    "pay_to": _lines,
+    "partner_contact": _lines,
+}
+
+
+def _shown(value: object) -> object:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "0"  # only the tolerance may be left out so
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.strftime("%H:%M") if isinstance(value, time) else str(value)
