@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: MIT
+"""Procedures on screen: changed as a draft, compared, put in force; customers moved; events told."""
+
+import io
+import re
+
+import pytest
+from django.http import StreamingHttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from dunwell.services import procedures
+from dunwell.services.procedure_tables import levels_of, tables_in_force
+from dunwell.store.models import Customer, Membership, ProcedureDraft, ProcedureVersion, User
+from tests.web.conftest import PASSWORD, House, signed_in
+
+LIST = "/c/acme/procedures/"
+PAGE = "/c/acme/procedure/all/"
+CHANGES = f"{LIST}changes/"
+_FIELD = re.compile(r'<(input|textarea|select)\b[^>]*\bname="([^"]+)"[^>]*>(?:([^<]*)</textarea>)?', re.DOTALL)
+
+
+def text(client: Client, address: str, status: int = 200, **headers: str) -> str:
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def typed(client: Client, address: str) -> dict[str, str | list[str]]:
+    """What the form of a page would send as it stands."""
+    page = text(client, address)
+    form = page[page.index('aria-labelledby="panel-title"') :]
+    values: dict[str, str | list[str]] = {}
+    for found in _FIELD.finditer(form):
+        tag, name = found[0], found[2]
+        if found[1] == "textarea":
+            values[name] = found[3].strip("\n")
+        elif found[1] == "select":
+            options = form[found.end() : form.index("</select>", found.end())]
+            chosen = re.search(r'value="([^"]*)"\s+selected', options)
+            values[name] = chosen[1] if chosen else ""
+        elif 'type="checkbox"' not in tag:
+            value = re.search(r'value="([^"]*)"', tag)
+            values[name] = value[1] if value else ""
+        elif "checked" in tag:
+            value = re.search(r'value="([^"]*)"', tag)
+            values[name] = [*values.get(name, []), value[1] if value else "on"]
+    values.pop("csrfmiddlewaretoken", None)
+    return values
+
+
+def followed(client: Client, address: str, values: dict[str, object] | None = None) -> str:
+    answer = client.post(address, values or {}, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_list_counts_customers_items_at_each_level_and_those_under_none(alice: Client, house: House) -> None:
+    Customer.objects.filter(company=house.acme, ref="C-3").update(procedure_choice="none")
+    page = text(alice, LIST)
+    assert "Everybody" in page
+    assert '<a href="/c/acme/procedure/all/customers/">3</a>' in page
+    assert '<span class="soft">reminder</span> 3' in page
+    assert "Automation prevented" in page
+    assert '<a href="/c/acme/procedures/prevented/">1</a>' in page
+
+
+def test_form_as_it_stands_changes_nothing(alice: Client, house: House) -> None:
+    for panel in ("conditions", "1", "2"):
+        followed(alice, f"{PAGE}?panel={panel}", typed(alice, f"{PAGE}?panel={panel}"))
+        assert ProcedureDraft.objects.count() == 0
+
+
+def test_level_is_changed_compared_and_put_in_force(alice: Client, house: House) -> None:
+    values = typed(alice, f"{PAGE}?panel=2") | {"after_days": "60", "fee_kind": "fixed", "fee__EUR": "7,50"}
+    page = followed(alice, f"{PAGE}?panel=2", values)
+    assert "not in force yet" in page
+    assert levels_of(tables_in_force(house.acme)[0])[1]["after_days"] == 21
+    page = text(alice, CHANGES)
+    assert "<td" in page
+    assert "60" in page
+    assert "7.50\N{NO-BREAK SPACE}EUR" in page
+    assert "Who would get what differently in the next 30 days" in page
+    forecast = text(alice, f"{CHANGES}forecast/")
+    assert "Aalto &amp; Sons &lt;Oy&gt;" in forecast
+    page = followed(alice, f"{CHANGES}apply/")
+    assert "In force from now on" in page
+    level = levels_of(tables_in_force(house.acme)[0])[1]
+    assert (level["after_days"], level["fee"]) == (60, {"EUR": "7.50"})
+    assert ProcedureDraft.objects.count() == 0
+    page = text(alice, f"{PAGE}versions/")
+    assert "Version 2" in page
+    assert "alice" in page
+
+
+def test_comparison_is_a_file_too(alice: Client, house: House) -> None:
+    followed(alice, f"{PAGE}?panel=1", typed(alice, f"{PAGE}?panel=1") | {"after_days": "9"})
+    answer = alice.get(f"{CHANGES}forecast/?format=csv")
+    assert isinstance(answer, StreamingHttpResponse)
+    lines = io.BytesIO(b"".join(answer.streaming_content)).read().decode().splitlines()  # type: ignore[arg-type]
+    assert lines[0].endswith("Invoice,Customer number,Customer,What differs,As it is,As it would be,Currency,"
+                             "\"First fee, as it is\",\"First fee, as it would be\"")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("panel", "change", "words"),
+    [
+        ("2", {"after_days": "3"}, "stands after"),
+        ("2", {"after_days": ""}, "This field is required"),
+        ("1", {"action": "handover", "gap_days": "-1"}, "greater than or equal to 0"),
+        ("1", {"fee_kind": "percent", "fee_percent": "x"}, "is not a percentage"),
+        ("1", {"fee_kind": "fixed", "fee__EUR": "a lot"}, "Write the amount like"),
+        ("1", {"interest": "on"}, "not computed yet"),
+        ("1", {"language_0": "en", "subject_0": "Hi {{ nonsense }}", "body_0": "{{ table }}"}, "nonsense"),
+        ("conditions", {"country": "list", "countries": "Finland"}, "not a country code"),
+        ("conditions", {"copy_to": "not an address"}, "is not an e-mail address"),
+        ("conditions", {"send_on": []}, "empty"),
+        ("conditions", {"name": ""}, "This field is required"),
+    ],
+)
+def test_mistake_stands_at_its_field_and_what_was_typed_stays(
+    alice: Client, house: House, panel: str, change: dict[str, object], words: str
+) -> None:
+    values = typed(alice, f"{PAGE}?panel={panel}") | change
+    answer = alice.post(f"{PAGE}?panel={panel}", values)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    (error,) = re.findall(r'<div class="error" id="id_(\w+)_error">.*?<span>(.*?)</span>', page, re.DOTALL)
+    assert words in error[1]
+    assert any(error[0].startswith(name.partition("__")[0].rstrip("0123456789")) for name in change)
+    assert ProcedureDraft.objects.count() == 0
+
+
+def test_own_words_are_kept_in_each_language(alice: Client, house: House) -> None:
+    words = {"language_0": "fi", "subject_0": "Muistutus", "body_0": "Hei,\r\n{{ table }}\r\n{{ notice.total }}\r\n"}
+    followed(alice, f"{PAGE}?panel=1", typed(alice, f"{PAGE}?panel=1") | words)
+    followed(alice, f"{CHANGES}apply/")
+    (kept,) = levels_of(tables_in_force(house.acme)[0])[0]["text"]  # type: ignore[misc]
+    assert kept["body"] == "Hei,\n{{ table }}\n{{ notice.total }}\n"
+    assert "language_1" in typed(alice, f"{PAGE}?panel=1")
+    gone = typed(alice, f"{PAGE}?panel=1") | {"subject_0": "", "body_0": ""}
+    followed(alice, f"{PAGE}?panel=1", gone)
+    followed(alice, f"{CHANGES}apply/")
+    assert "text" not in levels_of(tables_in_force(house.acme)[0])[0]
+
+
+def test_rule_says_how_many_it_would_take_while_it_is_typed(alice: Client, house: House) -> None:
+    values = typed(alice, f"{PAGE}?panel=conditions") | {"kind": ["consumer"]}
+    page = alice.post(f"{PAGE}takes/", values).content.decode()
+    assert "<strong>1</strong> customer; now it has 4" in page
+    page = alice.post(f"{PAGE}takes/", values | {"country": "list", "countries": "x"}).content.decode()
+    assert "once the marked fields are right" in page
+
+
+def test_vip_procedure_is_created_first_in_order_and_takes_its_group(alice: Client, house: House) -> None:
+    values = {"source": "vip", "name": "VIP customers", "code": "vip"}
+    assert "not in force yet" in followed(alice, f"{LIST}new/", values)
+    assert "new, not in force" in text(alice, LIST)
+    assert followed(alice, f"{LIST}changes/apply/")
+    assert [table["code"] for table in tables_in_force(house.acme)] == ["vip", "all"]
+    answer = alice.post(f"{LIST}new/", values)
+    assert answer.status_code == 422
+    assert "once was" in answer.content.decode()
+
+
+def test_levels_are_added_moved_and_removed(alice: Client, house: House) -> None:
+    assert "level-3" in followed(alice, f"{PAGE}level/")
+    page = followed(alice, f"{PAGE}level/2/move/up/")
+    assert "each took the other" in page
+    followed(alice, f"{PAGE}level/3/remove/")
+    followed(alice, f"{CHANGES}apply/")
+    levels = levels_of(tables_in_force(house.acme)[0])
+    assert [(level["code"], level["after_days"]) for level in levels] == [("warning", 7), ("reminder", 21)]
+
+
+def test_earlier_version_is_restored_as_a_new_one(alice: Client, house: House) -> None:
+    followed(alice, f"{PAGE}?panel=1", typed(alice, f"{PAGE}?panel=1") | {"after_days": "9"})
+    followed(alice, f"{CHANGES}apply/")
+    page = text(alice, f"{PAGE}versions/1/")
+    assert "What differs from version 2" in page
+    assert "after_days = 7" in page
+    page = followed(alice, f"{PAGE}versions/1/restore/")
+    assert "Before it is in force" in page
+    followed(alice, f"{CHANGES}apply/")
+    numbers = ProcedureVersion.objects.filter(company=house.acme, procedure__code="all").values_list(
+        "number", flat=True
+    )
+    assert list(numbers) == [1, 2, 3]
+    assert levels_of(tables_in_force(house.acme)[0])[0]["after_days"] == 7
+
+
+def test_text_with_mistakes_names_their_lines_and_a_good_one_is_compared_first(alice: Client, house: House) -> None:
+    file = alice.get(f"{LIST}file/")
+    assert file.content.decode() == procedures.export(house.acme)
+    answer = alice.post(f"{LIST}text/", {"text": file.content.decode().replace("= 21", '= "soon"')})
+    assert answer.status_code == 422
+    assert "line" in answer.content.decode()
+    assert "after_days" in answer.content.decode()
+    upload = io.BytesIO(file.content.replace(b"= 21", b"= 22"))
+    upload.name = "mine.toml"
+    assert "The text has no mistakes" in followed(alice, f"{LIST}text/", {"text": "", "file": upload})
+    assert levels_of(tables_in_force(house.acme)[0])[1]["after_days"] == 21
+    followed(alice, f"{CHANGES}apply/")
+    assert levels_of(tables_in_force(house.acme)[0])[1]["after_days"] == 22
+    not_text = io.BytesIO(b"\xff\xfe\x00")
+    not_text.name = "mine.toml"
+    assert alice.post(f"{LIST}text/", {"text": "", "file": not_text}).status_code == 422
+
+
+def test_order_taking_out_and_bringing_back(alice: Client, house: House) -> None:
+    followed(alice, f"{LIST}new/", {"source": "blank", "name": "New", "code": "new"})
+    followed(alice, f"{CHANGES}apply/")
+    followed(alice, "/c/acme/procedure/new/move/up/")
+    assert "The order of the procedures" in text(alice, CHANGES)
+    followed(alice, f"{CHANGES}apply/")
+    assert [table["code"] for table in tables_in_force(house.acme)] == ["new", "all"]
+    followed(alice, "/c/acme/procedure/new/out/")
+    followed(alice, f"{CHANGES}apply/")
+    assert "Bring back" in text(alice, LIST)
+    followed(alice, "/c/acme/procedure/new/back/")
+    followed(alice, f"{CHANGES}apply/")
+    assert [table["code"] for table in tables_in_force(house.acme)] == ["all", "new"]
+    assert (
+        "There is no other procedure"
+        in [followed(alice, f"/c/acme/procedure/{code}/out/") for code in ("all", "new")][1]
+    )
+
+
+def test_what_another_put_in_force_is_not_written_over(alice: Client, house: House) -> None:
+    followed(alice, f"{PAGE}?panel=1", typed(alice, f"{PAGE}?panel=1") | {"after_days": "9"})
+    other = procedures.export(house.acme).replace("= 21", "= 30")
+    procedures.apply(house.acme, other, name="p", actor="carol", at=timezone.now())
+    assert "Somebody has put other procedures in force" in text(alice, CHANGES)
+    assert "Somebody has put other procedures in force" in followed(alice, f"{CHANGES}apply/")
+    assert "Discard your changes?" in text(alice, f"{CHANGES}discard/")
+    followed(alice, f"{CHANGES}discard/")
+    assert ProcedureDraft.objects.count() == 0
+
+
+def test_ticked_customers_are_moved_after_a_question(alice: Client, house: House) -> None:
+    page = text(alice, f"{PAGE}customers/")
+    assert "Berg AB" in page
+    pk = Customer.objects.get(company=house.acme, ref="C-2").pk
+    asked = followed(alice, f"{PAGE}customers/move/", {"pick": pk, "query": ""})
+    assert "1 customer is moved." in asked
+    assert "1 customer moved." in followed(alice, f"{PAGE}customers/move/", {"pick": str(pk), "choice": "none"})
+    assert "Berg AB" in text(alice, f"{LIST}prevented/")
+    everybody = followed(alice, "/c/acme/procedure/-/customers/move/", {"everything": "yes", "query": ""})
+    assert "1 customer is moved." in everybody
+    others = Customer.objects.filter(company=house.other).values_list("pk", flat=True)[0]
+    answer = alice.post(f"{PAGE}customers/move/", {"pick": str(others), "choice": "none"})
+    assert answer.status_code == 422
+    assert Customer.objects.get(pk=others).procedure_choice == "auto"
+
+
+def test_events_of_a_procedure_are_found_by_the_number_of_an_invoice(alice: Client, house: House) -> None:
+    page = text(alice, f"{PAGE}events/?q=R-1")
+    assert "Aalto &amp; Sons" in page
+    assert "Berg AB" not in page
+    assert "Everybody: events" in text(alice, f"{PAGE}events/")
+    answer = alice.get(f"{PAGE}events/?kind=delivery&format=csv")
+    assert b"delivery_accepted" in b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    assert alice.get(f"{PAGE}events/?kind=nonsense").status_code == 400
+
+
+def test_auditor_reads_and_changes_nothing(bob: Client, house: House) -> None:
+    page = text(bob, PAGE)
+    assert "disabled" in page
+    assert "Keep" not in page
+    assert "Create new" not in text(bob, LIST)
+    assert bob.post(f"{PAGE}?panel=1", {"after_days": "1"}).status_code == 403
+    assert bob.get(CHANGES).status_code == 403
+
+
+def test_person_limited_to_own_customers_sees_those_alone(house: House) -> None:
+    user = User.objects.create_user("sally", password=PASSWORD)
+    Membership.objects.create(company=house.acme, user=user, role="bookkeeper", own_only=True)
+    Customer.objects.filter(company=house.acme, ref="C-2").update(owner=user)
+    sally = signed_in("sally")
+    page = text(sally, f"{PAGE}customers/")
+    assert "Berg AB" in page
+    assert "Cassel" not in page
+    assert "Aalto" not in text(sally, f"{PAGE}events/")
+    assert sally.get(CHANGES).status_code == 403
+    others = Customer.objects.get(company=house.acme, ref="C-3").pk
+    assert sally.post(f"{PAGE}customers/move/", {"pick": str(others), "choice": "none"}).status_code == 422
+
+
+def test_what_is_not_there_is_not_found(alice: Client, charlie: Client) -> None:
+    for address in ("/c/acme/procedure/gone/", "/c/acme/procedure/gone/events/", "/c/acme/procedure/gone/customers/",
+                    f"{PAGE}?panel=9", f"{PAGE}?panel=x", f"{PAGE}versions/99/"):  # fmt: skip
+        assert alice.get(address).status_code == 404
+    assert charlie.get(PAGE).status_code == 404
