@@ -54,6 +54,10 @@ REFUSALS: Mapping[str, str | Promise] = {
     "already_sent": _("Notice {notice} has left already: it cannot be taken back."),
     "not_unknown": _("What became of notice {notice} is known by now: look again."),
     "claim_paid": _("Money came for the fee of notice {notice}: take that back first."),
+    "notice_withdrawn": _("Notice {notice} is withdrawn: it says nothing any more."),
+    "no_recipient": _("No e-mail address of the customer is in use: add one to their card."),
+    "text_fails": _("The text of its level cannot be filled in: look at the procedure."),
+    "file_missing": _("A file that belongs to it is missing: {file}."),
     "too_long": _("This is too long: at most {limit} characters."),
 }
 

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""History: searched, and proven unbroken."""

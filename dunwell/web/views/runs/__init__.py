@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Runs, notices, and the messages that went out."""
