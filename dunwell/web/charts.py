@@ -22,7 +22,7 @@ Number = int | Decimal
 
 _WIDTH, _HEIGHT = 960, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54, 10, 12, 26
-_ROW = 30
+_BARS, _ROW = 600, 30
 _TOPS = [Decimal(step) / 10 for step in (10, 12, 16, 20, 24, 32, 40, 48, 60, 80, 100)]
 
 
@@ -69,7 +69,7 @@ def lines(key: str, title: Text, text: Text, places: Sequence[str], series: Sequ
 
 def share_bars(key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series]) -> SafeString:
     """A bar a place, of a whole that is 100 to the right; the series one after another, each a part of the hundred."""
-    left, width = 300, _WIDTH - 300 - 60
+    left, width = 190, _BARS - 190 - 56
     height = _ROW * len(places) + 8
     drawn = []
     for at, name in enumerate(places):
@@ -81,7 +81,7 @@ def share_bars(key: str, title: Text, text: Text, places: Sequence[str], series:
             drawn += _box(key, one, at, (x, Decimal(y), part * width / 100, Decimal(18)))
             x, told = x + part * width / 100, told + part
         drawn.append(format_html('<text class="end" x="{}" y="{}">{} %</text>', left + width + 8, y + 14, _whole(told)))
-    return _svg(key, title, text, height, [], drawn, [])
+    return _svg(key, title, text, height, drawn, width=_BARS)
 
 
 def legend(key: str, series: Sequence[Series], *, dashed: bool = False) -> list[Mark]:
@@ -96,7 +96,9 @@ def compact(value: Number) -> str:
     return str(format_compact_decimal(value, locale=locale(), fraction_digits=1))
 
 
-def _svg(key: str, title: Text, text: Text, height: int, *parts: Sequence[SafeString]) -> SafeString:
+def _svg(
+    key: str, title: Text, text: Text, height: int, *parts: Sequence[SafeString], width: int = _WIDTH
+) -> SafeString:
     body = format_html_join("", "{}", ((one,) for part in parts for one in part))
     hatch = format_html(
         '<defs><pattern id="{}-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -104,9 +106,9 @@ def _svg(key: str, title: Text, text: Text, height: int, *parts: Sequence[SafeSt
         key,
     )
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc"><title id="{}-title">{}'
+        '<svg class="chart{}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc"><title id="{}-title">{}'
         '</title><desc id="{}-desc">{}</desc>{}{}</svg>',
-        _WIDTH, height, key, key, key, title, key, text, hatch, body,
+        " bars" if width == _BARS else "", width, height, key, key, key, title, key, text, hatch, body,
     )  # fmt: skip
 
 
@@ -233,4 +235,4 @@ def _whole(value: Decimal) -> int:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 38 else f"{name[:37]}…"
+    return name if len(name) <= 28 else f"{name[:27]}…"

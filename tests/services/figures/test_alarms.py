@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""Alarms: what is wrong with the machine and the books; what the last run did; what waits for a person."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+
+from dunwell.services import pauses, payments
+from dunwell.services.figures.alarms import alarms
+from dunwell.services.figures.last_run import last_run
+from dunwell.services.figures.reading import Scope
+from dunwell.services.figures.waiting import waiting
+from dunwell.store.models import Company, Customer, Delivery, Task, User
+from tests.services.post import RULES, RUN_ON, carry, when, writing_company
+
+# Ten in the morning in Helsinki, on the day of the run.
+NOW = datetime(2026, 3, 8, 8, 0, tzinfo=UTC)
+
+
+def told(company: Company, now: datetime = NOW, own: int | None = None) -> dict[str, dict[str, object]]:
+    company.refresh_from_db()
+    return {one.code: one.facts for one in alarms(Scope(company, own), now)}
+
+
+def with_mail() -> None:
+    """An installation that sends (nothing is sent here)."""
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mail_url="smtp://127.0.0.1:1")
+
+
+def test_a_company_that_never_ran_is_led_to_its_set_up(company: Company) -> None:
+    Company.objects.update(reminders=False)
+    assert told(company)["not_set_up"]["next"]
+
+
+def test_a_company_that_was_switched_off_is_told_so(company: Company) -> None:
+    writing_company(company)
+    Company.objects.update(reminders=False)
+    assert "switched_off" in told(company)
+
+
+def test_a_run_that_was_not_made_an_hour_after_its_time_was_missed(company: Company) -> None:
+    writing_company(company)
+    assert "run_missed" not in told(company)
+    assert told(company, NOW + timedelta(days=1))["run_missed"] == {"last": RUN_ON}
+    before_six = datetime(2026, 3, 9, 4, 30, tzinfo=UTC)
+    assert "run_missed" not in told(company, before_six)
+
+
+def test_the_built_in_mailbox_is_told_while_it_is_in_use(company: Company) -> None:
+    assert "built_in_mailbox" in told(company)
+    with_mail()
+    assert "built_in_mailbox" not in told(company)
+
+
+def test_mail_that_fails_for_a_fifth_is_an_alarm(company: Company) -> None:
+    writing_company(company, rules=RULES.replace('name = "All"', 'name = "All"\ngrouping = "invoice"'))
+    with_mail()
+    assert Delivery.objects.count() == 3
+    two = Delivery.objects.order_by("pk").values_list("pk", flat=True)[:2]
+    Delivery.objects.filter(pk__in=list(two)).update(state="retrying")
+    assert "mail_failing" not in told(company), "two are too few to be sure"
+    Delivery.objects.exclude(state="retrying").update(state="refused", finished_at=NOW)
+    assert told(company)["mail_failing"]["failed"] == 3
+    assert "mail_failing" in told(company, NOW + timedelta(days=6))
+    Delivery.objects.update(finished_at=NOW, state="refused")
+    assert "mail_failing" not in told(company, NOW + timedelta(days=8)), "that is long ago"
+
+
+def test_no_payment_for_longer_than_the_company_bears_is_told(company: Company) -> None:
+    writing_company(company)
+    payments.pay(company, "R-1", "10.00", **when(date(2026, 3, 8)))
+    assert "no_payments" not in told(company, NOW + timedelta(days=14))
+    assert told(company, NOW + timedelta(days=15))["no_payments"]["last"] == date(2026, 3, 8)
+
+
+def test_unknown_deliveries_and_holds_that_end_are_told(company: Company) -> None:
+    writing_company(company)
+    Delivery.objects.update(state="unknown")
+    pauses.hold(company, item="R-1", reason="wait", until=date(2026, 3, 10), **when(RUN_ON))
+    pauses.hold(company, item="R-2", reason="wait", until=date(2026, 4, 10), **when(RUN_ON))
+    found = told(company)
+    assert found["unknown_deliveries"] == {"count": 2}
+    assert found["holds_end"]["count"] == 1
+
+
+def test_whoever_sees_only_own_customers_is_told_of_these_alone(company: Company) -> None:
+    writing_company(company)
+    Delivery.objects.update(state="unknown")
+    olga = User.objects.create_user("olga")
+    Customer.objects.filter(ref="C-2").update(owner=olga)
+    Company.objects.update(reminders=False)
+    assert told(company, own=olga.pk) == {"unknown_deliveries": {"count": 1}}
+
+
+def test_the_gravest_alarm_comes_first(company: Company) -> None:
+    writing_company(company)
+    Delivery.objects.update(state="unknown")
+    company.refresh_from_db()
+    tones = [one.tone for one in alarms(Scope(company), NOW + timedelta(days=1))]
+    assert tones == sorted(tones, key=("stop", "warn", "info").index)
+
+
+def test_the_last_run_is_told_by_level_and_by_what_became_of_its_messages(company: Company) -> None:
+    assert last_run(company) is None
+    writing_company(company)
+    carry()
+    found = last_run(company)
+    assert found
+    assert [(one.level, one.action, one.count, str(one.total)) for one in found.sums] == [
+        ("reminder", "notice", 2, "230.00 EUR")
+    ]
+    assert found.states == {"accepted": 2}
+
+
+def test_what_waits_is_counted_by_kind_the_oldest_first(company: Company) -> None:
+    writing_company(company, run=False)
+    customer = Customer.objects.get(ref="C-1")
+    for day, kind in ((3, "call"), (1, "unreachable"), (30, "call")):
+        Task.objects.create(company=company, customer=customer, kind=kind, text="x", on=date(2026, 3, day), seq=1)
+    found = waiting(Scope(company), RUN_ON)
+    assert (found.kinds, found.total) == ({"call": 1, "unreachable": 1}, 2)
+    assert [one.on.day for one in found.first] == [1, 3]
+    assert waiting(Scope(company, 999), RUN_ON).total == 0
