@@ -27,8 +27,9 @@ OPEN_TO_ALL = {
 }  # fmt: skip
 # Right answers to a GET by who may: a page, a step further on, or "this wants a POST".
 RIGHT = {200, 302, 405}
-# Pages of what is only there at times: a proposal, a draft, an attachment.
+# Pages of what is only there at times: a message of the coming run, a draft, an attachment.
 AT_TIMES = {
+    "today-message", "today-message-body", "today-sentence", "today-channel", "today-postpone", "today-hold",
     "attachment", "delivery-again", "delivery-arrived", "delivery-take-back", "house-file", "invoice-end",
     "invoice-original", "run-report", "task-good", "import-file", "import-columns", "import-take", "import-pdfs",
     "import-problems", "import-map", "import-remove",

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from dunwell.store.models import (
+    Allocation,
     Case,
     Claim,
     Company,
@@ -44,7 +45,6 @@ PLAIN: Mapping[str, object] = {
     "number": 1,
     "step": "company",
     "section": "company",
-    "part": "company",
     "token": "no-such-token",
     "provider_id": "sso",
     "uidb36": "1",
@@ -103,7 +103,7 @@ def things(company: Company, customer_ref: str) -> dict[str, object]:
     customer = Customer.objects.get(company=company, ref=customer_ref)
     invoice = Invoice.objects.filter(company=company, customer=customer, amount_minor__gt=0).earliest("pk")
     item = OpenItem.objects.filter(company=company, invoice=invoice).earliest("pk")
-    notice = Notice.objects.filter(company=company, customer=customer).latest("pk")
+    notice = Notice.objects.filter(company=company, customer=customer, currency="EUR").latest("pk")
     delivery = Delivery.objects.filter(company=company, notice=notice).latest("pk")
     return {
         "customer": customer.pk,
@@ -121,13 +121,18 @@ def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, obj
     about = {"company": company, "customer": customer}
     user = User.objects.create_user(f"member-{company.code}-{customer.ref}")
     hold = Hold.objects.create(**about, reason="Talks", owner="alice", on=on, seq=1)
+    payment = Payment.objects.create(
+        **about, ref=f"P-{customer.ref}", paid_on=on, currency="EUR", amount_minor=100, allocated_minor=50, seq=1
+    )
     return {
         "hold": hold.pk,
         "note": Note.objects.create(**about, text="Rang", by="alice", at=now, seq=1).pk,
         "task": Task.objects.create(**about, kind="call", text="Call", on=on, seq=1).pk,
         "claim": Claim.objects.filter(**about).latest("pk").pk,
-        "payment": Payment.objects.create(
-            **about, ref=f"P-{customer.ref}", paid_on=on, currency="EUR", amount_minor=100, seq=1
+        "payment": payment.pk,
+        "part": Allocation.objects.create(
+            company=company, payment=payment, item=notice.lines.earliest("pk").item, currency="EUR", amount_minor=50,
+            on=on, seq=1,
         ).pk,
         "case": Case.objects.create(**about, notice=notice, on=on, seq=1).pk,
         "upload": Upload.objects.create(
