@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The plan as a run carries it out: what core decides, with what people asked for the coming messages."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -22,11 +22,19 @@ def decide(loaded: Loaded, on: date, *, next_dates: bool = True) -> Plan:
     return replace(decided, notices=_edited(decided.notices, loaded.facts, loaded.edits))
 
 
+def reach_of(facts: Facts, customers: Collection[int]) -> dict[int, frozenset[Channel]]:
+    """The channels that are carried here and open to each of these customers (their ids)."""
+    rows = facts.customers.filter(pl.col("customer").is_in(list(customers))).rows(named=True)
+    return {
+        row["customer"]: frozenset(one for one, name in _REACH.items() if one in facts.channels and row[name])
+        for row in rows
+    }
+
+
 def channels_of(facts: Facts, procedure: int, level: int, customer: int) -> tuple[Channel, ...]:
     """The channels by which a notice of this level can reach the customer from here, in the order of the level."""
-    rows = facts.customers.filter(pl.col("customer") == customer).rows(named=True)
-    named = facts.procedures[procedure].levels[level - 1].channels
-    return tuple(one for one in named if one in facts.channels and rows and rows[0][_REACH[one]])
+    reach = reach_of(facts, [customer]).get(customer, frozenset())
+    return tuple(one for one in facts.procedures[procedure].levels[level - 1].channels if one in reach)
 
 
 def _edited(notices: pl.DataFrame, facts: Facts, edits: Edits) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 from dunwell.core.money import Money
 from dunwell.core.procedure import Channel
 from dunwell.services.coming import Coming
-from dunwell.services.deciding import channels_of
+from dunwell.services.deciding import reach_of
 from dunwell.services.edits import Account
 from dunwell.services.frame_paging import Row, frame_page
 from dunwell.services.paging import KeyPage
@@ -197,22 +197,24 @@ class _Builder:
             paused[row["notice"]] |= {f"partly_{name}" for name in ("disputed", "promised") if row[name]}
         found: dict[Account, list[Message]] = defaultdict(list)
         marks: dict[Account, list[str]] = defaultdict(list)
+        reach = reach_of(self.decided.loaded.facts, notices["customer"].unique().to_list())
         for row in notices.iter_rows(named=True):
             account = (row["customer"], row["currency"])
-            found[account].append(self._message(row, by_notice[row["notice"]]))
+            found[account].append(self._message(row, by_notice[row["notice"]], reach.get(account[0], frozenset())))
             marks[account] += sorted(paused[row["notice"]])
         return found, marks
 
-    def _message(self, row: Row, lines: list[Line]) -> Message:
+    def _message(self, row: Row, lines: list[Line], reach: Collection[Channel]) -> Message:
         facts, currency = self.decided.loaded.facts, str(row["currency"])
         procedure, level = int(str(row["procedure"])), int(str(row["level"]))
         message = row["action"] == "notice"
+        named = facts.procedures[procedure].levels[level - 1].channels
         return Message(
             action=str(row["action"]),
             level=str(row["code"]),
             procedure=facts.procedures[procedure].name,
             channel=str(row["channel"]),
-            channels=channels_of(facts, procedure, level, int(str(row["customer"]))) if message else (),
+            channels=tuple(one for one in named if one in reach) if message else (),
             lines=lines,
             **{name: Money(int(str(row[name])), currency) for name in ("fee", "credits", "claims", "total")},
         )

@@ -58,7 +58,7 @@ def test_what_is_not_ticked_is_left_out_and_can_be_taken_back(alice: Client) -> 
     line = item("R-1").pk
     page = followed(alice, f"{PAGE}leave-out/", {"line": [line], "keep": [], "on": "2026-03-10"})
     assert "1 invoice is left out of this run." in page
-    assert "left out by you" in page
+    assert "left out of this run" in page
     assert "Approve all 2 notices" in page
     assert "Taken back" in followed(alice, undo_of(page))
     assert "Approve all 3 notices" in text(alice, PAGE)
@@ -69,7 +69,7 @@ def test_approving_honours_what_was_left_out_and_tells_it_afterwards(alice: Clie
     page = followed(alice, f"{PAGE}approve/")
     assert set(Notice.objects.values_list("customer__ref", flat=True)) == {"C-2"}
     assert "What the approval left out or found changed" in page
-    assert "left out by you" in page
+    assert "left out of this run" in page
 
 
 def test_approving_some_leaves_the_others_for_the_next_run_and_has_to_be_confirmed(alice: Client) -> None:

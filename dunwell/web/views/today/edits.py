@@ -19,7 +19,7 @@ from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.templatetags import formats
 from dunwell.web.views.today.forms import ChannelForm, SentenceForm
-from dunwell.web.views.today.page import asked_items, back_to_today, shown_day
+from dunwell.web.views.today.page import asked_items, back_to_today, shown_day, stay
 from dunwell.web.words import CHANNELS, refused_sentence
 
 
@@ -40,7 +40,7 @@ def leave_out(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "%(count)s invoices are left out of this run. They come again with the next one.",
         len(edits),
     )
-    return done(request, text % {"count": formats.count(len(edits))}, back_to_today(seat), undo=_undo(seat, edits))
+    return stay(request, seat, text % {"count": formats.count(len(edits))}, undo=_undo(seat, edits))
 
 
 @require_POST
@@ -52,7 +52,7 @@ def take_back(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             run_edits.take_back(seat.company, edit, on=today(seat), actor=actor(request), at=now())
     except Refused as refused:
         return sorry(request, seat, refused)
-    return done(request, _("Taken back: it goes out as planned."), to=back_to_today(seat))
+    return stay(request, seat, _("Taken back: it goes out as planned."))
 
 
 @company_page("decide")
@@ -71,7 +71,7 @@ def sentence(request: HttpRequest, seat: Seat, customer: int, currency: str) -> 
             refuse(form, refused, sentence_missing="sentence", too_long="sentence")
         else:
             told = translated("The sentence is added to the message to %(name)s.") % {"name": one.name}
-            return done(request, told, to=back_to_today(seat), undo=_undo(seat, [edit]))
+            return stay(request, seat, told, undo=_undo(seat, [edit]))
     return form_page(
         request,
         seat,
@@ -101,7 +101,7 @@ def channel(request: HttpRequest, seat: Seat, customer: int, currency: str) -> H
         else:
             told = translated("The message to %(name)s travels by %(channel)s.")
             values = {"name": one.name, "channel": CHANNELS[wanted]}
-            return done(request, told % values, to=back_to_today(seat), undo=_undo(seat, [edit]))
+            return stay(request, seat, told % values, undo=_undo(seat, [edit]))
     return form_page(
         request,
         seat,

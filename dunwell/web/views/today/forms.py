@@ -45,27 +45,35 @@ class PauseForm(Form):
 class PostponeForm(PauseForm):
     """Until a day that is chosen."""
 
+    until = DateField(
+        label=_("Nothing goes out until"),
+        help_text=_("This day included. From the next sending day on it goes out again."),
+    )
+
     def __init__(self, *args: object, today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["until"] = DateField(
-            label=_("Nothing goes out until"),
-            first=today,
-            initial=today + timedelta(days=6),
-            help_text=_("This day included. From the next sending day on it goes out again."),
-        )
+        _begins(self, today)
+        self.fields["until"].initial = today + timedelta(days=6)
 
 
 class HoldForm(PauseForm):
     """With a reason, and perhaps without an end."""
 
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("It is kept in the history, for whoever asks later why nothing was sent."),
+    )
+    until = DateField(label=_("Until"), required=False, help_text=_("Empty: until somebody ends it."))
+
     def __init__(self, *args: object, today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"] = forms.CharField(
-            label=_("Reason"),
-            max_length=500,
-            widget=forms.TextInput(attrs={"class": "form-control"}),
-            help_text=_("It is kept in the history, for whoever asks later why nothing was sent."),
-        )
-        self.fields["until"] = DateField(
-            label=_("Until"), first=today, required=False, help_text=_("Empty: until somebody ends it.")
-        )
+        _begins(self, today)
+
+
+def _begins(form: Form, today: date) -> None:
+    """No day that is over may be chosen."""
+    until = form.fields["until"]
+    if isinstance(until, DateField):
+        until.first = today
+    until.widget.attrs["min"] = today.isoformat()

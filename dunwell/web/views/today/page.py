@@ -7,6 +7,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
+from django_htmx.http import HttpResponseClientRefresh
 
 from dunwell.services.access import Seat
 from dunwell.services.coming import Coming, coming
@@ -15,6 +17,7 @@ from dunwell.services.offer_lists import offer_page, offered, sums_of
 from dunwell.services.planned import counts_of, planned
 from dunwell.services.proposal_page import proposal_page
 from dunwell.store.models import Company
+from dunwell.web.acts import done
 from dunwell.web.asked import as_date
 from dunwell.web.listing import list_page
 from dunwell.web.pages import company_page, now, swaps
@@ -103,6 +106,12 @@ def shown_day(request: HttpRequest, seat: Seat) -> date:
 def back_to_today(seat: Seat) -> str:
     """The address of the page."""
     return reverse("today", args=[seat.company.code])
+
+
+def stay(request: HttpRequest, seat: Seat, text: str | Promise, *, undo: str = "") -> HttpResponseBase:
+    """An act on the page was done: with scripts the page is read again where it stands, without them from the top."""
+    answer = done(request, text, to=back_to_today(seat), undo=undo)
+    return HttpResponseClientRefresh() if request.htmx else answer  # type: ignore[attr-defined]
 
 
 def asked_items(request: HttpRequest, name: str) -> list[int]:

@@ -15,12 +15,12 @@ from dunwell.services import pauses
 from dunwell.services.access import Seat
 from dunwell.services.proposal_page import Proposal
 from dunwell.store.models import Hold
-from dunwell.web.acts import done, form_page, refuse
+from dunwell.web.acts import form_page, refuse
 from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.templatetags import formats
 from dunwell.web.views.today.edits import proposal_of, sorry
 from dunwell.web.views.today.forms import HoldForm, PostponeForm
-from dunwell.web.views.today.page import asked_items, back_to_today
+from dunwell.web.views.today.page import asked_items, back_to_today, stay
 
 
 @company_page("pause")
@@ -55,7 +55,7 @@ def end_holds(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             pauses.end_hold(seat.company, one, on=today(seat), actor=actor(request), at=now())
     except Refused as refused:
         return sorry(request, seat, refused)
-    return done(request, _("The hold is ended: it goes out as planned."), to=back_to_today(seat))
+    return stay(request, seat, _("The hold is ended: it goes out as planned."))
 
 
 def _held(
@@ -89,7 +89,7 @@ def _held(
     except Refused as refused:
         refuse(form, refused, reason_missing="reason", date_passed="until")
         return _page(request, seat, form, one, title=_("Hold"), submit=_("Put on hold"))
-    return done(request, told, to=back_to_today(seat), undo=_undo(seat, held))
+    return stay(request, seat, told, undo=_undo(seat, held))
 
 
 def _undo(seat: Seat, held: list[Hold]) -> str:

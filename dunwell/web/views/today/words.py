@@ -29,7 +29,7 @@ WARNINGS = {
     "partly_promised": _("A part is promised and left out of the amount."),
 }
 WAITING = {
-    "left_out": _("left out by you"),
+    "left_out": _("left out of this run"),
     "gone": _("does not go out any more"),
     "new": _("came after the proposal: waits for the next run"),
     "level": _("has reached another level since: waits for the next run"),
