@@ -13,8 +13,8 @@ from dunwell.services import find
 from dunwell.services.load_facts import Loaded
 from dunwell.services.present import Json, item_rows, names_of
 from dunwell.services.rewind import customer_at, facts_at, seq_before_run
-from dunwell.services.why import level_code
-from dunwell.store.models import Company, NoticeLine, OpenItem
+from dunwell.services.why import Phrase, level_code, reason
+from dunwell.store.models import Company, NoticeLine, OpenItem, Run
 
 _FACTS = (
     "past_due", "anchor_on", "last_on", "noticed_on", "accepted", "hold_until", "ready_on", "reached_on",
@@ -22,6 +22,7 @@ _FACTS = (
 )  # fmt: skip
 
 
+_GATES = tuple(name for name in OUTCOMES if name not in {"step", "listed"})
 _AMOUNTS = ("disputed", "promised", "tolerance", "minimum_item", "overdue_total", "level_minimum")
 
 
@@ -34,6 +35,14 @@ class Explanation:
     facts: Json
     history: list[Json]
     amounts: Json = field(default_factory=dict)
+    reason: Phrase | None = None
+
+    @property
+    def ahead(self) -> list[str]:
+        """The gates after the one that held, in their order: nobody looked at them. None for a step."""
+        passed = [str(gate["gate"]) for gate in self.gates]
+        last = next((gate for gate in reversed(passed) if gate in _GATES), "")
+        return list(_GATES[_GATES.index(last) + 1 :]) if last and passed[-1] != "step" else []
 
     def as_json(self) -> Json:
         return {**self.item, "gates": self.gates, "facts": {**self.facts, **self.amounts}, "history": self.history}
@@ -72,7 +81,14 @@ def _explained(item: OpenItem, told: Json, row: Json, loaded: Loaded) -> Explana
     facts: Json = {name: _plain(row[name]) for name in _FACTS}
     facts["last_level"] = level_code(row, "state", loaded.facts.procedures)
     facts["next_level"] = level_code(row, "next_level", loaded.facts.procedures)
-    return Explanation(item=told, gates=gates, facts=facts, history=_history(item), amounts=_amounts(row, loaded))
+    why = reason(row, loaded.facts.procedures)
+    return Explanation(told, gates, facts, _history(item), _amounts(row, loaded), why)
+
+
+def runs_around(company: Company, on: date) -> tuple[date | None, date | None]:
+    """The days of the last run before a date, and of the next one after it."""
+    runs = Run.objects.filter(company=company, status=Run.Status.APPLIED).values_list("on", flat=True)
+    return runs.filter(on__lt=on).order_by("-on").first(), runs.filter(on__gt=on).order_by("on").first()
 
 
 def _amounts(row: Json, loaded: Loaded) -> Json:

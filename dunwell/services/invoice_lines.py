@@ -63,11 +63,17 @@ class _Told:
     step: int = 0
 
 
-def lines_of(company: Company, rows: Sequence[OpenItem], today: date) -> list[InvoiceLine]:
-    """Lines for open items that stand for their invoices, in a handful of queries."""
+def lines_of(
+    company: Company, rows: Sequence[OpenItem], today: date, stops: dict[int, str] | None = None
+) -> list[InvoiceLine]:
+    """Lines for open items that stand for their invoices, in a handful of queries.
+
+    `stops`: what stops items and customers (`invoice_stops.stop_words`), when that was read already.
+    """
     parts = _parts(company, rows)
     items = [item.pk for own in parts.values() for item in own]
-    stops = _stops(company, items, {row.customer_id for row in rows}, today)
+    if stops is None:
+        stops = _stops(company, items, {row.customer_id for row in rows}, today)
     told = _told(company, {item.pk: item.invoice_id for own in parts.values() for item in own})
     return [_line(row, parts[row.invoice_id], stops, told.get(row.invoice_id), today) for row in rows]
 

@@ -20,6 +20,17 @@ from dunwell.store.models import (
     Promise,
 )
 
+# From the weakest to the strongest, with the state of an invoice that each makes.
+_WORDS = {
+    "payment_under_way": "payment_pending",
+    "promise": "promised",
+    "agreement": "promised",
+    "dispute": "disputed",
+    "hold": "on_hold",
+    "customer_hold": "on_hold",
+    "collection": "in_collection",
+}
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -52,6 +63,18 @@ def stops_of(company: Company, items: Sequence[OpenItem], today: date) -> list[S
         *_others(company, names),
     ]
     return sorted(stops, key=lambda stop: (stop.over, -stop.on.toordinal()))
+
+
+def stop_words(stops: Sequence[Stop], items: Sequence[OpenItem]) -> dict[int, str]:
+    """The strongest word for each item (its id) and customer (its id, negative) that one of them stops today."""
+    ids = {item_name(item): item.pk for item in items}
+    found: dict[int, str] = {}
+    for kind, word in _WORDS.items():
+        for stop in stops:
+            if stop.kind == kind and not stop.over:
+                key = -items[0].customer_id if kind == "customer_hold" else ids[stop.item]
+                found[key] = "partly_disputed" if kind == "dispute" and stop.amount else word
+    return found
 
 
 def _holds(company: Company, names: dict[int, str], customers: set[int], today: date) -> Iterator[Stop]:

@@ -4,6 +4,7 @@
 `own` limits a person to the customers that they own; what is not theirs is not found.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,8 +100,8 @@ def invoice_of(company: Company, invoice: int, own: int | None = None) -> Invoic
     return found
 
 
-def items_of(company: Company, invoice: Invoice) -> list[Item]:
-    """The open items of an invoice in their order; none of a credit note."""
+def items_of(company: Company, invoice: Invoice, rows: Sequence[OpenItem] | None = None) -> list[Item]:
+    """The open items of an invoice in their order (of its `rows`, when they were read); none of a credit note."""
     return [
         Item(
             pk=row.pk,
@@ -111,7 +112,7 @@ def items_of(company: Company, invoice: Invoice) -> list[Item]:
             open=Money(0 if invoice.cancelled else row.open_minor, row.currency),
             remind=row.remind,
         )
-        for row in rows_of(company, invoice)
+        for row in (rows_of(company, invoice) if rows is None else rows)
     ]
 
 

@@ -5,14 +5,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import F
 
 from dunwell.core.money import Money, decimal_string
+from dunwell.core.problem import Refused
 from dunwell.services import payments
 from dunwell.services.find import item_name
 from dunwell.services.writing import writing
-from dunwell.store.models import Claim, Company, OpenItem, Payment
+from dunwell.store.models import Claim, Company, Customer, OpenItem, Payment
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,25 @@ class Target:
     open: Money
     named: bool = False
     part: Money | None = None
+
+
+class Payer(NamedTuple):
+    """A customer whose payment is entered."""
+
+    pk: int
+    ref: str
+    name: str
+
+
+def payer_of(company: Company, ref: str, *, own: int | None = None, by_id: bool = False) -> Payer:
+    """The customer of a number (or of an id). Raises `Refused("not_found")`."""
+    rows = Customer.objects.filter(company=company)
+    rows = rows if own is None else rows.filter(owner=own)
+    plain = ref.isascii() and ref.isdecimal() and len(ref) < 19
+    found = (rows.filter(pk=int(ref)) if by_id and plain else rows.filter(ref=ref)).first()
+    if found is None:
+        raise Refused("not_found", what="customer", name=ref)
+    return Payer(found.pk, found.ref, found.name)
 
 
 def targets_of(company: Company, customer: int, currency: str = "", text: str = "") -> list[Target]:

@@ -16,13 +16,17 @@ SHORTEST = 2
 
 @dataclass(frozen=True)
 class Hit:
-    """One find. `kind`: customer, invoice, notice, payment. `detail` says whose or what it is."""
+    """One find. `kind`: customer, invoice, notice, payment. `detail` says whose or what it is.
+
+    `pk` is its id, that of a notice the id of its delivery (0: it has none); `customer` whose it is.
+    """
 
     kind: str
     pk: int
     title: str
     detail: str
     amount: Money | None = None
+    customer: int | None = None
 
 
 def search(company: Company, text: str, own: int | None = None, *, most: int = PER_KIND) -> list[Hit]:
@@ -36,6 +40,12 @@ def search(company: Company, text: str, own: int | None = None, *, most: int = P
         *_notices(company, text, own, most),
         *_payments(company, text, own, most),
     ]
+
+
+def find_customers(company: Company, text: str, own: int | None = None, *, most: int = 20) -> list[Hit]:
+    """Customers alone, for choosing one; `detail` is the number."""
+    text = text.strip()[:100].replace("\x00", "")
+    return list(_customers(company, text, own, most)) if text else []
 
 
 def holds(field: str, text: str) -> Q:
@@ -52,26 +62,31 @@ def _customers(company: Company, text: str, own: int | None, most: int) -> Itera
     found = rows.filter(Q(name__icontains=text) | Q(ref__icontains=text) | Q(pk__in=mailed))
     begins = Q(name__istartswith=text) | Q(ref__istartswith=text)
     for row in _first(found, begins, "name")[:most]:
-        yield Hit("customer", row.pk, row.name, row.ref)
+        yield Hit("customer", row.pk, row.name, row.ref, customer=row.pk)
 
 
 def _invoices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
     found = _of(Invoice.objects.filter(company=company), own).filter(holds("number", text) | holds("reference", text))
     for row in _first(found.select_related("customer"), Q(number__startswith=text), "number")[:most]:
-        yield Hit("invoice", row.pk, row.number, row.customer.name, Money(row.amount_minor, row.currency))
+        yield Hit(
+            "invoice", row.pk, row.number, row.customer.name, Money(row.amount_minor, row.currency), row.customer_id
+        )
 
 
 def _notices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
     found = _of(Notice.objects.filter(company=company), own).filter(holds("number", text))
-    for row in _first(found.select_related("customer"), Q(number__startswith=text), "number")[:most]:
-        yield Hit("notice", row.pk, row.number, row.customer.name, Money(row.total_minor, row.currency))
+    found = found.select_related("customer").prefetch_related("deliveries")
+    for row in _first(found, Q(number__startswith=text), "number")[:most]:
+        way = next((one.pk for one in row.deliveries.all()), 0)
+        total = Money(row.total_minor, row.currency)
+        yield Hit("notice", way, row.number, row.customer.name, total, row.customer_id)
 
 
 def _payments(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
     found = _of(Payment.objects.filter(company=company), own).filter(holds("ref", text) | holds("reference", text))
     for row in _first(found.select_related("customer"), Q(ref__startswith=text), "ref")[:most]:
         detail = row.customer.name if row.customer else row.payer_name
-        yield Hit("payment", row.pk, row.ref, detail, Money(row.amount_minor, row.currency))
+        yield Hit("payment", row.pk, row.ref, detail, Money(row.amount_minor, row.currency), row.customer_id)
 
 
 def _of[M: Model](rows: QuerySet[M], own: int | None) -> QuerySet[M]:

@@ -2,14 +2,12 @@
 """What the pages say, of the cast's two companies."""
 
 import re
-from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
 
 from dunwell.services.companies import create_company
-from dunwell.services.due import local_date
-from dunwell.store.models import Customer, Delivery, Invoice, Membership, Notice
+from dunwell.store.models import Customer, Delivery, Membership, Notice
 from tests.web.conftest import House
 
 TAGS = re.compile(r"<[^>]+>")
@@ -24,10 +22,6 @@ def text(client: Client, address: str) -> str:
 
 def customer(house: House, ref: str) -> Customer:
     return Customer.objects.get(company=house.acme, ref=ref)
-
-
-def invoice(house: House, number: str) -> Invoice:
-    return Invoice.objects.get(company=house.acme, number=number)
 
 
 def test_the_first_page_leads_to_the_company(alice: Client) -> None:
@@ -63,24 +57,6 @@ def test_a_customer_s_page_shows_account_notices_and_history(house: House, alice
 def test_a_customer_without_an_address_is_said_to_be_out_of_reach(house: House, alice: Client) -> None:
     page = text(alice, f"/c/acme/customers/{customer(house, 'C-4').pk}/")
     assert "no reminder reaches this customer by e-mail" in page
-
-
-def test_an_invoice_is_explained_gate_by_gate_for_a_day(house: House, alice: Client) -> None:
-    yesterday = local_date(house.acme, timezone.now()) - timedelta(days=1)
-    page = text(alice, f"/c/acme/invoices/{invoice(house, 'R-2').pk}/?on={yesterday}")
-    assert "100.00 EUR · 60.00 EUR open" in page
-    assert "Settled no Company switched off no" in page
-    assert "Goes out yes" in page
-    assert "It takes level reminder" in page
-    assert "payment" in page
-    assert "40.00 EUR" in page
-
-
-def test_a_credit_note_has_a_page_without_a_decision(house: House, alice: Client) -> None:
-    page = text(alice, f"/c/acme/invoices/{invoice(house, 'CN-1').pk}/")
-    assert "Credit note of" in page
-    assert "-30.00 EUR left" in page
-    assert "Gate by gate" not in page
 
 
 def test_the_mailbox_lists_the_company_s_messages_alone(house: House, alice: Client, charlie: Client) -> None:
