@@ -27,15 +27,14 @@ class Habits:
 
 @dataclass(frozen=True)
 class Warning:
-    """Something that whoever sells should know before going on. `code`: overdue, overdue_days, credit_limit, on_hold,
+    """Something that whoever sells should know before going on. `code`: overdue, overdue_days, credit_limit,
     in_collection; it forbids nothing."""
 
     code: str
     amounts: tuple[Money, ...] = ()
     limit: Money | None = None
     days: int = 0
-    until: date | None = None
-    reason: str = ""
+    limit_days: int = 0
 
 
 def habits_of(company: Company, customer: Customer, today: date) -> Habits:
@@ -80,7 +79,9 @@ def warnings_of(
         days = max((row.days_late for row in items), default=0) - days_ahead
         threshold = customer.warn_after_days
         reached = threshold is not None and days >= threshold
-        found.append(Warning("overdue_days" if reached else "overdue", amounts=late, days=days))
+        found.append(
+            Warning("overdue_days" if reached else "overdue", amounts=late, days=days, limit_days=threshold or 0)
+        )
     return found
 
 

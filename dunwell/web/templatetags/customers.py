@@ -130,8 +130,8 @@ def warning(one: Caution) -> str:
         return translated("Handed over to collection: %(sums)s.") % {"sums": sums}
     if one.code == "overdue_days":
         text = ngettext(
-            "%(sums)s is overdue, the oldest for %(n)s day: that is as long as you wanted to be warned of.",
-            "%(sums)s is overdue, the oldest for %(n)s days: that is as long as you wanted to be warned of.",
+            "%(sums)s is overdue, the oldest for %(n)s day. Sellers are warned from %(limit)s on.",
+            "%(sums)s is overdue, the oldest for %(n)s days. Sellers are warned from %(limit)s on.",
             one.days,
         )
     else:
@@ -140,7 +140,7 @@ def warning(one: Caution) -> str:
             "%(sums)s is overdue, the oldest for %(n)s days.",
             one.days,
         )
-    return text % {"sums": sums, "n": one.days}
+    return text % {"sums": sums, "n": one.days, "limit": one.limit_days}
 
 
 @register.simple_tag

@@ -140,6 +140,8 @@ def do_to_selected(request: HttpRequest, seat: Seat) -> HttpResponseBase:
                 request, seat, act.do(request, seat, ids, form.cleaned_data), f"{back}?{picks.query.urlencode()}"
             )
         except Refused as refused:
+            if refused.context.get("what") == "customer":
+                raise
             refuse(form, refused, date_passed="until")
     count = ngettext("%(n)s customer is chosen.", "%(n)s customers are chosen.", len(ids)) % {"n": len(ids)}
     return form_page(

@@ -90,7 +90,7 @@ def not_reached(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase
 @company_page("work")
 def wrong_number(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """The number is not theirs."""
-    form = OptionalNoteForm(request.POST or None)
+    form = OptionalNoteForm(request.POST if request.method == "POST" else None)
     return _result(
         request, seat, _call(seat, task), form, title=_("Wrong number"), submit=_("Take the number away"),
         intro=_("The number is taken off the customer, and finding another one becomes a task."),

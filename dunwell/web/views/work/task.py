@@ -19,6 +19,7 @@ from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.customers.forms import ContactForm
 from dunwell.web.views.work.forms import AgainForm, AssignForm, SaidForm
+from dunwell.web.views.work.phone import PhoneForm
 
 
 @company_page("work")
@@ -36,7 +37,8 @@ def task(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
         return page(request, seat, "work/call", here="work", task=row, script=script)
     if row.kind == "unreachable":
         contacts = contacts_of(row.customer)
-        return page(request, seat, "work/contact", here="work", task=row, contacts=contacts, form=ContactForm())
+        form = PhoneForm() if row.notice_id else ContactForm()  # a call's wrong number, or no way to write
+        return page(request, seat, "work/contact", here="work", task=row, contacts=contacts, form=form)
     return page(request, seat, "work/delivery", here="work", task=row, delivery=row.delivery)
 
 
@@ -44,8 +46,8 @@ def task(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
 def assign(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """Gives a task to somebody, or to nobody."""
     row = tasks.open_task(seat.company, task, seat.own)
-    form = AssignForm(request.POST or None, seat, row.assignee_id)
-    if request.method == "POST" and form.is_valid():
+    form = AssignForm(request.POST if request.method == "POST" else None, seat, row.assignee_id)
+    if form.is_valid():
         to = form.cleaned_data["to"]
         tasks.assign_task(
             seat.company, row.pk, int(to) if to else None, own=seat.own, on=today(seat), actor=actor(request), at=now()
