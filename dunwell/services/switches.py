@@ -91,7 +91,7 @@ def named(company: Company, changes: Sequence[Changes]) -> list[dict[str, object
 def _called(
     changes: Sequence[Changes], field: str, rows: QuerySet[User] | QuerySet[Procedure], name: str
 ) -> dict[object, str]:
-    wanted = {one for change in changes for one in change.get(field, ()) if one is not None}
+    wanted = {one for change in changes for one in change.get(field, ()) if isinstance(one, int)}
     return dict(rows.filter(pk__in=wanted).values_list("pk", name)) if wanted else {}
 
 

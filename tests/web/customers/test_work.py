@@ -127,7 +127,7 @@ def test_an_unknown_delivery_is_decided(house: House, alice: Client, way: str, s
     task.refresh_from_db()
     assert task.done is True
     assert task.delivery is not None
-    assert Delivery.objects.get(pk=task.delivery_id).state == state
+    assert Delivery.objects.get(pk=task.delivery.pk).state == state
 
 
 def test_a_caller_does_calls_and_contacts_and_decides_about_no_delivery(house: House) -> None:
