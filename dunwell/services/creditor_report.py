@@ -70,8 +70,9 @@ def report_if_due(company: Company, on: date, *, actor: str, at: datetime) -> Ho
 
 
 def untold_runs(company: Company, today: date) -> list[Run]:
-    """The applied runs since the last report, the earliest first."""
-    since = max(_last_told(company), today - _REACH)
+    """The applied runs since the last report, the earliest first; without any report those of the last week."""
+    last = _last_told(company)
+    since = today - _WEEK - timedelta(days=1) if last == date.min else max(last, today - _REACH)
     return list(Run.objects.filter(company=company, status=Run.Status.APPLIED, on__gt=since).order_by("on"))
 
 

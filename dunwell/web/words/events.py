@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.web.templatetags.formats import day
 from dunwell.web.words.fields import field_word
 from dunwell.web.words.outcomes import ACTIONS, CHANNELS, OUTCOMES, ROLES
+from dunwell.web.words.runs import KEPT_ANSWER
 
 # What each kind of event is called; SENTENCES tell more where the facts are there.
 EVENTS: Mapping[str, str | Promise] = {
@@ -86,10 +87,13 @@ EVENTS: Mapping[str, str | Promise] = {
     "trial_looked_at": _("Dry run looked at"),
     "written_off": _("Written off"),
 }
+# What the built-in mailbox took was received by nobody.
+_KEPT = "delivery_accepted in the mailbox"
 SENTENCES: Mapping[str, str | Promise] = {
     "company_created": _("Company created: {name}, {country}, {currency}"),
     "delivery_accepted": _("Message {number} accepted by the recipient's server"),
     "delivery_bounced": _("Message {number} came back"),
+    _KEPT: _("Message {number} kept in the built-in mailbox; nobody received it"),
     "delivery_refused": _("Message {number} refused"),
     "delivery_requeued": _("Message {number} queued again"),
     "delivery_retrying": _("Message {number} not taken yet: try {try} failed, the next is due"),
@@ -119,8 +123,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "promise_kept": _("Promise kept: {amount} by {by}"),
     "promise_made": _("Payment promised: {amount} by {by}"),
     "report_made": _("Report to the creditor queued for {to}"),
-    "run_applied": _("Run made with {notices} notices"),
-    "run_proposed": _("Run proposed with {items} items"),
+    "run_applied": _("Run made (notices: {notices})"),
+    "run_proposed": _("Run proposed (items: {items})"),
     "written_off": _("Written off: {amount} {currency}"),
 }
 # Facts that follow the sentence when it has not told them; `by` and `until` are dates and say so.
@@ -137,13 +141,16 @@ def event_word(code: str) -> str:
 
 def told(code: str, data: Mapping[str, object]) -> str:
     """An event as a sentence: what happened, then the facts that it keeps."""
+    silent: set[str] = {"kind"} if code == "imported" else set()
+    if code == "delivery_accepted" and data.get("answer") == KEPT_ANSWER:
+        code, silent = _KEPT, {"answer"}
     template = str(SENTENCES.get(code, ""))
     names = {name for _text, name, _spec, _conversion in string.Formatter().parse(template) if name}
     if template and names <= data.keys():
         head, left = template.format_map({name: _fact(name, data[name]) for name in names}), set(data) - names
     else:
         head, left = event_word(code), set(data)
-    facts = [_detail(name, data[name]) for name in _DETAILS if name in left and data[name]]
+    facts = [_detail(name, data[name]) for name in _DETAILS if name in left - silent and data[name]]
     changes = data.get("changes")
     if isinstance(changes, dict):
         facts += _changed(changes, data.get("names"))

@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +44,7 @@ def history(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def event(request: HttpRequest, seat: Seat, seq: int) -> HttpResponse:
     """One line whole, in a dialog or on its own."""
     row = line(seat.company, seq)
-    context = {"line": row, "facts": json.dumps(row.data, ensure_ascii=False, indent=2)}
+    context: dict[str, Any] = {"line": row, "facts": json.dumps(row.data, ensure_ascii=False, indent=2)}
     if swaps(request, "dialog-body"):
         return fragment(request, seat, "history/event", layout="web/form/dialog.html", title=_("Line"), **context)
     return page(request, seat, "history/event", here="runs", layout="web/frame.html", **context)

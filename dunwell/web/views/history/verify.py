@@ -5,6 +5,7 @@ The place reached travels with the page, signed: whoever changes it only stops t
 """
 
 from dataclasses import asdict
+from typing import Any
 
 from django.core import signing
 from django.core.exceptions import BadRequest
@@ -30,7 +31,7 @@ def verify(request: HttpRequest, seat: Seat) -> HttpResponse:
     in_pieces = swaps(request, "proof")
     while not in_pieces and not place.whole and place.broken is None:
         place = follow(seat.company, place)
-    context = {
+    context: dict[str, Any] = {
         "place": place,
         "carried": signing.dumps([seat.company.pk, asdict(place)], salt=_SALT),
         "part": min(100, 100 * place.seq // max(1, seat.company.event_seq)),
@@ -46,7 +47,7 @@ def verify(request: HttpRequest, seat: Seat) -> HttpResponse:
 def books(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Proves the books: that what is counted is the sum of what is there."""
     problems = check_books.check(seat.company)
-    context = {"problems": problems[:100], "checked": True, "count": len(problems)}
+    context: dict[str, Any] = {"problems": problems[:100], "checked": True, "count": len(problems)}
     if swaps(request, "books"):
         return fragment(request, seat, "history/books", **context)
     return page(request, seat, "history/verify", here="runs", tab="history", **context)

@@ -17,7 +17,7 @@ from dunwell.web.asked import Asked
 from dunwell.web.listing import Empty, Filter, Listing, list_page
 from dunwell.web.pages import company_page
 from dunwell.web.views.runs.columns import NOTICES, RUNS
-from dunwell.web.words import ACTIONS, DELIVERIES
+from dunwell.web.words import ACTIONS, DELIVERIES, OUTCOMES
 from dunwell.web.words.runs import RUNS as STATES
 
 
@@ -42,6 +42,7 @@ def run_page(request: HttpRequest, seat: Seat, run: int) -> HttpResponseBase:
         run=row,
         line=runs.run_lines(seat.company, [row])[0],
         sums=sums,
+        counts={name: row.outcomes[name] for name in reversed(OUTCOMES) if name in row.outcomes},
         followed=runs.followed(seat.company, row),
         approval=runs.approval_of(seat.company, row),
         edits=runs.edits_of(seat.company, row),
