@@ -16,6 +16,7 @@ from dunwell.services import kept_mail
 from dunwell.services.access import Seat, seat, seats_of
 from dunwell.services.due import local_date
 from dunwell.services.tallies import tallies
+from dunwell.web.words import refused_sentence
 
 _NOT_THERE = {"not_found", "no_such_message"}
 
@@ -41,7 +42,8 @@ def company_page[**P](
                     raise Http404(str(refused)) from refused
                 if refused.code == "role_may_not":
                     raise PermissionDenied(str(refused)) from refused
-                raise
+                # Asked for at the wrong time: a page that went stale, a link that was kept.
+                return page(request, taken, "refused", status=409, why=refused_sentence(refused))
 
         opened.act = act  # type: ignore[attr-defined] # the walk of every address reads it
         return opened

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""Every page there is, in a real browser, light and dark, wide and narrow: it breaks no rule of accessibility, fits the
+window, complains of nothing, and its policy is never reported.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from tests.web.conftest import built, signed_in
+from tests.web.live import chromium, need_chromium, served, watched
+from tests.web.walking import addresses, things
+
+pytestmark = pytest.mark.browser
+WINDOWS = [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]
+
+
+@dataclass(frozen=True)
+class House:
+    """The back office behind a browser: every address that shows Alice a page, and her session."""
+
+    browser: Browser
+    address: str
+    pages: list[str]
+    session: str
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _chromium() -> None:
+    need_chromium()
+
+
+@pytest.fixture
+def house(database: str) -> Iterator[House]:
+    """By the real clock: the browser has no other. One of the last five days was no holiday, so there is mail."""
+    company = built(days=5).acme
+    known = things(company, "C-1")
+    client = signed_in("alice")
+    pages = sorted({path for one in addresses() if (path := one.to("acme", known)) and is_page(client, path)})
+    session = client.cookies["sessionid"].value
+    with served() as address, chromium() as browser:
+        yield House(browser, address, pages, session)
+
+
+def is_page(client: Client, path: str) -> bool:
+    """A whole page of ours, and not a part of one, a file, a redirect, or what a customer gets."""
+    if "sign-out" in path or "logout" in path:
+        return False
+    answer = client.get(path)
+    html = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.status_code == 200 and html and b"web/theme.css" in answer.content
+
+
+def window(house: House, width: int, scheme: str) -> tuple[Page, list[str]]:
+    context = house.browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    context.add_cookies([{"name": "sessionid", "value": house.session, "url": house.address}])
+    page = context.new_page()
+    return page, watched(page)
+
+
+def faults(page: Page, width: int) -> list[str]:
+    """What is wrong with the page that is open."""
+    found = [
+        f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}"
+        for one in Axe().run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append(f"wider than {width}")
+    if page.locator("main").count() != 1 or page.locator("h1").count() != 1:
+        found.append("not one main part with one heading")
+    if page.locator("[style]:not(svg *), body script:not([src])").count():
+        found.append("an inline style or script")
+    return found
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_every_page_is_accessible_fits_and_complains_of_nothing(house: House, width: int, scheme: str) -> None:
+    assert len(house.pages) > 40
+    page, complaints = window(house, width, scheme)
+    wrong: dict[str, list[str]] = {}
+    for path in house.pages:
+        complaints.clear()
+        page.goto(house.address + path, wait_until="networkidle")
+        found = faults(page, width) + list(complaints)
+        if found:
+            wrong[path] = found
+    assert not wrong, "\n".join(f"{path}: {found}" for path, found in wrong.items())
+
+
+def test_a_page_is_printed_without_what_only_a_screen_needs(house: House) -> None:
+    page, _ = window(house, 1440, "light")
+    page.goto(f"{house.address}/c/acme/customers/", wait_until="networkidle")
+    page.emulate_media(media="print")
+    assert page.locator(".side").is_hidden()
+    assert page.locator(".filters").is_hidden()
+    assert page.locator("table.rows").is_visible()
+
+
+def test_the_keyboard_alone_finds_searches_opens_and_closes(house: House) -> None:
+    page, _ = window(house, 1440, "light")
+    page.goto(f"{house.address}/c/acme/customers/", wait_until="networkidle")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#content"
+    page.keyboard.press("?")
+    assert page.locator("#shortcuts").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("#shortcuts").is_hidden()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('table.rows tbody tr') !== null")
+    page.keyboard.press("/")
+    page.keyboard.type("R-1")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+    assert "R-1" in page.locator("main").inner_text()
+    page.keyboard.press("g")
+    page.keyboard.press("i")
+    page.wait_for_url("**/c/acme/invoices/")
+
+
+def test_a_session_that_ended_leads_to_the_door_and_back(house: House) -> None:
+    page, _ = window(house, 1440, "light")
+    page.context.clear_cookies()
+    page.goto(f"{house.address}/c/acme/invoices/?q=R-1", wait_until="networkidle")
+    assert "/sign-in/" in page.url
+    assert "q%3DR-1" in page.url
