@@ -7,16 +7,19 @@ Customers are counted by what decides about them (kind, country, group, choice);
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from dunwell.core.assignment import CUSTOMERS, assign
+from dunwell.services.kept import kept
 from dunwell.services.load_facts import procedures_of, versions_in_force
 from dunwell.store.models import Company, Customer, ProcedureVersion
 
 _BETWEEN = "\x1f"
+_Counted = tuple[str, str, str, str, int | None, int]
 _CLASS = ("kind", "country", "group", "procedure_choice", "procedure_id")
 
 
@@ -58,13 +61,18 @@ class Reach:
 def reach(company: Company, *, own: int | None = None, versions: Sequence[ProcedureVersion] | None = None) -> Reach:
     """Who is under what: by the procedures in force, or by others that are thought of (valid ones)."""
     versions = versions_in_force(company) if versions is None else tuple(versions)
-    rows = list(visible(company, own).order_by().values_list(*_CLASS).annotate(count=Count("pk")).order_by(*_CLASS))
-    index_of = {version.procedure_id: index for index, version in enumerate(versions)}
+    rows = kept("customer_classes", company, own, make=lambda: _class_counts(company, own))
+    index_of: dict[int | None, int] = {version.procedure_id: index for index, version in enumerate(versions)}
     told = [(kind, country, group, choice, index_of.get(named)) for kind, country, group, choice, named, _ in rows]
     frame = pl.DataFrame(told, schema=CUSTOMERS, orient="row")
     indices = assign(frame, company.country, procedures_of(versions)).to_list() if versions else [None] * len(rows)
     classes = tuple((tuple(row[:5]), index, row[5]) for row, index in zip(rows, indices, strict=True))
     return Reach(tuple(versions), classes)
+
+
+def _class_counts(company: Company, own: int | None) -> list[_Counted]:
+    rows = visible(company, own).order_by().values_list(*_CLASS).annotate(count=Count("pk")).order_by(*_CLASS)
+    return cast(list[_Counted], list(rows))
 
 
 def visible(company: Company, own: int | None) -> QuerySet[Customer]:

@@ -3,6 +3,8 @@
 
 import io
 import re
+from collections.abc import Mapping
+from typing import Any, cast
 
 import pytest
 from django.http import StreamingHttpResponse
@@ -10,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dunwell.services import procedures
-from dunwell.services.procedure_tables import levels_of, tables_in_force
+from dunwell.services.procedure_tables import Table, levels_of, tables_in_force
 from dunwell.store.models import Customer, Membership, ProcedureDraft, ProcedureVersion, User
 from tests.web.conftest import PASSWORD, House, signed_in
 
@@ -26,11 +28,11 @@ def text(client: Client, address: str, status: int = 200, **headers: str) -> str
     return answer.content.decode()
 
 
-def typed(client: Client, address: str) -> dict[str, str | list[str]]:
+def typed(client: Client, address: str) -> dict[str, Any]:
     """What the form of a page would send as it stands."""
     page = text(client, address)
     form = page[page.index('aria-labelledby="panel-title"') :]
-    values: dict[str, str | list[str]] = {}
+    values: dict[str, Any] = {}
     for found in _FIELD.finditer(form):
         tag, name = found[0], found[2]
         if found[1] == "textarea":
@@ -49,7 +51,12 @@ def typed(client: Client, address: str) -> dict[str, str | list[str]]:
     return values
 
 
-def followed(client: Client, address: str, values: dict[str, object] | None = None) -> str:
+def streamed(answer: Any) -> str:
+    assert isinstance(answer, StreamingHttpResponse)
+    return b"".join(cast(Any, answer.streaming_content)).decode()
+
+
+def followed(client: Client, address: str, values: Mapping[str, Any] | None = None) -> str:
     answer = client.post(address, values or {}, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -96,8 +103,7 @@ def test_level_is_changed_compared_and_put_in_force(alice: Client, house: House)
 def test_comparison_is_a_file_too(alice: Client, house: House) -> None:
     followed(alice, f"{PAGE}?panel=1", typed(alice, f"{PAGE}?panel=1") | {"after_days": "9"})
     answer = alice.get(f"{CHANGES}forecast/?format=csv")
-    assert isinstance(answer, StreamingHttpResponse)
-    lines = io.BytesIO(b"".join(answer.streaming_content)).read().decode().splitlines()  # type: ignore[arg-type]
+    lines = streamed(answer).splitlines()
     assert lines[0].endswith("Invoice,Customer number,Customer,What differs,As it is,As it would be,Currency,"
                              "\"First fee, as it is\",\"First fee, as it would be\"")  # fmt: skip
 
@@ -135,7 +141,7 @@ def test_own_words_are_kept_in_each_language(alice: Client, house: House) -> Non
     words = {"language_0": "fi", "subject_0": "Muistutus", "body_0": "Hei,\r\n{{ table }}\r\n{{ notice.total }}\r\n"}
     followed(alice, f"{PAGE}?panel=1", typed(alice, f"{PAGE}?panel=1") | words)
     followed(alice, f"{CHANGES}apply/")
-    (kept,) = levels_of(tables_in_force(house.acme)[0])[0]["text"]  # type: ignore[misc]
+    (kept,) = cast(list[Table], levels_of(tables_in_force(house.acme)[0])[0]["text"])
     assert kept["body"] == "Hei,\n{{ table }}\n{{ notice.total }}\n"
     assert "language_1" in typed(alice, f"{PAGE}?panel=1")
     gone = typed(alice, f"{PAGE}?panel=1") | {"subject_0": "", "body_0": ""}
@@ -259,7 +265,7 @@ def test_events_of_a_procedure_are_found_by_the_number_of_an_invoice(alice: Clie
     assert "Berg AB" not in page
     assert "Everybody: events" in text(alice, f"{PAGE}events/")
     answer = alice.get(f"{PAGE}events/?kind=delivery&format=csv")
-    assert b"delivery_accepted" in b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    assert "delivery_accepted" in streamed(answer)
     assert alice.get(f"{PAGE}events/?kind=nonsense").status_code == 400
 
 

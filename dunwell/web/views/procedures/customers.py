@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
+from dunwell.services.kept import kept
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.services.procedure_board import board, version_in_force
 from dunwell.services.procedure_customers import allocated, move, searched
@@ -113,7 +114,10 @@ def _listing(seat: Seat, code: str | None) -> Listing[Customer]:
         return rows.filter(kind=asked.get("kind")) if asked.get("kind") else rows
 
     def read(asked: Asked, order: Sequence[str]) -> KeyPage[Customer]:
-        return key_page(found(asked), order, after=asked.after, before=asked.before)
+        rows = found(asked)
+        told = (code, seat.own, asked.q, *sorted(asked.filters.items()))
+        total = kept("allocated", seat.company, *told, make=rows.count)
+        return key_page(rows, order, after=asked.after, before=asked.before, total=total)
 
     def every(asked: Asked, order: Sequence[str]) -> Iterable[Customer]:
         return found(asked).order_by(*order).iterator(chunk_size=2000)
