@@ -33,8 +33,8 @@ def main(arguments: list[str]) -> int:
         for rows in sizes:
             _say(json.dumps(_answer(["tests.bench.bench_import", str(rows), vendor])))
     asked = ["--json"] if as_json else []
-    items = "10000" if "--quick" in arguments else "100000"
-    subprocess.run([sys.executable, "-m", "tests.bench.bench_pages", "--items", items, *asked], check=True)
+    size = "10000" if "--quick" in arguments else "100000"
+    subprocess.run([sys.executable, "-m", "tests.bench.bench_pages", "--items", size, *asked], check=True)
     return subprocess.run([sys.executable, "-m", "tests.bench.bench_email", *asked], check=False).returncode
 
 
