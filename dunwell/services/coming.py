@@ -12,7 +12,7 @@ from dunwell.core.money import Money
 from dunwell.core.plan import Plan
 from dunwell.core.problem import Refused
 from dunwell.services.dashboard import next_sending_on
-from dunwell.services.due import local_date
+from dunwell.services.due import local_date, local_now
 from dunwell.services.planned import key_of, planned
 from dunwell.services.proposals import Standing, open_proposal, standing
 from dunwell.store.models import Company, Run
@@ -35,7 +35,8 @@ class LevelSum:
 @dataclass(frozen=True)
 class Coming:
     """A day's run. `run`: the one that was applied for it (or, on the day itself, for today). `standing`: of the
-    proposal that waits. `notices`, `customers` and `sums` are of what would go out."""
+    proposal that waits. `notices`, `customers` and `sums` are of what would go out.
+    `overdue`: the hour at which it is made by itself has passed."""
 
     today: date
     on: date
@@ -45,6 +46,7 @@ class Coming:
     plan: Plan
     standing: Standing | None
     sums: list[LevelSum]
+    overdue: bool = False
 
     @property
     def notices(self) -> int:
@@ -75,7 +77,8 @@ def coming(company: Company, now: datetime, asked: date | None = None) -> Coming
     state = _state(company, run, proposal, on=on, today=today, next_on=next_on)
     found = _standing(company, proposal, on) if proposal and state == "approve" else None
     plan = found.plan if found else planned(company, on).plan
-    return Coming(today, on, state, run, proposal, plan, found, _sums(company, on, plan))
+    overdue = local_now(company, now).time() >= company.run_at
+    return Coming(today, on, state, run, proposal, plan, found, _sums(company, on, plan), overdue)
 
 
 def _state(company: Company, run: Run | None, proposal: Run | None, *, on: date, today: date, next_on: date) -> State:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Mode offer on a screen: what is offered to the creditor, and what was declined."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,10 +38,17 @@ def declined(company: Company, on: date) -> pl.DataFrame:
 
 
 def offer_page(
-    company: Company, rows: pl.DataFrame, on: date, *, after: str = "", before: str = "", size: int = 50
+    company: Company,
+    rows: pl.DataFrame,
+    on: date,
+    *,
+    order: Sequence[str] = ORDER,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
 ) -> KeyPage[PlanRow]:
-    """A page of `offered` or `declined`."""
-    page = frame_page(rows, ORDER, after=after, before=before, size=size)
+    """A page of `offered` or `declined`, in the order of columns of the plan's rows."""
+    page = frame_page(rows, order, after=after, before=before, size=size)
     found = list(plan_rows(company, page.rows, planned(company, on).loaded))
     return KeyPage(rows=found, total=page.total, next=page.next, previous=page.previous)
 

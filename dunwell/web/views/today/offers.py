@@ -17,7 +17,7 @@ from dunwell.core.problem import Refused
 from dunwell.services import offers
 from dunwell.services.access import Seat
 from dunwell.services.coming import coming
-from dunwell.services.offer_lists import declined, offer_page, offered, sums_of
+from dunwell.services.offer_lists import ORDER, declined, offer_page, offered, sums_of
 from dunwell.services.offer_samples import as_text, samples
 from dunwell.services.paging import KeyPage
 from dunwell.services.planned import PlanRow, plan_rows, planned
@@ -30,12 +30,12 @@ from dunwell.web.views.today.edits import sorry
 from dunwell.web.views.today.page import asked_items
 
 COLUMNS: Sequence[Column[PlanRow]] = (
-    Column("customer", _("Customer"), lambda row: row.customer_name),
+    Column("customer", _("Customer"), lambda row: row.customer_name, order=("customer_name", "ref")),
     Column("number", _("Customer number"), lambda row: row.customer_ref, hidden=True),
-    Column("item", _("Invoice"), lambda row: row.name),
+    Column("item", _("Invoice"), lambda row: row.name, order=("invoice", "installment")),
     Column("due", _("Due"), lambda row: row.due_on),
-    Column("late", _("Days late"), lambda row: row.days_late, number=True),
-    Column("open", _("Open"), lambda row: row.open, number=True),
+    Column("late", _("Days late"), lambda row: row.days_late, order=("late",), number=True),
+    Column("open", _("Open"), lambda row: row.open, order=("open",), number=True),
     Column("answer", _("Your word"), lambda row: ""),
 )
 
@@ -128,7 +128,9 @@ def _listing(company: Company, rows: pl.DataFrame, name: str, template: str, emp
 
     def read(asked: Asked, order: Sequence[str]) -> KeyPage[PlanRow]:
         on = coming(company, now()).on
-        return offer_page(company, found(asked), on, after=asked.after, before=asked.before, size=asked.size)
+        return offer_page(
+            company, found(asked), on, order=order, after=asked.after, before=asked.before, size=asked.size
+        )
 
     def every(asked: Asked, order: Sequence[str]) -> Iterable[PlanRow]:
         loaded = planned(company, coming(company, now()).on).loaded
@@ -140,7 +142,7 @@ def _listing(company: Company, rows: pl.DataFrame, name: str, template: str, emp
         rows=template,
         read=read,
         every=every,
-        order=("item",),
+        order=ORDER,
         empty=empty,
         search=_("Invoice or customer"),
         noun=_("invoices"),

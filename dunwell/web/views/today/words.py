@@ -76,13 +76,15 @@ def told(company: Company, coming: Coming) -> Said | None:
         "approve": _("This is what would go out. Look at it, change what you like, and approve."),
         "propose": _("The proposal is made at %(at)s; below is what it would hold now."),
         "run": _("The run is made by itself at %(at)s; until then you may still change what it sends."),
+        "overdue": _("Today's run was due at %(at)s; it is made as soon as the worker gets to it, or by you now."),
         "rest": _("Nothing is sent today. Below is what goes out next, on %(day)s."),
         "past": _("No run was made on this day. Below is what was decided with what was known."),
         "ahead": _("This is what would go out on this day if nothing happened until then."),
     }
     if coming.state not in texts:
         return None
-    return Said(str(texts[coming.state]) % {"at": at, "day": on}, icon="clock" if coming.state == "rest" else "info")
+    text = texts["overdue"] if coming.state in {"run", "propose"} and coming.overdue else texts[coming.state]
+    return Said(str(text) % {"at": at, "day": on}, icon="clock" if coming.state == "rest" else "info")
 
 
 def _page_of(name: str, company: Company) -> str:
