@@ -23,7 +23,14 @@ from dunwell.store.models import Company, Event
 # The books of so many companies (and days) are kept: some 400 bytes a customer.
 _KEPT = 8
 # After so many events it is quicker to read all customers than to look who is meant.
-_MANY = 2_000
+_MANY, _MANY_QUIET = 2_000, 50_000
+# Lines of history that change neither a customer nor what it owes: a run and its messages write thousands of them.
+_QUIET = (
+    "notice_made", "notice_withdrawn", "notice_changed", "line_dropped", "delivery_accepted", "delivery_refused",
+    "delivery_retrying", "delivery_unknown", "delivery_requeued", "delivery_withdrawn", "promise_made", "promise_kept",
+    "promise_broken", "promise_ended", "dispute_made", "dispute_ended", "offer_accepted", "offer_declined",
+    "task_assigned", "task_put_off", "task_done", "note_written", "note_taken_back", "contact_missing",
+)  # fmt: skip
 _PEOPLE = {
     "customer": pl.Int64, "ref": pl.String, "name": pl.String, "kind": pl.String, "country": pl.String,
     "group": pl.String, "choice": pl.String, "procedure_id": pl.Int64, "reminders": pl.Boolean, "owner": pl.Int64,
@@ -76,11 +83,14 @@ def _same_past(company: Company, had: Book) -> bool:
 
 def _touched(company: Company, seq: int) -> list[int] | None:
     """The customers that the events after `seq` concern; None: it may be any of them."""
-    if company.event_seq - seq > _MANY:
+    if company.event_seq - seq > _MANY_QUIET:
         return None
-    events = Event.objects.filter(company=company, seq__gt=seq)
+    events = Event.objects.filter(company=company, seq__gt=seq).exclude(code__in=_QUIET)
     found: set[int] = set()
-    for code, customer, data in events.values_list("code", "customer_id", "data"):
+    told = list(events.values_list("code", "customer_id", "data")[: _MANY + 1])
+    if len(told) > _MANY:
+        return None
+    for code, customer, data in told:
         if customer is not None:
             found.add(customer)
         elif not code.startswith(_HARMLESS):

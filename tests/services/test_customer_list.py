@@ -9,6 +9,7 @@ import pytest
 from dunwell.services import edit_customer, pauses, payments, procedures, reversals, switches
 from dunwell.services.customer_book import _read, customer_book
 from dunwell.services.customer_list import CustomerFilter, customer_choices, customer_ids, customer_page
+from dunwell.services.notes import write_note
 from dunwell.store.models import Company, Customer, CustomerEmail, Membership, User
 from tests.services.ledger import ALICE, GOLD, ON, TODAY, take
 
@@ -127,6 +128,8 @@ def test_the_kept_book_follows_every_change(book: Company) -> None:
     assert same(book)
     assert listed(book, held=True) == ["C-1"]
     take(book, BILLS.replace("R-1,C-1", "R-9,C-1") + "R-8,C-7,2026-01-01,2026-02-01,EUR,1.00\n")
+    assert same(book)
+    write_note(book, Customer.objects.get(ref="C-1").pk, "nothing to the list", **TODAY)
     assert same(book)
     procedures.apply(book, GOLD.replace('"gold"', '"silver"'), name="p.toml", **ALICE)
     assert same(book)
