@@ -67,6 +67,8 @@ def dressed(form: forms.Form) -> forms.Form:
         field.label = _LABELS.get(name, field.label)
         field.help_text = _HELPS.get(name, "")
         dress(field.widget)
+    if "passwordless" in form.fields:
+        form.initial.setdefault("passwordless", True)
     if "login" in form.fields:
         form.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
         form.fields["password"].help_text = _forgotten()
