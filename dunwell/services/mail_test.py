@@ -53,6 +53,7 @@ def send_test_mail(
         if sent.state == "accepted":
             locked.mail_tested_at = at
             locked.save(update_fields=["mail_tested_at"])
+            company.mail_tested_at = at
         facts: dict[str, object] = {"to": sent.to, "state": str(sent.state), "answer": sent.answer[:500]}
         chain.append(locked, actor, at, [Entry("mail_tested", on, data=facts)])
     return sent

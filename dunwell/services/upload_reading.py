@@ -19,7 +19,7 @@ from dunwell.store.models import Company, ImportMap, Upload
 __all__ = ["CONSTANT", "KINDS", "Sample", "Wording", "columns_of", "shown"]
 KINDS: tuple[Kind, ...] = ("customers", "invoices", "payments")
 # Columns that may say the same for every row of a file.
-CONSTANT = ("currency", "kind", "country", "language", "group", "procedure", "customer_id", "date")
+CONSTANT = ("currency", "kind", "country", "language", "group")
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,18 @@ from dunwell.web.words import importing as words
 _EXAMPLES = 3
 
 
+class _Choice(forms.ChoiceField):
+    """A choice among which the first, an empty one, is as good as any."""
+
+    def validate(self, value: str) -> None:
+        if value:
+            super().validate(value)
+
+
 class ColumnsForm(Form):
     """What a person says about one file. `sample` None: it could not be read as it is written; say that first."""
+
+    use_required_attribute = False
 
     def __init__(self, sample: Sample | None, wording: Wording, currency: str, data: object = None) -> None:
         self.sample, self.wording = sample, wording
@@ -84,14 +94,15 @@ class ColumnsForm(Form):
             self._ask_notation()
         return data
 
-    def groups(self) -> list[tuple[forms.BoundField, forms.BoundField | None, bool, list[str]]]:
-        """Our columns in order: the select, the field of a constant, whether it is needed, and example cells."""
+    def groups(self) -> list[tuple[forms.BoundField, forms.BoundField | None, bool, list[str], object]]:
+        """Our columns in order: the select, the field of a constant, whether it is needed, example cells, a hint."""
         return [
             (
                 self[f"c-{name}"],
                 self[f"k-{name}"] if f"k-{name}" in self.fields else None,
                 required,
                 self._examples(str(self[f"c-{name}"].value() or "")),
+                words.HINTS.get(name, ""),
             )
             for name, required in self.rows
         ]
@@ -121,13 +132,9 @@ _UNREAD: Mapping[str, tuple[str, object]] = {
 def _file_fields(sheets: Sequence[str]) -> dict[str, forms.Field]:
     return {
         "encoding": forms.ChoiceField(label=_("Letters"), choices=list(words.ENCODINGS.items())),
-        "delimiter": forms.ChoiceField(
-            label=_("Cells are separated by"), choices=list(words.DELIMITERS.items()), required=False
-        ),
-        "skip_rows": forms.IntegerField(label=_("Rows above the header"), min_value=0, max_value=1000, required=False),
-        "sheet": forms.ChoiceField(
-            label=_("Sheet"), choices=[("", _("The first")), *((name, name) for name in sorted(sheets))], required=False
-        ),
+        "delimiter": _Choice(label=_("Cells are separated by"), choices=list(words.DELIMITERS.items())),
+        "skip_rows": forms.IntegerField(label=_("Rows above the header"), min_value=0, max_value=1000),
+        "sheet": _Choice(label=_("Sheet"), choices=[("", _("The first")), *((name, name) for name in sorted(sheets))]),
     }
 
 
@@ -136,8 +143,8 @@ def _notation_fields() -> dict[str, forms.Field]:
     dates = [("", "2026-03-31"), *words.DATES.items(), ("%Y-%m-%d", only)]
     amounts = [("", "1234.50"), *words.AMOUNTS.items(), (".", _("1234.50; rows that say otherwise are left out"))]
     return {
-        "date": forms.ChoiceField(label=_("Dates are written like"), choices=dates, required=False),
-        "decimal": forms.ChoiceField(label=_("Amounts are written like"), choices=amounts, required=False),
+        "date": _Choice(label=_("Dates are written like"), choices=dates),
+        "decimal": _Choice(label=_("Amounts are written like"), choices=amounts),
         "negative": forms.ChoiceField(
             label=_("Negative amounts are written like"), choices=list(words.NEGATIVES.items())
         ),

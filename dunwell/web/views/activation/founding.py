@@ -38,7 +38,7 @@ class CompanyForm(Form):
     )
     language = language_field(label=SETTINGS["language"].label, help_text=SETTINGS["language"].help)
     time_zone = zone_field(label=SETTINGS["time_zone"].label, help_text=SETTINGS["time_zone"].help)
-    mode = mode_field(label=SETTINGS["mode"].label, initial="review")
+    mode = mode_field(label=SETTINGS["mode"].label, help_text=SETTINGS["mode"].help, initial="review")
     code = forms.CharField(
         label=_("Short name"),
         help_text=_("In addresses and notice numbers: small letters, digits, - and _. It stays."),

@@ -21,7 +21,7 @@ from dunwell.web.forms import Form, SureField
 from dunwell.web.pages import actor, company_page, fragment, now, page, swaps, today
 from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.words import refused_sentence
-from dunwell.web.words.importing import KINDS, refusal_of
+from dunwell.web.words.importing import COLUMNS, KINDS, refusal_of
 
 Brought = uploads.Brought
 _ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.pdf"
@@ -116,6 +116,7 @@ def file(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
         "problems": [{**one, "place": upload_jobs.place_of(one["where"])} for one in found.result.get("problems", [])],
         "has_problems_file": upload_jobs.problems_file(found) is not None,
         "pdfs": uploads.pdf_names(found),
+        "column_names": [COLUMNS.get(name, name) for name in found.result.get("columns", [])],
         "kind": KINDS.get(found.kind, found.kind),
         "refusal": refusal_of(Refused(found.result["code"]), found.name) if state == "refused" else "",
     }

@@ -21,9 +21,9 @@ from dunwell.web.templatetags.formats import locale
 from dunwell.web.words.settings import SETTINGS
 
 MODES = (
-    ("automatic", _("Automatic: what is due goes out each day by itself.")),
-    ("review", _("Review: each day's messages wait until somebody approves them.")),
-    ("offer", _("Offer: for each late invoice you are asked first whether to remind.")),
+    ("automatic", _("Automatic")),
+    ("review", _("Review")),
+    ("offer", _("Offer")),
 )
 REPORTS = (
     ("weekly", _("Every week, with all that was sent in it")),
