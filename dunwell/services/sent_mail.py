@@ -33,7 +33,7 @@ class SentMail:
 
 
 def sent(company: Company, *, text: str = "", own: int | None = None) -> QuerySet[Delivery]:
-    """The deliveries whose message was taken, to be listed by (-finished_at, -pk); `text` is looked for in the
+    """The deliveries whose message was taken, to be listed by -pk; `text` is looked for in the
     customer, the number and the recipients."""
     rows = Delivery.objects.filter(company=company, channel="email", accepted_seq__isnull=False)
     rows = rows if own is None else rows.filter(notice__customer__owner=own)

@@ -66,3 +66,9 @@ def line_told(line: object) -> str:
 def total_of(notice: Notice) -> Money:
     """The total of a notice."""
     return Money(notice.total_minor, notice.currency)
+
+
+@register.filter
+def server_said(answer: str) -> str:
+    """A mail server's answer; nothing where our own mailbox took the message."""
+    return "" if answer == spoken.KEPT_ANSWER else answer

@@ -60,7 +60,7 @@ def _listing(seat: Seat) -> Listing[Delivery]:
         rows="web/runs/mailbox_rows.html",
         read=read,
         every=every,
-        order=("-finished_at", "-pk"),
+        order=("-pk",),
         empty=Empty(_("No message yet. After a run the worker carries what is queued."), icon="mail"),
         search=_("Customer, notice or address"),
         noun=_("messages"),
