@@ -91,6 +91,7 @@ def quality_picture(parts: Sequence[tuple[Text, int]]) -> Picture:
     series = [
         Series(name, look, [Decimal(100 * number) / whole], [f"{name}: {formats.count(number)}"], hatched=bool(at % 2))
         for at, ((name, number), look) in enumerate(zip(parts, looks, strict=True))
+        if number
     ]
     title, text = translated("What became of the messages"), translated("Of a hundred that were made.")
     place = translated("{number} messages").format(number=formats.count(whole))

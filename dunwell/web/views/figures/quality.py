@@ -66,6 +66,7 @@ def quality_report(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         sections=list(_sections(found)),
         empty=_("No message was made in this period."),
         notes=NOTES,
+        side_by_side=True,
     )
     return report_page(request, seat, report, period=period, quality=found)
 

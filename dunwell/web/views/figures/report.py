@@ -70,6 +70,7 @@ class Report[R]:
     sections: Sequence[Section[R]]
     empty: Text
     notes: Sequence[Text] = field(default_factory=tuple)
+    side_by_side: bool = False
 
     @property
     def rows(self) -> list[R]:
