@@ -4,6 +4,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
 from dunwell.services import tasks
@@ -39,6 +40,7 @@ def add_address(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase
     return page(request, seat, "work/contact", status=status, here="work", task=row, contacts=contacts, form=form)
 
 
+@require_POST
 @company_page("work")
 def good_again(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """An address that was marked as bad is good again."""
