@@ -7,14 +7,17 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
 
-from dunwell.core.money import Money
+from dunwell.core.money import Money, exponent_of
 from dunwell.services.figures.standing import Change
 from dunwell.web.templatetags import formats
 from dunwell.web.views.figures.report import Col
 
 register = template.Library()
+_FROM_AFAR = 100_000
 
 
 @register.simple_tag
@@ -46,3 +49,16 @@ def trend(change: Change, since: date) -> str:
 
 def _short(on: date) -> str:
     return str(format_date(on, "d MMM", locale=formats.locale()))
+
+
+@register.simple_tag
+def big(amount: Money) -> SafeString | str:
+    """An amount that is looked at from afar: from a hundred thousand on without its cents, which stand in the title."""
+    exponent = exponent_of(amount.currency)
+    if not exponent or abs(amount.minor) < _FROM_AFAR * 10**exponent:
+        return formats.amount(amount)
+    return format_html(
+        '<span title="{}">{}</span>',
+        formats.money(amount),
+        formats.count(round(amount.minor, -exponent) // 10**exponent),
+    )

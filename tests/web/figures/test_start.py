@@ -26,10 +26,10 @@ def text(client: Client, address: str = START) -> str:
 
 def test_it_says_what_is_open_overdue_and_how_that_has_changed(alice: Client) -> None:
     page = text(alice)
-    assert "Open 1,419.50 EUR" in page
-    assert "Overdue 1,349.50 EUR" in page
+    assert "Open EUR 1,419.50" in page
+    assert "Overdue EUR 1,349.50" in page
     assert "since 8 Feb" in page
-    assert "2,000.00 SEK" in page
+    assert "Open SEK 2,000.00" in page
 
 
 def test_its_chart_can_be_read_as_a_table(alice: Client) -> None:
@@ -44,7 +44,7 @@ def test_it_says_what_is_promised_and_disputed(house: House, alice: Client) -> N
     promises.promise(
         house.acme, "R-1", by=date(2026, 3, 20), reason="soon", amount="200.00", actor="a", at=at, on=at.date()
     )
-    assert "Promised 200.00 EUR" in text(alice)
+    assert "Promised EUR 200.00" in text(alice)
 
 
 def test_it_says_what_goes_out_and_what_the_last_run_did(alice: Client) -> None:
@@ -107,7 +107,7 @@ def test_whoever_is_limited_to_own_customers_sees_these_alone(house: House) -> N
     assert "You look after no customer" in text(client)
     Customer.objects.filter(company=house.acme, ref="C-3").update(owner=olga)
     page = text(client)
-    assert "Open 70.00 EUR" in page
+    assert "Open EUR 70.00" in page
     assert "1,419.50" not in page
     assert "The last run" not in page
     assert client.get(f"{START}start/coming/").status_code == 403
@@ -136,3 +136,12 @@ def test_the_page_takes_few_queries(house: House, alice: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         alice.get(START)
     assert len(asked) <= 30
+
+
+def test_large_amounts_are_told_without_cents_and_exactly_when_pointed_at() -> None:
+    from dunwell.core.money import Money
+    from dunwell.web.templatetags.figures import big
+
+    assert big(Money(9_999_999, "EUR")) == "99,999.99"
+    assert re.fullmatch('<span title="123,456.50.EUR">123,456</span>', big(Money(12_345_650, "EUR")))
+    assert big(Money(12_345_650, "JPY")) == "12,345,650"
