@@ -7,9 +7,13 @@ What is not ticked never goes out: its own switch `remind` is off, as a line of 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from dunwell.core.money import Money
 from dunwell.core.problem import Refused
@@ -18,7 +22,7 @@ from dunwell.services.paging import key_page
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Customer, Event, OpenItem
+from dunwell.store.models import Company, Customer, Event, Invoice, OpenItem
 
 _ORDER = ("customer__name", "customer_id", "pk")
 
@@ -50,46 +54,41 @@ class CustomerDocuments:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsPage:
-    """A page of open documents, by customer. `total` and `ticked` are the company's; `found` what the search found."""
+    """A page of open documents, by customer. `total` and `ticked` are the company's; `found` what the search found.
+
+    `sums` is what is open on the ticked ones, a sum a currency.
+    """
 
     customers: tuple[CustomerDocuments, ...]
     found: int
     total: int
     ticked: int
     oldest: date | None
+    sums: tuple[Money, ...]
     next: str
     previous: str
 
 
 def documents_page(
-    company: Company, *, text: str = "", after: str = "", before: str = "", size: int = 100
+    company: Company, *, text: str = "", after: str = "", before: str = "", size: int = 60
 ) -> DocumentsPage:
     """Open documents by customer name; `text` is looked for in names and numbers."""
-    told = _open(company).aggregate(
-        total=Count("pk"), ticked=Count("pk", filter=Q(remind=True)), oldest=Min("issued_on")
-    )
+    sums = _sums(company)
+    total, ticked = sum(one.total for one in sums), sum(one.ticked for one in sums)
     rows = _open(company).select_related("customer", "invoice")
     if text:
-        rows = rows.filter(
-            Q(customer__name__icontains=text) | Q(customer__ref__icontains=text) | Q(invoice__number__icontains=text)
-        )
-    page = key_page(rows, _ORDER, after=after, before=before, size=size, total=rows.count() if text else told["total"])
+        rows = rows.filter(_named(company, text))
+    page = key_page(rows, _ORDER, after=after, before=before, size=size, total=rows.count() if text else total)
     return DocumentsPage(
         customers=tuple(_by_customer(company, page.rows)),
         found=page.total,
-        total=told["total"],
-        ticked=told["ticked"],
-        oldest=told["oldest"],
+        total=total,
+        ticked=ticked,
+        oldest=min((one.oldest for one in sums), default=None),
+        sums=tuple(Money(one.minor, one.currency) for one in sums if one.ticked),
         next=page.next,
         previous=page.previous,
     )
-
-
-def ticked_sums(company: Company) -> list[Money]:
-    """What is open on the ticked documents, a sum a currency."""
-    rows = _open(company).filter(remind=True).values_list("currency")
-    sums = rows.annotate(minor=Sum(F("amount_minor") - F("allocated_minor"))).order_by("currency")
-    return [Money(minor, currency) for currency, minor in sums]
 
 
 def choose_page(company: Company, shown: Collection[int], ticked: Collection[int], *, actor: str, at: datetime) -> int:
@@ -142,8 +141,50 @@ def came_since_choice(company: Company) -> int:
     return 0 if last is None else _open(company).filter(seq__gt=last).count()
 
 
+def _named(company: Company, text: str) -> Q:
+    """Documents whose customer or number holds the text; each table is searched by itself, not row by row of a join."""
+    people = Customer.objects.filter(Q(name__icontains=text) | Q(ref__icontains=text), company=company)
+    invoices = Invoice.objects.filter(company=company, number__icontains=text)
+    return Q(customer_id__in=people.values("pk")) | Q(invoice_id__in=invoices.values("pk"))
+
+
+class _Sum(NamedTuple):
+    """The open documents of one currency; `minor` is what is open on the ticked ones."""
+
+    currency: str
+    total: int
+    ticked: int
+    minor: int
+    oldest: date
+
+
+def _sums(company: Company) -> tuple[_Sum, ...]:
+    """The sums of the books as they stand: every tick is an event, so they are kept until the next one."""
+    head = Company.objects.values_list("event_seq", "event_hash").get(pk=company.pk)
+    return _sums_at(str(connection.settings_dict["NAME"]), company.pk, head)
+
+
+@lru_cache(maxsize=64)
+def _sums_at(_database: str, company: int, _head: tuple[int, str]) -> tuple[_Sum, ...]:
+    is_ticked = Q(remind=True)
+    rows = (
+        _open(Company(pk=company))
+        .values_list("currency")
+        .annotate(
+            total=Count("pk"),
+            ticked=Count("pk", filter=is_ticked),
+            minor=Coalesce(Sum(F("amount_minor") - F("allocated_minor"), filter=is_ticked), 0),
+            oldest=Min("issued_on"),
+        )
+    )
+    return tuple(_Sum(*row) for row in rows.order_by("currency"))
+
+
 def _open(company: Company) -> QuerySet[OpenItem]:
-    return OpenItem.objects.filter(company=company, allocated_minor__lt=F("amount_minor"), invoice__cancelled=False)
+    # The cancelled ones are few: read once, not looked up for each item.
+    cancelled = Invoice.objects.filter(company=company, cancelled=True).values("pk")
+    rows = OpenItem.objects.filter(company=company, allocated_minor__lt=F("amount_minor"))
+    return rows.exclude(invoice_id__in=cancelled)
 
 
 def _by_customer(company: Company, rows: Sequence[OpenItem]) -> list[CustomerDocuments]:

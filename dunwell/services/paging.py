@@ -68,7 +68,10 @@ def _past(order: Sequence[str], values: Sequence[object]) -> Q:
         field, comparison = name.removeprefix("-"), "lt" if name.startswith("-") else "gt"
         found |= equal & Q(**{f"{field}__{comparison}": value})
         equal &= Q(**{field: value})
-    return found
+    # Says nothing new, but lets an index begin at this key instead of at the start of the list.
+    first = order[0]
+    bound = "lte" if first.startswith("-") else "gte"
+    return Q(**{f"{first.removeprefix('-')}__{bound}": values[0]}) & found
 
 
 def _turned(name: str) -> str:

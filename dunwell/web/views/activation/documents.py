@@ -27,7 +27,6 @@ def documents_step(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     context: dict[str, object] = {
         "found": found,
         "text": text,
-        "sums": open_documents.ticked_sums(seat.company),
         "came_since": open_documents.came_since_choice(seat.company),
     }
     return step_page(request, seat, "documents", status=200, **context)
