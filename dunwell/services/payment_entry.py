@@ -19,7 +19,8 @@ from dunwell.store.models import Claim, Company, Customer, OpenItem, Payment
 
 @dataclass(frozen=True)
 class Target:
-    """What a payment may settle: an open item (`key` "i" and its id) or a claim ("c" and its id).
+    """What a payment may settle: an open item (`key` "i" and its id) or a claim ("c" and its id), which bears the name
+    of its notice and says in `claim` what it is.
 
     `named`: what was written with the payment names it. `part` is how much of the payment is proposed for it.
     """
@@ -31,6 +32,7 @@ class Target:
     open: Money
     named: bool = False
     part: Money | None = None
+    claim: str = ""
 
 
 class Payer(NamedTuple):
@@ -66,8 +68,8 @@ def targets_of(company: Company, customer: int, currency: str = "", text: str = 
     ]  # fmt: skip
     found.sort(key=lambda one: (not one.named, one.past, one.name))
     return found + [
-        Target(f"c{row.pk}", f"{row.notice.number} {row.kind}", row.item.invoice_id if row.item else None, row.on,
-               Money(row.amount_minor - row.allocated_minor, row.currency))
+        Target(f"c{row.pk}", row.notice.number, row.item.invoice_id if row.item else None, row.on,
+               Money(row.amount_minor - row.allocated_minor, row.currency), claim=row.kind)
         for row in claims.select_related("notice", "item").order_by("on", "pk")
     ]  # fmt: skip
 

@@ -31,7 +31,7 @@ def test_the_oldest_due_comes_first_unless_the_text_names_another(database: str,
 
 def test_claims_come_last_and_other_currencies_get_nothing(database: str, company: Company) -> None:
     noticed(company)
-    assert told(company, 50000) == [("R-1", 6000), ("R-2", 5000), ("N-1 fee", 500)]
+    assert told(company, 50000) == [("R-1", 6000), ("R-2", 5000), ("N-1", 500)]
     targets = targets_of(company, Customer.objects.get(ref="C-1").pk)
     assert [one.part for one in proposed(targets, Money(100, "SEK"))] == [None] * 3
 

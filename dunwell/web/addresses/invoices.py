@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{_ONE}end/<slug:kind>/<int:pk>/", ends.end, name="invoice-end"),
     path("payments/", payments.payments, name="payments"),
     path("payments/new/", entry.new, name="payment-new"),
+    path("payments/new/proposal/", entry.proposal, name="payment-proposal"),
     path(_PAID, payment_card.card, name="payment"),
     path(f"{_PAID}use/", entry.use, name="payment-use"),
     path(f"{_PAID}assign/", payment_card.assign, name="payment-assign"),

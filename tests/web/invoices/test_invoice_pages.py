@@ -20,7 +20,6 @@ def test_the_list_tells_how_old_each_is_and_how_far_it_was_reminded(house: House
     assert "Reminders are only right when payments are known. The last payment known here is of 10 Mar 2026." in page
     row = page[page.index("R-1 ") :]
     assert row.startswith("R-1 Aalto & Sons <Oy> 29 Jan 2026 18 Feb 2026 20 days late 1,234.50 1,234.50 EUR reminder")
-    assert "1 notice" in row
     assert "R-5" in text(alice, "/c/acme/invoices/?state=overdue&currency=EUR&sort=due")
     assert "R-4" not in text(alice, "/c/acme/invoices/?state=overdue")
     assert "CN-1" in text(alice, "/c/acme/invoices/?state=credit_notes")

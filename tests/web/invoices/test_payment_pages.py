@@ -22,7 +22,7 @@ def test_a_payment_is_recorded_for_a_customer_and_settles_the_oldest(house: Hous
     assert "R-2" in page
     assert "R-3" in page
     page = act(alice, f"{NEW}?customer=C-2", **entered(house))
-    assert "Recorded. It settles R-2, N-2 fee." in page
+    assert "Recorded. It settles R-2, N-2." in page
     assert open_of(house.acme, "R-2") == 0
     assert "35.00 EUR credit of the customer" in page
     assert check(house.acme) == []
@@ -38,11 +38,21 @@ def test_by_hand_each_amount_goes_where_it_was_written(house: House, alice: Clie
     assert Payment.objects.filter(company=house.acme).count() == 2
 
 
+def test_what_an_amount_would_settle_is_proposed_while_it_is_typed(house: House, alice: Client) -> None:
+    payer = Customer.objects.get(company=house.acme, ref="C-2").pk
+    address = f"{NEW}proposal/?payer={payer}&currency=EUR&amount=62,50"
+    part = alice.get(address).content.decode()
+    assert 'value="60.00"' in part
+    assert 'value="2.50"' in part
+    assert "named" in words(alice.get(f"{address}&reference=R-3").content.decode())
+    assert alice.get(f"{NEW}proposal/?payer={payer}&currency=??&amount=x").status_code == 200
+
+
 def test_kept_as_credit_it_is_used_later(house: House, alice: Client) -> None:
     assert "It is the customer's credit." in act(alice, f"{NEW}?customer=C-2", **entered(house, how="credit"))
     address = payment_page(house.acme, "P-2")
     page = act(alice, f"{address}use/", how="proposed")
-    assert "It settles R-2, N-2 fee." in page
+    assert "It settles R-2, N-2." in page
     assert "P-2" in text(alice, "/c/acme/payments/?state=credit")
 
 

@@ -20,8 +20,9 @@ from dunwell.services.payment_entry import Payer, Target, payer_of, proposed, re
 from dunwell.services.payment_list import line_of, payment_of
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import AmountField, DateField, Form
-from dunwell.web.pages import actor, company_page, now, today
+from dunwell.web.pages import actor, company_page, fragment, now, today
 from dunwell.web.templatetags import formats
+from dunwell.web.views.invoices.acting import plain
 
 HOW = [
     ("proposed", _("Named invoices first, then the oldest")),
@@ -126,7 +127,24 @@ def new(request: HttpRequest, seat: Seat) -> HttpResponse:
         back=_list(seat),
         template="payments/new",
         here="invoices",
+        payer=customer,
     )
+
+
+@company_page("pay")
+def proposal(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What an amount would settle, while it is typed: the table of what is open, with the proposed parts."""
+    asked = request.GET
+    payer = payer_of(seat.company, asked.get("payer", "")[:30], own=seat.own, by_id=True)
+    targets = targets_of(seat.company, payer.pk, text=asked.get("reference", "")[:200])
+    try:
+        currency = asked.get("currency", "")[:3]
+        written = AmountField(required=False, decimals=4).clean(asked.get("amount", ""))
+        amount = Money(minor_units(written or Decimal(0), currency), currency)
+    except (Refused, forms.ValidationError):
+        amount = Money(0, seat.company.currency)
+    parts = {one.key: plain(one.part) for one in proposed(targets, amount) if one.part}
+    return fragment(request, seat, "payments/targets", form=UseForm(targets=targets, initial=parts))
 
 
 @company_page("pay")
@@ -136,7 +154,7 @@ def use(request: HttpRequest, seat: Seat, payment: int) -> HttpResponse:
     row = line_of(found)
     text = f"{found.reference} {found.remittance}"
     targets = targets_of(seat.company, found.customer_id or 0, found.currency, text)
-    start = {one.key: str(one.part).partition(" ")[0] for one in proposed(targets, row.free) if one.part}
+    start = {one.key: plain(one.part) for one in proposed(targets, row.free) if one.part}
     form = UseForm(request.POST or None, targets=targets, initial=start)
     form.fields["how"].choices = HOW[:2]  # type: ignore[attr-defined]
     if form.is_valid():
