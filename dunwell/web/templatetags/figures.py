@@ -57,8 +57,5 @@ def big(amount: Money) -> SafeString | str:
     exponent = exponent_of(amount.currency)
     if not exponent or abs(amount.minor) < _FROM_AFAR * 10**exponent:
         return formats.amount(amount)
-    return format_html(
-        '<span title="{}">{}</span>',
-        formats.money(amount),
-        formats.count(round(amount.minor, -exponent) // 10**exponent),
-    )
+    whole = round(amount.minor, -exponent) // 10**exponent
+    return format_html('<span title="{}">{}</span>', formats.money(amount), formats.count(whole))
