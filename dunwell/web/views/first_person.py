@@ -2,7 +2,6 @@
 """An empty installation meets its first person, by the link that `dunwell serve` printed."""
 
 from django import forms
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
 from dunwell.services.first_person import make_first_person, must_be_awaited
+from dunwell.web.accounts.entering import enter
 from dunwell.web.acts import refuse
 from dunwell.web.forms import Form
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class FirstPersonForm(Form):
@@ -49,6 +47,6 @@ def first_person(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
         else:
-            login(request, user, backend=_BACKEND)
+            enter(request, user)
             return redirect("home")
     return render(request, "web/first_person.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The page that an invitation's link opens: make an account, or take the role with the one that is signed in."""
 
-from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,12 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from dunwell.core.problem import Refused
 from dunwell.services import invitations
+from dunwell.web.accounts.entering import enter
 from dunwell.web.acts import refuse
 from dunwell.web.forms import Form
 from dunwell.web.pages import now, person
 from dunwell.web.words import refused_sentence
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class NewPersonForm(Form):
@@ -77,8 +74,7 @@ def _made(request: HttpRequest, token: str, form: NewPersonForm) -> bool:
         else:
             refuse(form, refused, user_exists="name")
         return False
-    login(request, user, backend=_BACKEND)
-    record_authentication(request, user, method="password", username=user.get_username())
+    enter(request, user)
     return True
 
 

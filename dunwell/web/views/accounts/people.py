@@ -69,7 +69,7 @@ def people(request: HttpRequest, seat: Seat) -> HttpResponse:
 @company_page("people")
 def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Invites somebody by e-mail."""
-    form = InviteForm(request.POST or None, seat=seat)
+    form = InviteForm(request.POST or None, seat=seat, initial={"role": "bookkeeper"})
     if request.method == "POST" and form.is_valid():
         try:
             invited = invitations.invite(seat, link_to=_link, actor=actor(request), at=now(), **form.cleaned_data)
