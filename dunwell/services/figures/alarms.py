@@ -60,7 +60,9 @@ def _missed(company: Company, now: datetime) -> Iterator[Alarm]:
     if (local - LATE_RUN).time() < company.run_at:
         return
     last = Run.objects.filter(company=company).aggregate(on=Max("on"))["on"]
-    if last is None or last < local.date():
+    if last is None:
+        yield Alarm("never_run", "stop")
+    elif last < local.date():
         yield Alarm("run_missed", "stop", {"last": last})
 
 

@@ -43,6 +43,11 @@ CURES: Mapping[str, Cure] = {
           "yourself: nothing is lost or sent twice."),
         "clock", "today", _("See today's run"), "plan",
     ),
+    "never_run": Cure(
+        _("No run has been made yet."),
+        _("Reminders are on, and today's run is overdue. Is Dunwell's worker running? It runs with “dunwell serve”."),
+        "clock", "today", _("See today's run"), "plan",
+    ),
     "built_in_mailbox": Cure(
         _("Messages stay in the built-in mailbox."),
         _("No customer receives them. Set DUNWELL_MAIL_URL to send mail."),

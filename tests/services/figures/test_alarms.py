@@ -47,6 +47,11 @@ def test_a_run_that_was_not_made_an_hour_after_its_time_was_missed(company: Comp
     assert "run_missed" not in told(company, before_six)
 
 
+def test_a_company_that_is_on_and_never_ran_is_told_so(company: Company) -> None:
+    writing_company(company, run=False)
+    assert "never_run" in told(company)
+
+
 def test_the_built_in_mailbox_is_told_while_it_is_in_use(company: Company) -> None:
     assert "built_in_mailbox" in told(company)
     with_mail()

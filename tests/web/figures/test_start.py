@@ -145,3 +145,13 @@ def test_large_amounts_are_told_without_cents_and_exactly_when_pointed_at() -> N
     assert big(Money(9_999_999, "EUR")) == "99,999.99"
     assert re.fullmatch('<span title="123,456.50.EUR">123,456</span>', big(Money(12_345_650, "EUR")))
     assert big(Money(12_345_650, "JPY")) == "12,345,650"
+
+
+def test_every_alarm_has_its_sentence() -> None:
+    import inspect
+
+    from dunwell.services.figures import alarms
+    from dunwell.web.words.alarms import CURES
+
+    codes = set(re.findall(r'Alarm\("([a-z_]+)"', inspect.getsource(alarms)))
+    assert codes == set(CURES)

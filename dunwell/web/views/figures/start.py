@@ -53,7 +53,7 @@ def start(request: HttpRequest, seat: Seat) -> HttpResponse:
         alarms=[alarm_told(one) for one in alarms(scope, now())],
         waiting=work,
         kinds=[(*KINDS.get(kind, (kind, "alert")), kind, count) for kind, count in work.kinds.items()],
-        last=last_run(seat.company) if seat.own is None else None,
+        last=last_run(seat.company) if seat.may("plan") else None,
         **parts,  # type: ignore[arg-type]
     )
 
