@@ -37,8 +37,9 @@ def due_reports(now: datetime) -> list[Due]:
     runs = Run.objects.filter(company=OuterRef("pk"), status=Run.Status.APPLIED, on__gte=now.date() - _REACH)
     monday = now.date() - timedelta(days=now.weekday())
     companies = Company.objects.exclude(report=Company.Report.OFF).exclude(email="", report_to="")
-    companies = companies.annotate(told=Subquery(last[:1])).exclude(report=Company.Report.WEEKLY, told__gte=monday)
-    untold = companies.filter(Q(told__isnull=True) | Q(Exists(runs.filter(on__gt=OuterRef("told")))))
+    companies = companies.annotate(told=Subquery(last[:1]))
+    lately = Q(told__lt=monday) | ~Q(report=Company.Report.WEEKLY)
+    untold = companies.filter(Q(told__isnull=True) | (lately & Q(Exists(runs.filter(on__gt=OuterRef("told"))))))
     return [Due(company, local_date(company, now)) for company in untold.filter(Exists(runs)).order_by("pk")]
 
 

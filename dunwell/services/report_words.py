@@ -82,10 +82,12 @@ def _summary(facts: ReportFacts) -> Iterator[str]:
             "customers": people,
             "amounts": _amounts(facts.messages, facts.company.language),
         }
-        yield _("%(messages)s to %(customers)s, about %(amounts)s.") % told
+        yield _("%(messages)s to %(customers)s, %(amounts)s in all.") % told
         if taken and not facts.kept_here:
             told_taken = {"count": taken, "all": messages}
             yield _("%(count)d of %(all)d were taken by the recipient's mail server.") % told_taken
+            paper = ngettext("%(count)d letter less on paper.", "%(count)d letters less on paper.", taken)
+            yield paper % {"count": taken}
     if calls:
         yield ngettext("%(count)d call is for you to make.", "%(count)d calls are for you to make.", calls) % {
             "count": calls

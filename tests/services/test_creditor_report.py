@@ -66,8 +66,9 @@ def test_the_report_says_what_went_to_whom_and_what_came_of_it(any_database: str
         assert row is not None
         assert pump_house_mail(now=lambda: moment(SUNDAY)).accepted == 1
     assert row.subject == "Acme Oy: 2 reminders went out, 2 need a look (8 March 2026)"
-    assert "2 messages to 2 customers, about 230.00 EUR." in row.text
+    assert "2 messages to 2 customers, 230.00 EUR in all." in row.text
     assert "1 of 2 were taken by the recipient's mail server." in row.text
+    assert "1 letter less on paper." in row.text
     assert "- David (C-2) · reminder · refused: " in row.text
     assert "550 5.1.1 no such user" in row.text
     assert "- Cecilia (C-1) · reminder · taken by the recipient's mail server · 155.00 EUR" in row.text
@@ -123,8 +124,10 @@ def test_a_weekly_report_comes_with_the_week_s_first_run_and_tells_the_rest_of_t
     reporting(company, "weekly")
     writing_company(company)
     sent()
+    assert [one.company.code for one in due_reports(moment(SUNDAY))] == ["acme"]
     first = report(company, SUNDAY)
     assert first is not None
+    assert due_reports(moment(SUNDAY)) == []
     take(company, LATER)
     run_dunning(company, MONDAY, **_who(MONDAY))
     assert report(company, MONDAY, 12) is None, "nothing was sent: the week's report waits for something to tell"

@@ -12,7 +12,7 @@ from django.db import connections
 
 from dunwell.services import procedures
 from dunwell.services.companies import create_company, set_company
-from dunwell.store.models import Company, Delivery, Event, Notice, ProcedureVersion, Run
+from dunwell.store.models import Company, Delivery, Event, HouseMail, Notice, ProcedureVersion, Run
 from dunwell.worker.aside import Aside
 from dunwell.worker.loop import run_worker, tick
 from tests.services.ledger import AT, take
@@ -57,7 +57,17 @@ def test_a_tick_makes_the_run_and_carries_its_notice(any_database: str) -> None:
     report = tick(NOW)
     assert (report.applied, report.failed, report.carried) == (["acme"], [], 1)
     assert Delivery.objects.get().state == "accepted"
-    assert len(list(settings.ENVIRONMENT.mailbox.glob("*.eml"))) == 1
+    assert len(list(settings.ENVIRONMENT.mailbox.glob("*.eml"))) == 2, "the notice, and the creditor's report"
+
+
+def test_a_tick_tells_the_creditor_what_its_run_did_and_what_came_of_it(any_database: str) -> None:
+    make_company()
+    tick(NOW)
+    mail = HouseMail.objects.get()
+    assert (mail.kind, mail.to, mail.state) == ("report", "money@acme.example", "accepted")
+    assert "1 message to 1 customer" in mail.text
+    tick(NOW + timedelta(hours=3))
+    assert HouseMail.objects.count() == 1
 
 
 def test_a_second_tick_does_nothing(any_database: str) -> None:
