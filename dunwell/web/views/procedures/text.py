@@ -71,10 +71,9 @@ def procedures_text(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     )
 
 
-@company_page("see")
+@company_page("export")
 def procedures_file(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """What is in force, as a file that `dunwell procedures apply` takes too."""
-    seat.must("export")
     response = HttpResponse(procedures.export(seat.company), content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="procedures-{seat.company.code}.toml"'
     return response
