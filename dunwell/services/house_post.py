@@ -4,6 +4,7 @@
 from django.db.models import QuerySet
 
 from dunwell.core.problem import Refused
+from dunwell.services import permissions
 from dunwell.services.access import Seat
 from dunwell.store.models import HouseMail
 
@@ -11,7 +12,8 @@ from dunwell.store.models import HouseMail
 def messages(seat: Seat, *, kind: str = "") -> QuerySet[HouseMail]:
     """What this seat may read, to be listed by (-created_at, -pk)."""
     rows = HouseMail.objects.filter(company=seat.company)
-    if not seat.may("people"):
+    # Whoever opens the link of an invitation takes its role: it is read by those alone who may give every role.
+    if not (seat.may("people") and permissions.GIVES[seat.role] >= set(permissions.ROLES)):
         rows = rows.exclude(kind=HouseMail.Kind.INVITATION)
     return rows.filter(kind=kind) if kind else rows
 
@@ -22,6 +24,12 @@ def message(seat: Seat, mail: int) -> HouseMail:
     if row is None:
         raise Refused("not_found", what="message", name=str(mail))
     return row
+
+
+def undelivered_report(seat: Seat) -> HouseMail | None:
+    """The last report, if it was refused or nobody knows whether it arrived."""
+    last = messages(seat, kind=HouseMail.Kind.REPORT).order_by("-on", "-pk").first()
+    return last if last and last.state in {"refused", "unknown", "bounced"} else None
 
 
 def file(seat: Seat, mail: int, index: int) -> tuple[str, bytes]:

@@ -196,6 +196,15 @@ def test_the_report_is_shown_as_the_creditor_got_it(house: House, alice: Client)
     assert made.subject in words_of(alice, "/c/acme/house-mail/")
 
 
+def test_a_report_that_could_not_be_delivered_is_said_on_the_page_of_runs(house: House, alice: Client) -> None:
+    about = {"to": "boss@acme.example", "on": NOW.date(), "subject": "What went out", "text": "All well."}
+    row = queue_house_mail(house.acme, "report", **about, at=NOW)
+    assert "could not be delivered" not in words_of(alice, "/c/acme/runs/")
+    HouseMail.objects.filter(pk=row.pk).update(state="refused", answer="550 no such user")
+    assert "The last report to boss@acme.example could not be delivered." in words_of(alice, "/c/acme/runs/")
+    assert "550 no such user" in words_of(alice, f"/c/acme/house-mail/{row.pk}/")
+
+
 def test_an_invitation_is_for_those_who_may_invite(house: House, alice: Client, bob: Client) -> None:
     row = queue_house_mail(
         house.acme, "invitation", to="eve@acme.example", on=NOW.date(), subject="Come", text="link", at=NOW

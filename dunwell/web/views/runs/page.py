@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.services import runs
+from dunwell.services import house_post, runs
 from dunwell.services.access import Seat
 from dunwell.services.creditor_report import report_about
 from dunwell.services.paging import KeyPage, key_page
@@ -24,7 +24,8 @@ from dunwell.web.words.runs import RUNS as STATES
 @company_page("runs")
 def runs_page(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Every run, the latest first."""
-    return list_page(request, seat, _runs(seat), "runs/runs", here="runs", tab="runs")
+    trouble = house_post.undelivered_report(seat)
+    return list_page(request, seat, _runs(seat), "runs/runs", here="runs", tab="runs", trouble=trouble)
 
 
 @company_page("runs")
