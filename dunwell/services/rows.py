@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The rows that use cases hand to the edges, by name: an edge names their types and changes none of them."""
 
-from dunwell.store.models import Company, Customer, Delivery, HouseMail, Invoice, Notice, OpenItem, Run
+from dunwell.store.models import Company, Customer, Delivery, HouseMail, Invoice, Notice, OpenItem, Run, User
 
-__all__ = ["Company", "Customer", "Delivery", "HouseMail", "Invoice", "Notice", "OpenItem", "Run"]
+__all__ = ["Company", "Customer", "Delivery", "HouseMail", "Invoice", "Notice", "OpenItem", "Run", "User"]

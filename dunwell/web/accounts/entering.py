@@ -4,13 +4,14 @@
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
-from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
+
+from dunwell.services.rows import User
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def enter(request: HttpRequest, user: AbstractUser) -> None:
+def enter(request: HttpRequest, user: User) -> None:
     """Signs a person in who has typed their new password just now; the device is among theirs from now on."""
     login(request, user, backend=_BACKEND)
     record_authentication(request, user, method="password", username=user.get_username())

@@ -142,7 +142,7 @@ def test_board_shows_all_companies_sorts_and_searches(lena: Client) -> None:
 
 def test_board_is_exported(lena: Client) -> None:
     answer = lena.get("/companies/?format=csv")
-    lines = b"".join(answer).decode().splitlines()  # type: ignore[arg-type]
+    lines = b"".join(answer).decode().splitlines()
     assert len(lines) == 12
     assert lines[1].startswith("Acme Oy,")
 

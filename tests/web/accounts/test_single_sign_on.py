@@ -41,7 +41,7 @@ def come_in(idp: Provider, client: Client, email: str, *, proved: bool = True, s
 
 
 def signed_in_as(client: Client) -> str:
-    user = User.objects.filter(pk=client.session.get("_auth_user_id")).first()
+    user = User.objects.filter(pk=client.session.get("_auth_user_id", 0)).first()
     return user.username if user else ""
 
 
