@@ -89,6 +89,7 @@ def test_what_was_paid_since_is_marked_and_stays_out(alice: Client, acme: Compan
     payments.pay(acme, "R-3", "500.00", actor="alice", at=NOW, on=NOW.date())
     page = text(alice, PAGE)
     assert "does not go out any more" in page
+    assert "Settled" in page
     assert "proposed: 2,000.00" in page
     assert "Approve all 2 notices" in page
     done = followed(alice, f"{PAGE}approve/")

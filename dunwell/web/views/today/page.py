@@ -79,7 +79,7 @@ def _above(request: HttpRequest, seat: Seat, found: Coming) -> dict[str, object]
         "level": level,
         "who": who,
         "mode": MODES[company.mode],
-        "told": told(company, found),
+        "told": told(seat, found),
         "action": action_of(seat, found),
         "decides": decides,
         "picks": decides and found.state == "approve",

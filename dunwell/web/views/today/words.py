@@ -14,7 +14,6 @@ from dunwell.services.access import Seat
 from dunwell.services.coming import Coming
 from dunwell.store.models import Company
 from dunwell.web.templatetags import formats
-from dunwell.web.templatetags.words import known_address
 
 MODES: Mapping[str, Promise] = {
     Company.Mode.AUTOMATIC: _("Mode automatic: what is due goes out by itself."),
@@ -58,12 +57,13 @@ class Action:
     act: bool = True
 
 
-def told(company: Company, coming: Coming) -> Said | None:
+def told(seat: Seat, coming: Coming) -> Said | None:
     """What the state of the day is, in a sentence or two."""
+    company = seat.company
     on, at = formats.long_day(coming.on), company.run_at.strftime("%H:%M")
     if coming.state == "off":
         text = _("Reminders are switched off for the whole company: nothing goes out until they are switched on.")
-        return Said(str(text), "warn", "off", _page_of("settings", company), _("Settings"))
+        return Said(str(text), "warn", "off", _page_of("settings", seat), _("Settings"))
     if coming.state in {"made", "past"} and coming.run:
         made = ngettext(
             "The run of %(day)s is made: %(count)s notice.", "The run of %(day)s is made: %(count)s notices.",
@@ -71,7 +71,8 @@ def told(company: Company, coming: Coming) -> Said | None:
         ) % {"day": formats.day(coming.run.on), "count": formats.count(coming.run.notices_count)}  # fmt: skip
         if coming.state == "made":
             made += " " + translated("Below is what comes next, on %(day)s.") % {"day": on}
-        return Said(made, "good", "check", _page_of("runs", company), _("See the runs"))
+        url = reverse("run", args=[company.code, coming.run.pk]) if seat.may("runs") else ""
+        return Said(made, "good", "check", url, _("See the run"))
     texts = {
         "approve": _("This is what would go out. Look at it, change what you like, and approve."),
         "propose": _("The proposal is made at %(at)s; below is what it would hold now."),
@@ -87,9 +88,9 @@ def told(company: Company, coming: Coming) -> Said | None:
     return Said(str(text) % {"at": at, "day": on}, icon="clock" if coming.state == "rest" else "info")
 
 
-def _page_of(name: str, company: Company) -> str:
-    """The address of another area's page; empty while there is none."""
-    return reverse(name, args=[company.code]) if known_address(name, company.code) else ""
+def _page_of(name: str, seat: Seat) -> str:
+    """The address of a page of the navigation; empty for who may not open it."""
+    return reverse(name, args=[seat.company.code]) if seat.may(name) else ""
 
 
 def action_of(seat: Seat, coming: Coming) -> Action | None:
