@@ -9,12 +9,15 @@ is a home that `tests.bench.back_office` made, which is copied; without it one i
 import argparse
 import json
 import logging
+import os
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.back_office import make, set_up
@@ -64,16 +67,34 @@ def main(arguments: list[str]) -> int:
         else:
             home.mkdir()
         set_up(home)
-        _migrate()
-        if not given.home:
-            from datetime import UTC, datetime
-
-            make(given.items, datetime.now(UTC).date())
-        logging.disable(logging.WARNING)  # of pages that take a POST alone
-        rows = list(measure(given.match))
+        with _database(postgres=given.postgres):
+            if given.postgres or not given.home:
+                make(given.items, datetime.now(UTC).date())
+            logging.disable(logging.WARNING)  # of pages that take a POST alone
+            rows = list(measure(given.match))
     for line in _lines(rows, as_json=given.json):
         print(line)  # noqa: T201
     return 0
+
+
+@contextmanager
+def _database(*, postgres: bool) -> Iterator[None]:
+    """The home's own SQLite file, or a database of the server that DUNWELL_TEST_POSTGRES names; migrated."""
+    from django.core.management import call_command
+
+    from tests import databases
+
+    if not postgres:
+        call_command("migrate", verbosity=0)
+        yield
+        return
+    server = databases.Postgres(os.environ["DUNWELL_TEST_POSTGRES"])
+    server.migrate()
+    try:
+        with databases.used(server.url(server.name)):
+            yield
+    finally:
+        server.drop(server.name)
 
 
 def measure(match: str = "") -> Iterator[Measured]:
@@ -168,12 +189,6 @@ def _things(company: object) -> Mapping[str, object]:
     return {name: row.pk for name, row in rows.items() if row is not None} | {"code": "business"}
 
 
-def _migrate() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-
-
 def _lines(rows: list[Measured], *, as_json: bool) -> Iterator[str]:
     if as_json:
         yield from (json.dumps(asdict(row) | {"flag": bool(row.flag)}) for row in rows)
@@ -189,6 +204,7 @@ def _lines(rows: list[Measured], *, as_json: bool) -> Iterator[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", default="", help="a home with the company, copied before it is used")
+    parser.add_argument("--postgres", action="store_true", help="on the server that DUNWELL_TEST_POSTGRES names")
     parser.add_argument("--items", type=int, default=100_000, help="open items of the company that is made")
     parser.add_argument("--match", default="", help="only pages whose name holds this")
     parser.add_argument("--json", action="store_true", help="a line of JSON a page")
