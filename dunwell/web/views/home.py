@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from dunwell.services.access import seats_of
+from dunwell.services.found_company import may_found
 from dunwell.web.pages import person
 
 
@@ -15,4 +16,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("companies")
     if seats:
         return redirect("start", company=seats[0].company.code)
+    if may_found(person(request)):
+        return redirect("company-new")  # the first person of an empty installation
     return render(request, "web/no_company.html")

@@ -135,6 +135,11 @@ def test_next_page_of_documents_keeps_this_one(alice: Client, off: Company) -> N
     assert answer.headers["Location"] == "/c/acme/set-up/documents/?after=x"
     item.refresh_from_db()
     assert not item.remind
+    searched = alice.post("/c/acme/set-up/documents/", {"do": "save", "q": "berg", "shown": [item.pk]})
+    assert searched.headers["Location"] == "/c/acme/set-up/documents/?q=berg"
+    assert "Berg AB" in shown(alice, "set-up/documents/?q=berg")
+    cleared = alice.post("/c/acme/set-up/documents/?q=berg", {"do": "clear", "q": "berg"})
+    assert cleared.headers["Location"] == "/c/acme/set-up/documents/"
     away = alice.post("/c/acme/set-up/documents/", {"to": "//evil.example", "shown": [item.pk]})
     assert away.headers["Location"] == "/c/acme/set-up/documents/"
 
@@ -232,3 +237,5 @@ def test_company_is_made_on_screen_by_who_leads_one(alice: Client) -> None:
     assert made.headers["Location"] == "/c/svea-ab/set-up/"
     assert not Company.objects.get(code="svea-ab").reminders
     assert signed_in("bob").get("/companies/new/").status_code == 403
+    assert "New company" in text(alice.get("/companies/"))
+    assert "New company" not in text(signed_in("bob").get("/companies/"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.core.money import Money
 from dunwell.services.access import seats_of
 from dunwell.services.board import BoardRow, board
+from dunwell.services.found_company import may_found
 from dunwell.services.paging import KeyPage
 from dunwell.web.asked import asked_text
 from dunwell.web.export import csv_file, xlsx_file
@@ -39,7 +40,7 @@ def companies(request: HttpRequest) -> HttpResponseBase:
         return writers[kind]("companies", listing.columns, [row for row in rows if row.seat.may("export")])
     listed = Listed(listing, asked, KeyPage(rows, len(rows), "", ""))
     exporting = next((row.seat for row in rows if row.seat.may("export")), None)
-    context = {"board": found, "listed": listed, "seat": exporting}
+    context = {"board": found, "listed": listed, "seat": exporting, "may_found": may_found(person(request))}
     return render(request, "web/list/list.html" if swaps(request, "list") else "web/accounts/companies.html", context)
 
 

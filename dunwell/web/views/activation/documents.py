@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from dunwell.services import open_documents
@@ -42,7 +43,9 @@ def _chosen(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         open_documents.finish_choice(seat.company, actor=actor(request), at=now())
         return redirect(address(seat, following("documents")))
     if do in {"save", ""}:
-        return redirect(_turned(request) or here)
+        return redirect(_turned(request) or _searched(request) or here)
+    if do == "clear":
+        return redirect(request.path)
     verb, _dash, what = do.partition("-")
     if verb not in {"tick", "untick"}:
         raise BadRequest(f"no such choice: {do}")
@@ -84,6 +87,12 @@ def _turned(request: HttpRequest) -> str:
     """The page that "next" or "back" leads to, once this one is kept: only a question about this very list."""
     to = request.POST.get("to", "")
     return f"{request.path}{to}" if to.startswith("?") else ""
+
+
+def _searched(request: HttpRequest) -> str:
+    """The page of what is looked for, where that is something else than before."""
+    text = request.POST.get("q", "").strip()[:100]
+    return f"{request.path}?{urlencode({'q': text})}" if text and text != asked_text(request) else ""
 
 
 def _ids(data: QueryDict, name: str) -> list[int]:
