@@ -46,8 +46,8 @@ def columns() -> Sequence[Col[LevelFigures]]:
         )
     ]  # fmt: skip
     return (
-        Col(_("Procedure"), lambda one: one.procedure),
         Col(_("Level"), lambda one: one.level),
+        Col(_("Procedure"), lambda one: one.procedure),
         Col(_("What"), lambda one: one.action, shown=lambda one: action_word(one.action)),
         Col(_("Currency"), lambda one: one.currency, file_only=True),
         Col(_("Items"), lambda one: one.items, number=True),
