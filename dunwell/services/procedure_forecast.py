@@ -64,9 +64,9 @@ class Comparison:
 class Forecasting:
     """A comparison under way: `done` of `total` days; `comparison` when it is there, `failed` when it cannot be."""
 
-    sides: Sides
     first: date
     key: str
+    _facts: Sides | None
     total: int = 2 * DAYS
     done: int = 0
     comparison: Comparison | None = None
@@ -92,11 +92,14 @@ class Forecasting:
     def work(self) -> None:
         """Goes through the days; reads no database."""
         try:
-            before, after = self._side(self.sides.before), self._side(self.sides.after)
+            if self._facts is None:
+                raise RuntimeError("this comparison was worked out already")
+            customers = self._facts.before.customers.height
+            before, after = self._side(self._facts.before), self._side(self._facts.after)
             self.comparison = Comparison(
                 first=self.first,
                 last=self.first + timedelta(days=DAYS - 1),
-                customers=self.sides.before.customers.height,
+                customers=customers,
                 changes=differences(before, after),
                 levels=level_counts(before, after),
                 before=before.steps,
@@ -105,6 +108,7 @@ class Forecasting:
             )
         finally:
             self.failed = self.comparison is None
+            self._facts = None  # a large ledger: not kept longer than it is needed
 
     def _side(self, facts: Facts) -> core.Forecast:
         return core.told(facts, self._counted(core.ahead(facts, self.first, DAYS)))
@@ -128,7 +132,7 @@ def compare(company: Company, tables: Sequence[Table], *, on: date) -> Forecasti
         if key in _under_way and not _under_way[key].failed:
             _under_way.move_to_end(key)
             return _under_way[key]
-    begun = Forecasting(sides(company, tables, first, days=DAYS), first, key)
+    begun = Forecasting(first, key, sides(company, tables, first, days=DAYS))
     with _lock:
         _under_way[key] = begun
         while len(_under_way) > _MOST:
@@ -141,7 +145,7 @@ def compare(company: Company, tables: Sequence[Table], *, on: date) -> Forecasti
 def compared(company: Company, tables: Sequence[Table], *, on: date) -> Comparison:
     """The same, waited for."""
     first = first_day(company, on)
-    found = Forecasting(sides(company, tables, first, days=DAYS), first, "")
+    found = Forecasting(first, "", sides(company, tables, first, days=DAYS))
     found.work()
     if found.comparison is None:
         raise RuntimeError("the comparison ended without an answer")

@@ -137,6 +137,21 @@ def test_mistake_stands_at_its_field_and_what_was_typed_stays(
     assert ProcedureDraft.objects.count() == 0
 
 
+def test_level_that_moved_meanwhile_is_not_written_over(alice: Client, house: House) -> None:
+    values = typed(alice, f"{PAGE}?panel=1") | {"after_days": "9"}
+    followed(alice, f"{PAGE}level/1/move/down/")
+    answer = alice.post(f"{PAGE}?panel=1", values)
+    assert answer.status_code == 422
+    assert "The levels have moved meanwhile" in answer.content.decode()
+
+
+def test_level_shows_how_its_message_reads(alice: Client, house: House) -> None:
+    page = text(alice, f"{PAGE}?panel=1")
+    assert "How it reads" in page
+    assert "1,005.00" in page
+    assert "How it reads" not in text(alice, PAGE)
+
+
 def test_own_words_are_kept_in_each_language(alice: Client, house: House) -> None:
     words = {"language_0": "fi", "subject_0": "Muistutus", "body_0": "Hei,\r\n{{ table }}\r\n{{ notice.total }}\r\n"}
     followed(alice, f"{PAGE}?panel=1", typed(alice, f"{PAGE}?panel=1") | words)

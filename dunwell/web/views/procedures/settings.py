@@ -15,9 +15,10 @@ from dunwell.services.procedure_board import board
 from dunwell.services.procedure_customers import takes
 from dunwell.services.procedure_drafts import Draft, Edit, edit_draft
 from dunwell.services.procedure_problems import Misplaced, problems_of
+from dunwell.services.procedure_sample import level_sample
 from dunwell.services.procedure_tables import Table, code_of, levels_of
 from dunwell.web.acts import done
-from dunwell.web.pages import company_page, fragment, now, page, swaps
+from dunwell.web.pages import company_page, fragment, now, page, swaps, today
 from dunwell.web.views.procedures.board import edited
 from dunwell.web.views.procedures.conditions_form import ConditionsForm
 from dunwell.web.views.procedures.fields import currencies_of
@@ -117,6 +118,9 @@ def _saved(
         return None
     if panel == CONDITIONS:
         change = edits.set_conditions(code, form.values())
+    elif request.POST.get("was") != code_of(levels_of(draft.table(code))[_place(draft.table(code), panel)]):
+        form.add_error(None, _("The levels have moved meanwhile: open this level again from the list."))
+        return None
     else:
         change = edits.set_level(code, _place(draft.table(code), panel), form.values())
     wrong = _wrong(draft, code, panel, change)
@@ -174,6 +178,7 @@ def _context(seat: Seat, draft: Draft, code: str, panel: str) -> dict[str, objec
         "changed": code in draft.changed,
         "applies": applies_words(table),
         "notes": notes(table),
+        "sample": None if panel == CONDITIONS else level_sample(seat.company, table, int(panel), on=today(seat)),
         "takes": takes(seat.company, draft.tables, code) if not problems and seat.own is None else None,
         "problems": [one.problem.message for one in mine if one.level is None],
     }
