@@ -12,6 +12,7 @@ from dunwell.store.models import Company, Customer, CustomerEmail, Invoice, Noti
 
 PER_KIND = 8
 SHORTEST = 2
+_LAST = "\U0010ffff"  # after every other sign
 
 
 @dataclass(frozen=True)
@@ -66,31 +67,41 @@ def _customers(company: Company, text: str, own: int | None, most: int) -> Itera
 
 
 def _invoices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
-    found = _of(Invoice.objects.filter(company=company), own).filter(holds("number", text) | holds("reference", text))
-    for row in _first(found.select_related("customer"), Q(number__startswith=text), "number")[:most]:
-        yield Hit(
-            "invoice", row.pk, row.number, row.customer.name, Money(row.amount_minor, row.currency), row.customer_id
-        )
+    rows = _of(Invoice.objects.filter(company=company), own).select_related("customer")
+    for row in _called(rows, "number", text, holds("number", text) | holds("reference", text), most):
+        amount = Money(row.amount_minor, row.currency)
+        yield Hit("invoice", row.pk, row.number, row.customer.name, amount, row.customer_id)
 
 
 def _notices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
-    found = _of(Notice.objects.filter(company=company), own).filter(holds("number", text))
-    found = found.select_related("customer").prefetch_related("deliveries")
-    for row in _first(found, Q(number__startswith=text), "number")[:most]:
+    rows = _of(Notice.objects.filter(company=company), own).select_related("customer").prefetch_related("deliveries")
+    for row in _called(rows, "number", text, holds("number", text), most):
         way = next((one.pk for one in row.deliveries.all()), 0)
         total = Money(row.total_minor, row.currency)
         yield Hit("notice", way, row.number, row.customer.name, total, row.customer_id)
 
 
 def _payments(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
-    found = _of(Payment.objects.filter(company=company), own).filter(holds("ref", text) | holds("reference", text))
-    for row in _first(found.select_related("customer"), Q(ref__startswith=text), "ref")[:most]:
+    rows = _of(Payment.objects.filter(company=company), own).select_related("customer")
+    for row in _called(rows, "ref", text, holds("ref", text) | holds("reference", text), most):
         detail = row.customer.name if row.customer else row.payer_name
         yield Hit("payment", row.pk, row.ref, detail, Money(row.amount_minor, row.currency), row.customer_id)
 
 
 def _of[M: Model](rows: QuerySet[M], own: int | None) -> QuerySet[M]:
     return rows if own is None else rows.filter(customer__owner=own)
+
+
+def _called[M: Model](rows: QuerySet[M], name: str, text: str, held: Q, most: int) -> list[M]:
+    """Rows whose name begins with the text, found by the index on names; only if they are few, what else holds it."""
+    begins = Q()
+    for begin in {text, text.upper()}:
+        begins |= Q(**{f"{name}__gte": begin, f"{name}__lt": begin + _LAST, f"{name}__startswith": begin})
+    found = list(rows.filter(begins).order_by(name, "pk")[:most])
+    if len(found) < most:
+        others = rows.filter(held).exclude(pk__in=[row.pk for row in found])
+        found += others.order_by(name, "pk")[: most - len(found)]
+    return found
 
 
 def _first[M: Model](rows: QuerySet[M], begins: Q, name: str) -> QuerySet[M]:

@@ -16,7 +16,7 @@ from dunwell.core.money import decimal_string
 from dunwell.core.plan import Plan
 from dunwell.core.problem import Refused
 from dunwell.intake.ledger import read_ledger
-from dunwell.services import companies, offers, pauses, payments, procedures, promises, reversals, run_edits, switches
+from dunwell.services import companies, pauses, payments, procedures, promises, reversals, switches
 from dunwell.services.import_ledger import import_rows
 from dunwell.services.run_dunning import RunReport, run_dunning
 from dunwell.services.withdraw import withdraw_notice
@@ -24,7 +24,6 @@ from dunwell.store.models import (
     Allocation,
     Claim,
     Company,
-    Customer,
     Dispute,
     Hold,
     Invoice,
@@ -33,7 +32,6 @@ from dunwell.store.models import (
     Payment,
     PaymentUnderWay,
     Promise,
-    RunEdit,
 )
 from tests.scenarios.carried import carry
 from tests.scenarios.life_procedures import PROCEDURES
@@ -112,7 +110,7 @@ class Life:
 
     def change_invoice(self, which: int, kind: int, value: int) -> None:
         """The file comes again with another amount, due date or customer, or with reminders turned off."""
-        invoice = self._pick(Invoice.objects.filter(amount_minor__gt=0), which)
+        invoice = self.pick(Invoice.objects.filter(amount_minor__gt=0), which)
         if invoice is None or invoice.items.count() > 1:
             return
         item = invoice.items.get()
@@ -124,8 +122,8 @@ class Life:
         self._take(head, f"{invoice.number},{customer},{invoice.issued_on},{due},EUR,{amount},{remind}")
 
     def cancel_invoice(self, which: int) -> None:
-        if invoice := self._pick(Invoice.objects.filter(amount_minor__gt=0), which):
-            self._try(reversals.cancel_invoice, invoice.number, reason="in error", **self.when)
+        if invoice := self.pick(Invoice.objects.filter(amount_minor__gt=0), which):
+            self.attempt(reversals.cancel_invoice, invoice.number, reason="in error", **self.when)
 
     def credit_note(self, customer: int, amount: int) -> None:
         self.made += 1
@@ -133,121 +131,113 @@ class Life:
         self._take("invoice,customer_id,issue_date,currency,amount", row)
 
     def change_credit_note(self, which: int, amount: int) -> None:
-        if note := self._pick(Invoice.objects.filter(amount_minor__lt=0), which):
+        if note := self.pick(Invoice.objects.filter(amount_minor__lt=0), which):
             row = f"{note.number},{note.customer.ref},{note.issued_on},EUR,-{AMOUNTS[amount % 5]}"
             self._take("invoice,customer_id,issue_date,currency,amount", row)
 
     def cancel_credit_note(self, which: int) -> None:
-        if note := self._pick(Invoice.objects.filter(amount_minor__lt=0), which):
-            self._try(reversals.cancel_credit_note, note.number, reason="in error", **self.when)
+        if note := self.pick(Invoice.objects.filter(amount_minor__lt=0), which):
+            self.attempt(reversals.cancel_credit_note, note.number, reason="in error", **self.when)
 
     # Money
 
     def pay(self, which: int, tenths: int) -> None:
         """In part, in full, or more than that."""
-        if item := self._open(which):
+        if item := self.open_item(which):
             minor = max(1, item.open_minor * (tenths % 12 + 1) // 10)
-            self._try(payments.pay, str(item), decimal_string(minor, "EUR"), **self.when)
+            self.attempt(payments.pay, str(item), decimal_string(minor, "EUR"), **self.when)
 
     def book(self, customer: int, amount: int) -> None:
         """Money that settles nothing yet; every fourth names no customer."""
         ref = None if customer % 4 == 3 else f"C-{customer % 4}"
-        self._try(payments.book_payment, AMOUNTS[amount % 5], "EUR", customer=ref, **self.when)
+        self.attempt(payments.book_payment, AMOUNTS[amount % 5], "EUR", customer=ref, **self.when)
 
     def allocate(self, source: int, target: int, to_claim: bool) -> None:
         names = [*Payment.objects.filter(company=self.company).order_by("pk").values_list("ref", flat=True)]
         names += Invoice.objects.filter(company=self.company, amount_minor__lt=0).values_list("number", flat=True)
-        if names and to_claim and (claim := self._pick(Claim.objects.all(), target)):
-            self._try(payments.allocate, names[source % len(names)], claim=claim.pk, **self.when)
-        elif names and (item := self._open(target)):
-            self._try(payments.allocate, names[source % len(names)], item=str(item), **self.when)
+        if names and to_claim and (claim := self.pick(Claim.objects.all(), target)):
+            self.attempt(payments.allocate, names[source % len(names)], claim=claim.pk, **self.when)
+        elif names and (item := self.open_item(target)):
+            self.attempt(payments.allocate, names[source % len(names)], item=str(item), **self.when)
 
     def reverse(self, which: int) -> None:
-        if payment := self._pick(Payment.objects.all(), which):
-            self._try(reversals.reverse_payment, payment.ref, reason="returned", **self.when)
+        if payment := self.pick(Payment.objects.all(), which):
+            self.attempt(reversals.reverse_payment, payment.ref, reason="returned", **self.when)
 
     def reverse_allocation(self, which: int) -> None:
-        if row := self._pick(Allocation.objects.all(), which):
-            self._try(reversals.reverse_allocation, row.pk, **self.when)
+        if row := self.pick(Allocation.objects.all(), which):
+            self.attempt(reversals.reverse_allocation, row.pk, **self.when)
 
     def waive(self, which: int) -> None:
-        if claim := self._pick(Claim.objects.all(), which):
-            self._try(reversals.waive_claim, claim.pk, reason="goodwill", **self.when)
+        if claim := self.pick(Claim.objects.all(), which):
+            self.attempt(reversals.waive_claim, claim.pk, reason="goodwill", **self.when)
 
     # Pauses
 
     def hold(self, which: int, days: int) -> None:
         until = self.on + timedelta(days % 20) if days % 4 else None
         target = {"customer": f"C-{which % 3}"} if days % 3 == 0 else {"item": self._name(which)}
-        self._try(pauses.hold, **target, reason="asked", until=until, **self.when)
+        self.attempt(pauses.hold, **target, reason="asked", until=until, **self.when)
 
     def end_hold(self, which: int) -> None:
-        if row := self._pick(Hold.objects.all(), which):
-            self._try(pauses.end_hold, row.pk, **self.when)
+        if row := self.pick(Hold.objects.all(), which):
+            self.attempt(pauses.end_hold, row.pk, **self.when)
 
     def dispute(self, which: int, tenths: int, days: int) -> None:
-        if item := self._open(which):
+        if item := self.open_item(which):
             until = self.on + timedelta(days % 20) if days % 3 else None
-            self._try(pauses.dispute, str(item), reason="broken", amount=_part(item, tenths), until=until, **self.when)
+            self.attempt(
+                pauses.dispute, str(item), reason="broken", amount=part_of(item, tenths), until=until, **self.when
+            )
 
     def end_dispute(self, which: int) -> None:
-        if row := self._pick(Dispute.objects.all(), which):
-            self._try(pauses.end_dispute, row.pk, **self.when)
+        if row := self.pick(Dispute.objects.all(), which):
+            self.attempt(pauses.end_dispute, row.pk, **self.when)
 
     def promise(self, which: int, tenths: int, days: int) -> None:
-        if item := self._open(which):
+        if item := self.open_item(which):
             by = self.on + timedelta(days % 15)
-            self._try(promises.promise, str(item), by=by, reason="said so", amount=_part(item, tenths), **self.when)
+            self.attempt(
+                promises.promise, str(item), by=by, reason="said so", amount=part_of(item, tenths), **self.when
+            )
 
     def end_promise(self, which: int) -> None:
-        if row := self._pick(Promise.objects.all(), which):
-            self._try(promises.end_promise, row.pk, **self.when)
+        if row := self.pick(Promise.objects.all(), which):
+            self.attempt(promises.end_promise, row.pk, **self.when)
 
     def payment_under_way(self, which: int) -> None:
         """Starts one for the item, or ends the one that there is."""
         started = PaymentUnderWay.objects.filter(company=self.company, ended_seq=None).first()
         if started and which % 2:
-            self._try(pauses.end_payment, str(started.item), **self.when)
+            self.attempt(pauses.end_payment, str(started.item), **self.when)
         elif name := self._name(which):
-            self._try(pauses.start_payment, name, **self.when)
+            self.attempt(pauses.start_payment, name, **self.when)
 
     # Switches
 
     def switch(self, which: int, on: bool) -> None:
-        self._try(switches.set_customer_reminders, f"C-{which % 3}", on, **self.who)
+        self.attempt(switches.set_customer_reminders, f"C-{which % 3}", on, **self.who)
 
     def switch_invoice(self, which: int, on: bool) -> None:
-        if item := self._open(which):
-            self._try(switches.set_invoice_reminders, item.invoice.number, on, **self.who)
+        if item := self.open_item(which):
+            self.attempt(switches.set_invoice_reminders, item.invoice.number, on, **self.who)
 
     def assign(self, which: int, choice: int) -> None:
         choices = ("auto", "none", "all", "ladder", "auto")
-        self._try(switches.assign_procedure, f"C-{which % 3}", choices[choice % 5], **self.who)
+        self.attempt(switches.assign_procedure, f"C-{which % 3}", choices[choice % 5], **self.who)
 
     def procedures(self, which: int) -> None:
         text = PROCEDURES[which % len(PROCEDURES)]
-        self._try(procedures.apply, text, name="p.toml", **self.who)
+        self.attempt(procedures.apply, text, name="p.toml", **self.who)
 
     def setting(self, which: int) -> None:
         settings = ({"tolerance": "1.00"}, {"tolerance": "0"}, {"reminders": "off"}, {"mode": "offer"})
         back = {"reminders": "on", "mode": "automatic"}
-        self._try(companies.set_company, settings[which % 4] if which % 12 < 4 else back, **self.who)
+        self.attempt(companies.set_company, settings[which % 4] if which % 12 < 4 else back, **self.who)
 
     def offer(self, which: int, accept: bool) -> None:
         if name := self._name(which):
-            self._try(pauses.accept_offer if accept else pauses.decline_offer, name, **self.when)
-
-    def standing_offer(self, which: int, said: int) -> None:
-        customer = Customer.objects.get(company=self.company, ref=f"C-{which % 3}")
-        self._try(offers.set_standing, customer.pk, ("ask", "always", "never")[said % 3], **self.who)
-
-    def leave_out(self, which: int) -> None:
-        if item := self._open(which):
-            self._try(run_edits.leave_out, [item.pk], run_on=self.on + timedelta(which % 4), **self.when)
-
-    def end_edit(self, which: int) -> None:
-        if row := self._pick(RunEdit.objects.all(), which):
-            self._try(run_edits.take_back, row.pk, **self.when)
+            self.attempt(pauses.accept_offer if accept else pauses.decline_offer, name, **self.when)
 
     def customer(self, which: int, value: int) -> None:
         """The file of customers comes again: other kind, group, address."""
@@ -268,8 +258,8 @@ class Life:
         carry(self.company, self.who, self.on)
 
     def withdraw(self, which: int) -> None:
-        if notice := self._pick(Notice.objects.all(), which):
-            self._try(withdraw_notice, notice.number, reason="too early", **self.when)
+        if notice := self.pick(Notice.objects.all(), which):
+            self.attempt(withdraw_notice, notice.number, reason="too early", **self.when)
 
     def run(self) -> RunReport | None:
         """Today's run, or None: a later one was made. A first one is kept."""
@@ -287,24 +277,24 @@ class Life:
         report = import_rows(self.company, reading, **self.when)
         self.refused += [problem.code for problem in report.problems]
 
-    def _try(self, act: Callable[..., object], *about: object, **facts: object) -> None:
+    def attempt(self, act: Callable[..., object], *about: object, **facts: object) -> None:
         try:
             act(self.company, *about, **facts)
         except Refused as refused:
             self.refused.append(refused.code)
 
-    def _pick[M: Model](self, rows: QuerySet[M], which: int) -> M | None:
+    def pick[M: Model](self, rows: QuerySet[M], which: int) -> M | None:
         found = list(rows.filter(company=self.company).order_by("pk"))
         return found[which % len(found)] if found else None
 
-    def _open(self, which: int) -> OpenItem | None:
-        return self._pick(OpenItem.objects.select_related("invoice", "customer"), which)
+    def open_item(self, which: int) -> OpenItem | None:
+        return self.pick(OpenItem.objects.select_related("invoice", "customer"), which)
 
     def _name(self, which: int) -> str:
-        item = self._open(which)
+        item = self.open_item(which)
         return str(item) if item else "none"
 
 
-def _part(item: OpenItem, tenths: int) -> str | None:
+def part_of(item: OpenItem, tenths: int) -> str | None:
     share = tenths % 11
     return None if share == 10 else decimal_string(max(1, item.open_minor * (share + 1) // 10), "EUR")

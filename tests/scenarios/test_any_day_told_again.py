@@ -13,7 +13,9 @@ from dunwell.services.check_books import check
 from dunwell.services.explain import explain
 from dunwell.services.rewind import facts_at
 from dunwell.store.models import OpenItem
+from tests.scenarios import life_by_hand
 from tests.scenarios.life import Life, decided, lines_of
+from tests.scenarios.life_edits import end_edit, leave_out, standing_offer
 
 HISTORIES = range(32)
 ACTS = 60
@@ -46,10 +48,15 @@ LIKELY: list[tuple[int, Act]] = [
     (1, lambda life, n: life.procedures(n())),
     (2, lambda life, n: life.setting(n())),
     (1, lambda life, n: life.offer(n(), n() % 2 == 0)),
-    (1, lambda life, n: life.standing_offer(n(), n())),
-    (3, lambda life, n: life.leave_out(n())),
-    (1, lambda life, n: life.end_edit(n())),
+    (1, lambda life, n: standing_offer(life, n(), n())),
+    (3, lambda life, n: leave_out(life, n())),
+    (1, lambda life, n: end_edit(life, n())),
     (2, lambda life, n: life.customer(n(), n())),
+    (2, lambda life, n: life_by_hand.write_off(life, n(), n())),
+    (2, lambda life, n: life_by_hand.restore(life, n(), n() % 2 == 0)),
+    (2, lambda life, n: life_by_hand.assign_money(life, n(), n())),
+    (2, lambda life, n: life_by_hand.instalments(life, n(), n())),
+    (3, lambda life, n: life_by_hand.by_hand(life, n(), n())),
     (5, lambda life, n: life.deliver()),
     (4, lambda life, n: life.withdraw(n())),
     (14, lambda life, n: life.tick_and_run(n())),

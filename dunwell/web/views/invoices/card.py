@@ -61,12 +61,13 @@ def explained(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
     """The decision of one day, gate by gate, as that day's run knew things."""
     company = seat.company
     found = invoice_view.invoice_of(company, invoice, seat.own)
-    on = asked_date(request, next_sending_on(company, now()))
+    sending_on = next_sending_on(company, now())
+    on = asked_date(request, sending_on)
     before, after = runs_around(company, on)
     facts: dict[str, Any] = {
         "invoice": found,
         "on": on,
-        "sending_on": next_sending_on(company, now()),
+        "sending_on": sending_on,
         "day_before": date.fromordinal(on.toordinal() - 1),
         "day_after": date.fromordinal(on.toordinal() + 1),
         "run_before": before,
