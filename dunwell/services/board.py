@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from dunwell.core.money import Money
@@ -115,8 +115,10 @@ def _alarms(rows: Mapping[int, BoardRow]) -> None:
     """Off, its mail waiting to be tried again, or no money for as long as the company takes for unusual."""
     failing = Delivery.objects.filter(company__in=list(rows), state=Delivery.State.RETRYING)
     mail = set(failing.values_list("company_id", flat=True).distinct())
-    paid = Payment.objects.filter(company__in=list(rows), kind=Payment.Kind.MONEY, reversed=False)
-    last = dict(paid.values_list("company_id").annotate(Max("paid_on")).order_by("company_id"))
+    # The latest of each by its index: a company has more payments than anybody wants to read.
+    paid = Payment.objects.filter(company=OuterRef("pk"), kind=Payment.Kind.MONEY, reversed=False).order_by("-paid_on")
+    known = Company.objects.filter(pk__in=list(rows)).annotate(last_paid=Subquery(paid.values("paid_on")[:1]))
+    last = dict(known.exclude(last_paid=None).values_list("pk", "last_paid"))
     for key, row in rows.items():
         silent_from = row.today - timedelta(days=row.company.silent_days)
         wrong = {
