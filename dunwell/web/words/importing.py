@@ -16,6 +16,12 @@ KINDS: Mapping[str, Text] = {
     "invoices": _("Invoices and credit notes"),
     "payments": _("Payments"),
 }
+STATES: Mapping[str, Text] = {
+    "checked": _("checked, not taken"),
+    "working": _("being worked at"),
+    "taken": _("taken"),
+    "refused": _("refused"),
+}
 COLUMNS: Mapping[str, Text] = {
     "customer_id": _("Customer number"),
     "name": _("Name"),

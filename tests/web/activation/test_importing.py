@@ -127,6 +127,9 @@ def test_file_is_removed_after_asking_and_seen_by_its_company_alone(alice: Clien
     for page in ("", "columns/", "problems.csv", "map.toml", "remove/"):
         assert charlie.get(f"/c/other/import/{upload.pk}/{page}").status_code == 404
         assert charlie.get(f"/c/acme/import/{upload.pk}/{page}").status_code == 404
+    assert "ledger.csv" in text(alice.get("/c/acme/import/?q=ledger&sort=name"))
+    assert "ledger.csv" not in text(alice.get("/c/acme/import/?state=taken"))
+    assert alice.get("/c/acme/import/?format=csv").status_code == 200
     assert alice.post(f"/c/acme/import/{upload.pk}/remove/").status_code == 422
     assert alice.post(f"/c/acme/import/{upload.pk}/remove/", {"sure": "on"}).status_code == 302
     assert not Upload.objects.exists()

@@ -61,6 +61,7 @@ def calendar(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 @require_POST
 def procedure_days(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     """The weekdays of one procedure."""
+    seat.must("procedures")
     to = reverse("settings-calendar", args=[seat.company.code])
     days = tuple(request.POST.getlist("day"))
     try:

@@ -15,10 +15,11 @@ from dunwell.core.problem import Refused
 from dunwell.services import upload_jobs, uploads
 from dunwell.services.access import Seat
 from dunwell.services.originals import attach_original
-from dunwell.services.paging import key_page
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form, SureField
+from dunwell.web.listing import list_page
 from dunwell.web.pages import actor, company_page, fragment, now, page, swaps, today
+from dunwell.web.views.activation.import_list import files_listing
 from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.words import refused_sentence
 from dunwell.web.words.importing import COLUMNS, KINDS, refusal_of
@@ -67,12 +68,8 @@ def importing(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         if not form.errors:
             text = ngettext("%(n)s invoice has its PDF now.", "%(n)s invoices have their PDFs now.", form.attached)  # type: ignore[attr-defined]
             return done(request, text % {"n": form.attached}, reverse("import", args=[seat.company.code]))  # type: ignore[attr-defined]
-    rows = key_page(
-        uploads.uploads_of(seat.company), ("-at", "-pk"), after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""), size=25,
-    )  # fmt: skip
     status = 422 if form.errors else 200
-    return page(request, seat, "importing/start", status=status, here="settings", form=form, files=rows, kinds=KINDS)
+    return list_page(request, seat, files_listing(seat), "importing/start", here="settings", form=form, status=status)
 
 
 def _keep(request: HttpRequest, seat: Seat, form: UploadForm) -> list[Brought]:
