@@ -46,7 +46,7 @@ class Ladder:
 
 def ladder(levels: Sequence[Table]) -> Ladder:
     """The picture of these levels; one without a day (a mistake that is told elsewhere) is left out."""
-    days = [(place, level, level["after_days"]) for place, level in enumerate(levels, 1)]
+    days = [(place, level, level.get("after_days")) for place, level in enumerate(levels, 1)]
     known = [(place, level, day) for place, level, day in days if isinstance(day, int)]
     first = min([0, *(day for _, _, day in known)])
     last = max([7, *(day for _, _, day in known)])
@@ -59,7 +59,7 @@ def ladder(levels: Sequence[Table]) -> Ladder:
     placed = []
     for place, level, day in known:
         label, fee = code_of(level), fee_of(level)
-        width = _LETTER * max(len(label), 9)
+        width = _LETTER * max(len(label) + 1, len(f"day {day} · {fee}") if fee else 7)
         start, x, align = _label(at(day), width)
         lane = next((number for number, end in enumerate(lanes) if start > end + 10), len(lanes))
         lanes[lane : lane + 1] = [start + width]
