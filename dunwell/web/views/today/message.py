@@ -38,6 +38,7 @@ def message(request: HttpRequest, seat: Seat, customer: int, currency: str) -> H
 @company_page("plan")
 def body(request: HttpRequest, seat: Seat, customer: int, currency: str, index: int) -> HttpResponseBase:
     """The HTML part of one of them, for the frame."""
+    proposal_of(seat, customer, currency)  # not there alike: another's customer, and one to whom nothing goes
     messages = _messages(request, seat, customer, currency)
     if index >= len(messages):
         raise Refused("not_found", what="message", name=str(index))
