@@ -23,7 +23,7 @@ from dunwell.web.views.today.forms import HoldForm, PostponeForm
 from dunwell.web.views.today.page import asked_items, back_to_today, stay
 
 
-@company_page("pause")
+@company_page("decide")
 def postpone(request: HttpRequest, seat: Seat, customer: int, currency: str) -> HttpResponseBase:
     """Nothing goes out up to and with a day."""
     one, form = proposal_of(seat, customer, currency), PostponeForm(request.POST or None, today=today(seat))
@@ -35,7 +35,7 @@ def postpone(request: HttpRequest, seat: Seat, customer: int, currency: str) -> 
     return _page(request, seat, form, one, title=_("Postpone"), submit=_("Postpone"))
 
 
-@company_page("pause")
+@company_page("decide")
 def hold(request: HttpRequest, seat: Seat, customer: int, currency: str) -> HttpResponseBase:
     """Nothing goes out until a day, or until somebody ends it."""
     one, form = proposal_of(seat, customer, currency), HoldForm(request.POST or None, today=today(seat))
@@ -47,7 +47,7 @@ def hold(request: HttpRequest, seat: Seat, customer: int, currency: str) -> Http
 
 
 @require_POST
-@company_page("pause")
+@company_page("decide")
 def end_holds(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Ends holds (`hold`)."""
     try:
