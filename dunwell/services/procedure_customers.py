@@ -15,6 +15,7 @@ from dunwell.services.switches import assign_procedures
 from dunwell.store.models import Company, Customer, OpenItem
 
 _MOST = 900
+Allocated = Customer  # a row of the list
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,12 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from django.db.models import F
+
 from dunwell.core.procedure_document import one, to_document
+from dunwell.services.kept import kept
 from dunwell.services.load_facts import versions_in_force
-from dunwell.store.models import Company, Procedure, ProcedureVersion
+from dunwell.store.models import Company, OpenItem, Procedure, ProcedureVersion
 
 Table = dict[str, object]
 
@@ -38,6 +41,13 @@ def versions_of(company: Company, tables: Sequence[Mapping[str, object]]) -> tup
         )
         for number, table in enumerate(tables, 1)
     )
+
+
+def currencies_of(company: Company) -> list[str]:
+    """The company's own currency, then those in which something is open: what amounts can be asked in."""
+    items = OpenItem.objects.filter(company=company, allocated_minor__lt=F("amount_minor")).order_by()
+    used = kept("open_currencies", company, make=lambda: sorted(items.values_list("currency", flat=True).distinct()))
+    return list(dict.fromkeys([company.currency, *used]))
 
 
 def code_of(table: Mapping[str, object]) -> str:

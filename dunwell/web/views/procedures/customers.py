@@ -16,8 +16,7 @@ from dunwell.services.access import Seat
 from dunwell.services.kept import kept
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.services.procedure_board import board, version_in_force
-from dunwell.services.procedure_customers import allocated, move, searched
-from dunwell.store.models import Customer
+from dunwell.services.procedure_customers import Allocated, allocated, move, searched
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.asked import Asked, asked_picks
 from dunwell.web.forms import Form
@@ -106,20 +105,20 @@ def _asked(request: HttpRequest, seat: Seat, form: MoveForm, back: str, count: i
     )  # fmt: skip
 
 
-def _listing(seat: Seat, code: str | None) -> Listing[Customer]:
-    def found(asked: Asked) -> QuerySet[Customer]:
+def _listing(seat: Seat, code: str | None) -> Listing[Allocated]:
+    def found(asked: Asked) -> QuerySet[Allocated]:
         rows = searched(allocated(seat.company, code, own=seat.own), asked.q)
         if asked.get("how"):
             rows = rows.filter(procedure_choice=asked.get("how"))
         return rows.filter(kind=asked.get("kind")) if asked.get("kind") else rows
 
-    def read(asked: Asked, order: Sequence[str]) -> KeyPage[Customer]:
+    def read(asked: Asked, order: Sequence[str]) -> KeyPage[Allocated]:
         rows = found(asked)
         told = (code, seat.own, asked.q, *sorted(asked.filters.items()))
         total = kept("allocated", seat.company, *told, make=rows.count)
         return key_page(rows, order, after=asked.after, before=asked.before, total=total)
 
-    def every(asked: Asked, order: Sequence[str]) -> Iterable[Customer]:
+    def every(asked: Asked, order: Sequence[str]) -> Iterable[Allocated]:
         return found(asked).order_by(*order).iterator(chunk_size=2000)
 
     prevented = code is None

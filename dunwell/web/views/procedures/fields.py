@@ -5,14 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django import forms
-from django.db.models import F
 from django.utils.functional import Promise
 
 from dunwell.core.money import exponent_of
-from dunwell.services.kept import kept
 from dunwell.services.procedure_problems import Misplaced
 from dunwell.services.procedure_tables import Table
-from dunwell.store.models import Company, OpenItem
 from dunwell.web.forms import AmountField, Form, dress
 from dunwell.web.words.procedures import Help
 
@@ -99,15 +96,6 @@ def words_of(text: str) -> list[str]:
     """The words of such a line, or of several lines, each once."""
     parts = (part.strip() for part in text.replace("\n", ",").replace(";", ",").split(","))
     return list(dict.fromkeys(part for part in parts if part))
-
-
-def currencies_of(company: Company) -> list[str]:
-    """The company's own currency, then those in which something is open."""
-    items = OpenItem.objects.filter(company=company, allocated_minor__lt=F("amount_minor"))
-    used = kept(
-        "open_currencies", company, make=lambda: sorted(items.order_by().values_list("currency", flat=True).distinct())
-    )
-    return list(dict.fromkeys([company.currency, *used]))
 
 
 def present(**values: object) -> Table:

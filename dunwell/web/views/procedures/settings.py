@@ -16,12 +16,11 @@ from dunwell.services.procedure_customers import takes
 from dunwell.services.procedure_drafts import Draft, Edit, edit_draft
 from dunwell.services.procedure_problems import Misplaced, problems_of
 from dunwell.services.procedure_sample import level_sample
-from dunwell.services.procedure_tables import Table, code_of, levels_of
+from dunwell.services.procedure_tables import Table, code_of, currencies_of, levels_of
 from dunwell.web.acts import done
 from dunwell.web.pages import company_page, fragment, now, page, swaps, today
 from dunwell.web.views.procedures.board import edited
 from dunwell.web.views.procedures.conditions_form import ConditionsForm
-from dunwell.web.views.procedures.fields import currencies_of
 from dunwell.web.views.procedures.ladder import fee_of, ladder
 from dunwell.web.views.procedures.level_form import LevelForm
 from dunwell.web.views.procedures.shown import applies_words, notes, seen
