@@ -38,7 +38,7 @@ _PEOPLE = {
 }  # fmt: skip
 _SUMS = {"customer": pl.Int64, "currency": pl.String, "open": pl.Int64, "overdue": pl.Int64}
 # What concerns no customer's row, though it names none: everything else without a customer means all of them.
-_HARMLESS = ("run_", "company_", "mail_", "member_", "delivery_", "invitation_", "report_", "task_", "house_")
+_HARMLESS = ("run_", "mail_", "member_", "delivery_", "invitation_", "report_", "task_", "house_")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.web.templatetags.formats import day
+from dunwell.web.words.customers import RESULTS, TASKS
 from dunwell.web.words.fields import field_word
 from dunwell.web.words.outcomes import ACTIONS, CHANNELS, OUTCOMES, ROLES
 from dunwell.web.words.runs import KEPT_ANSWER
@@ -125,12 +126,19 @@ SENTENCES: Mapping[str, str | Promise] = {
     "report_made": _("Report to the creditor queued for {to}"),
     "run_applied": _("Run made (notices: {notices})"),
     "run_proposed": _("Run proposed (items: {items})"),
+    "task_put_off": _("Task put off until {again_on}"),
     "written_off": _("Written off: {amount} {currency}"),
 }
 # Facts that follow the sentence when it has not told them; `by` and `until` are dates and say so.
-_DETAILS = ("amount", "kind", "by", "until", "reason", "why", "answer", "channel")
+_DETAILS = ("amount", "kind", "result", "by", "until", "reason", "why", "answer", "channel")
 _DATED = {"by": _("by {date}"), "until": _("until {date}")}
-_CODES: Mapping[str, Mapping[str, str | Promise]] = {"action": ACTIONS, "role": ROLES, "channel": CHANNELS}
+_CODES: Mapping[str, Mapping[str, str | Promise]] = {
+    "action": ACTIONS,
+    "role": ROLES,
+    "channel": CHANNELS,
+    "kind": {code: word.text for code, word in TASKS.items()},
+    "result": RESULTS,
+}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
