@@ -64,6 +64,17 @@ def password(name: str, password_stdin: bool) -> Answer:
     return Answer({"user": name}, says(f"{name} has a new password."))
 
 
+@command("unlock")
+@click.argument("name")
+def unlock(name: str) -> Answer:
+    """Take away the second factor of who has lost it: app, passkeys, recovery codes."""
+    from dunwell.services.users import forget_second_factor
+
+    removed = forget_second_factor(name)
+    lines = f"{name} signs in with the password alone now." if removed else f"{name} had no second factor."
+    return Answer({"user": name, "removed": removed}, says(lines))
+
+
 def _password(from_stdin: bool) -> str:
     """One line of standard input, or typed twice unseen."""
     if from_stdin:
@@ -75,5 +86,5 @@ def _password(from_stdin: bool) -> str:
     return str(given)
 
 
-for one in (create, grant, password):
+for one in (create, grant, password, unlock):
     user.add_command(one)

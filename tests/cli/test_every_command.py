@@ -217,6 +217,7 @@ def test_people_are_made_with_a_password_and_given_more_companies(acme: Path) ->
     assert run("user", "grant", "alice", "--role", "lead", *HERE, "--json").error == "member_exists"
     assert run("user", "password", "alice", "--password-stdin", "--json", stdin="other-long-words\n").code == 0
     assert run("user", "password", "nobody", "--password-stdin", "--json", stdin="x\n").error == "not_found"
+    assert run("user", "unlock", "alice", "--json").told == {"user": "alice", "removed": 0}
 
 
 def test_a_person_types_the_password_twice(acme: Path) -> None:

@@ -4,11 +4,12 @@
 import json
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from dunwell.core.problem import Refused
 from dunwell.services import people
 from dunwell.services.access import Seat, seat
-from dunwell.services.users import create_user, get_user, own_address, set_profile
+from dunwell.services.users import create_user, forget_second_factor, get_user, own_address, set_profile
 from dunwell.store.models import Company, Customer, Event, Membership, User
 from tests.services.ledger import ALICE
 
@@ -105,6 +106,15 @@ def test_address_belongs_to_one_person(cast: dict[str, Seat]) -> None:
         own_address(get_user("bert"), "alice@acme.example")
     with pytest.raises(Refused, match="bad_value"):
         own_address(get_user("bert"), "bert at home")
+
+
+def test_lost_second_factor_is_taken_away(cast: dict[str, Seat]) -> None:
+    Authenticator.objects.create(user_id=cast["bert"].user, type="totp", data={})
+    assert [one.second_factor for one in people.members(cast["alice"].company)] == [False, True, False]
+    assert forget_second_factor("bert") == 1
+    assert forget_second_factor("bert") == 0
+    with pytest.raises(Refused, match="not_found"):
+        forget_second_factor("nobody")
 
 
 def test_profile_is_set_strictly(cast: dict[str, Seat]) -> None:
