@@ -39,7 +39,10 @@ def message(request: HttpRequest, seat: Seat, customer: int, currency: str) -> H
 def body(request: HttpRequest, seat: Seat, customer: int, currency: str, index: int) -> HttpResponseBase:
     """The HTML part of one of them, for the frame."""
     proposal_of(seat, customer, currency)  # not there alike: another's customer, and one to whom nothing goes
-    messages = _messages(request, seat, customer, currency)
+    try:
+        messages = _messages(request, seat, customer, currency)
+    except Refused as refused:
+        raise Refused("not_found", what="message", name=str(customer)) from refused
     if index >= len(messages):
         raise Refused("not_found", what="message", name=str(index))
     return HttpResponse(messages[index].html)
