@@ -49,10 +49,11 @@ def currencies() -> list[str]:
     return sorted(EXPONENTS)
 
 
-def time_zones() -> list[str]:
+@cache
+def time_zones() -> tuple[str, ...]:
     """Every zone that has a place in a country, by name: what a person chooses from."""
     placed = {zone for zone, country in get_global("zone_territories").items() if country in COUNTRIES}
-    return [*sorted(placed & available_timezones()), "UTC"]
+    return (*sorted(placed & available_timezones()), "UTC")
 
 
 @cache

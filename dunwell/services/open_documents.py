@@ -75,7 +75,7 @@ def documents_page(
     """Open documents by customer name; `text` is looked for in names and numbers."""
     sums = _sums(company)
     total, ticked = sum(one.total for one in sums), sum(one.ticked for one in sums)
-    rows = _open(company).select_related("customer", "invoice")
+    rows = _open(company).filter(customer__company=company).select_related("customer", "invoice")
     if text:
         rows = rows.filter(_named(company, text))
     page = key_page(rows, _ORDER, after=after, before=before, size=size, total=rows.count() if text else total)

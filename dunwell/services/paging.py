@@ -62,16 +62,15 @@ def key_page[M: Model](
 
 
 def _past(order: Sequence[str], values: Sequence[object]) -> Q:
-    """Rows after these values: later in the first field, or equal there and later in the second …"""
-    found, equal = Q(), Q()
-    for name, value in zip(order, values, strict=True):
-        field, comparison = name.removeprefix("-"), "lt" if name.startswith("-") else "gt"
-        found |= equal & Q(**{f"{field}__{comparison}": value})
-        equal &= Q(**{field: value})
-    # Says nothing new, but lets an index begin at this key instead of at the start of the list.
-    first = order[0]
-    bound = "lte" if first.startswith("-") else "gte"
-    return Q(**{f"{first.removeprefix('-')}__{bound}": values[0]}) & found
+    """Rows after these values: from the first on, but not those equal in it that are not later in the rest.
+
+    Said so, and not as "later, or equal and later …", a database begins at the key in its index and goes on from there.
+    """
+    field, is_falling = order[0].removeprefix("-"), order[0].startswith("-")
+    if len(order) == 1:
+        return Q(**{f"{field}__{'lt' if is_falling else 'gt'}": values[0]})
+    here = Q(**{field: values[0]})
+    return Q(**{f"{field}__{'lte' if is_falling else 'gte'}": values[0]}) & ~(here & ~_past(order[1:], values[1:]))
 
 
 def _turned(name: str) -> str:

@@ -40,7 +40,7 @@ def test_documents_are_shown_by_customer_and_only_while_they_are_open(any_databa
     assert page.sums == (Money(27000, "EUR"),)
 
 
-def test_long_list_is_paged_by_key_and_searched(company: Company) -> None:
+def test_long_list_is_paged_by_key_and_searched(any_database: str, company: Company) -> None:
     rows = "".join(f"R-{number:03},C-{number % 7},2026-02-01,,EUR,10.00\n" for number in range(50))
     take(company, "invoice,customer_id,issue_date,due_date,currency,amount\n" + rows)
     seen, after = [], ""

@@ -16,7 +16,7 @@ from dunwell.services.found_company import found_company, may_found
 from dunwell.web.acts import refuse
 from dunwell.web.forms import Form, choices
 from dunwell.web.pages import now, person, swaps
-from dunwell.web.views.activation.setting_fields import countries, language_field, mode_field, zone_field
+from dunwell.web.views.activation.setting_fields import ManyChoices, countries, language_field, mode_field, zone_field
 from dunwell.web.words.settings import SETTINGS
 
 _PROPOSED = ("currency", "language", "time_zone")
@@ -35,6 +35,7 @@ class CompanyForm(Form):
         label=_("Currency"),
         help_text=_("Of your books. Invoices may be in any other. It stays."),
         choices=lambda: choices([(code, code) for code in currencies()], _("Choose")),
+        widget=ManyChoices,
     )
     language = language_field(label=SETTINGS["language"].label, help_text=SETTINGS["language"].help)
     time_zone = zone_field(label=SETTINGS["time_zone"].label, help_text=SETTINGS["time_zone"].help)

@@ -8,7 +8,10 @@ from typing import Any
 
 from babel import Locale
 from django import forms
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
@@ -30,6 +33,20 @@ REPORTS = (
     ("run", _("After each run that sent something")),
     ("off", _("Never")),
 )
+
+
+class ManyChoices(forms.Select):
+    """A select of hundreds of choices, drawn at once and not by a template for each."""
+
+    def render(
+        self, name: str, value: object, attrs: dict[str, Any] | None = None, renderer: object = None
+    ) -> SafeString:
+        own = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        marks = {True: mark_safe(" selected"), False: ""}
+        options = ((code, marks[str(code) == str(value or "")], label) for code, label in self.choices)
+        return format_html(
+            "<select{}>{}</select>", own, format_html_join("", '<option value="{}"{}>{}</option>', options)
+        )
 
 
 class SettingsForm(Form):
@@ -75,11 +92,11 @@ def countries() -> list[tuple[str, str]]:
 
 
 def language_field(**options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=languages, **options)
+    return forms.ChoiceField(choices=languages, widget=ManyChoices, **options)
 
 
 def zone_field(**options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=lambda: [(zone, zone) for zone in time_zones()], **options)
+    return forms.ChoiceField(choices=lambda: [(zone, zone) for zone in time_zones()], widget=ManyChoices, **options)
 
 
 def mode_field(**options: Any) -> forms.ChoiceField:
