@@ -103,7 +103,7 @@ def forget_second_factor(name: str) -> int:
     """
     with transaction.atomic():
         removed, _ = Authenticator.objects.filter(user=get_user(name)).delete()
-    return removed
+    return int(removed)
 
 
 def get_user(name: str) -> User:

@@ -143,3 +143,14 @@ def test_other_devices_are_signed_out(house: House) -> None:
     here.post("/account/devices/")
     assert here.get("/c/acme/").status_code == 200
     assert there.get("/c/acme/").status_code == 302
+
+
+def test_changed_password_signs_out_everywhere_else(house: House) -> None:
+    here, there = browser(), browser()
+    sign_in("alice", client=here)
+    sign_in("alice", client=there)
+    fresh = "a longer horse and battery"
+    asked = {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
+    assert here.post("/account/password/", asked).headers["Location"] == "/account/"
+    assert here.get("/c/acme/").status_code == 200
+    assert there.get("/c/acme/").status_code == 302
