@@ -130,6 +130,20 @@ def test_an_unknown_delivery_is_decided(house: House, alice: Client, way: str, s
     assert Delivery.objects.get(pk=task.delivery.pk).state == state
 
 
+def test_a_refused_message_is_taken_back_so_that_the_next_run_writes_again(house: House, alice: Client) -> None:
+    task = unknown(house)
+    Delivery.objects.filter(notice=task.notice).update(state="refused")
+    Task.objects.filter(pk=task.pk).update(kind="refused_delivery")
+    page = text(alice, f"{WORK}{task.pk}/")
+    assert "refused the message for good" in page
+    assert "It arrived" not in page
+    sent(alice, f"{WORK}{task.pk}/take-back/", reason="wrong address")
+    task.refresh_from_db()
+    assert task.notice is not None
+    assert task.done is True
+    assert task.notice.withdrawn_why == "wrong address"
+
+
 def test_a_caller_does_calls_and_contacts_and_decides_about_no_delivery(house: House) -> None:
     cal, task = joined(house, "cal", "caller"), unknown(house)
     assert "Your role may not decide about deliveries." in text(cal, f"{WORK}{task.pk}/")
