@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from dunwell.services import switches
+from dunwell.services import kept_mail, switches
 from dunwell.services.access import Seat
 from dunwell.services.activation import is_activated
 from dunwell.services.invoice_lines import InvoiceLine, lines_of
@@ -58,6 +58,7 @@ def history(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
     """In which notices an invoice was, and whether the recipient's server took them: in a dialog over the list."""
     found = invoice_of(seat.company, invoice, seat.own)
     facts: dict[str, Any] = {"invoice": found, "listings": listings_of(seat.company, found)}
+    facts["mail_is_kept"] = kept_mail.in_use()
     facts["title"] = _("Reminders of %(number)s") % {"number": found.number}
     if swaps(request, "dialog-body"):
         return fragment(request, seat, "invoices/history", layout="web/form/dialog.html", dialog=True, **facts)
