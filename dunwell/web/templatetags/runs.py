@@ -27,6 +27,13 @@ def delivery_fate(state: str, answer: str = "", *, kept: bool = False) -> SafeSt
 
 
 @register.simple_tag
+def fate_word(state: str, *, kept: bool = False) -> str:
+    """The same as a word alone."""
+    word = words.DELIVERIES.get("kept" if kept and state == "accepted" else state)
+    return str(word.text) if word else state
+
+
+@register.simple_tag
 def fate_sentence(state: str, answer: str = "") -> str:
     """The same in a sentence."""
     return str(spoken.FATES.get(spoken.fate(state, answer), ""))

@@ -50,6 +50,11 @@ def notice_of(house: House, ref: str = "C-1") -> Notice:
     return Notice.objects.filter(company=house.acme, customer__ref=ref).latest("pk")
 
 
+def written(house: House, kind: str, to: str, subject: str) -> HouseMail:
+    """A message to somebody of Acme, still to be carried."""
+    return queue_house_mail(house.acme, kind, to=to, on=NOW.date(), subject=subject, text="All well.", at=NOW)
+
+
 def limited(house: House, role: str = "bookkeeper") -> tuple[Client, User]:
     """Dora, who sees her own customers alone."""
     dora = User.objects.create_user("dora", password=PASSWORD)
@@ -197,8 +202,7 @@ def test_the_report_is_shown_as_the_creditor_got_it(house: House, alice: Client)
 
 
 def test_a_report_that_could_not_be_delivered_is_said_on_the_page_of_runs(house: House, alice: Client) -> None:
-    about = {"to": "boss@acme.example", "on": NOW.date(), "subject": "What went out", "text": "All well."}
-    row = queue_house_mail(house.acme, "report", **about, at=NOW)
+    row = written(house, "report", "boss@acme.example", "What went out")
     assert "could not be delivered" not in words_of(alice, "/c/acme/runs/")
     HouseMail.objects.filter(pk=row.pk).update(state="refused", answer="550 no such user")
     assert "The last report to boss@acme.example could not be delivered." in words_of(alice, "/c/acme/runs/")
