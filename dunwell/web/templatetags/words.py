@@ -4,7 +4,6 @@
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
@@ -90,19 +89,7 @@ def may(seat: Seat, act: str) -> bool:
 @register.filter
 def navigation(seat: Seat) -> list[nav.Entry]:
     """The entries of the navigation for this seat."""
-    return [one for one in nav.entries(seat) if known_address(one.name, seat.company.code)]
-
-
-@register.filter
-def known_address(name: str, company: str = "x") -> bool:
-    """Whether there is a page of this name."""
-    for args in ([], [company]):
-        try:
-            reverse(name, args=args)
-        except NoReverseMatch:
-            continue
-        return True
-    return False
+    return nav.entries(seat)
 
 
 @register.filter
