@@ -15,9 +15,12 @@ from dunwell.services.apply import apply
 from dunwell.services.deciding import decide
 from dunwell.services.load_facts import Loaded, load_facts
 from dunwell.services.notice_content import message_preview
+from dunwell.services.planned import key_of
 from dunwell.services.proposals import open_proposal, standing
 from dunwell.services.writing import writing
 from dunwell.store.models import Company, Notice
+
+_kept: dict[tuple[object, ...], list[OpenedMessage]] = {}
 
 
 def upcoming_messages(
@@ -28,6 +31,9 @@ def upcoming_messages(
     Its number is the next free one: it may be another when the run is made. Raises `Refused("nothing_goes_out")`, and
     what `message_preview` refuses.
     """
+    key = (*key_of(company, on), customer, currency)
+    if known := _kept.get(key):
+        return known
     with writing(company) as locked:
         plan, loaded = _decided(locked, customer, on)
         run = apply(locked, plan, loaded, actor=actor, at=at)
@@ -37,6 +43,8 @@ def upcoming_messages(
         transaction.set_rollback(True)
     if not messages:
         raise Refused("nothing_goes_out", customer=str(customer), on=on.isoformat())
+    _kept.clear()  # the page and the frame in it ask one after the other
+    _kept[key] = messages
     return messages
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The very message that would go, before it exists: shown in the frame that kept messages are shown in."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
@@ -8,29 +10,38 @@ from django.views.decorators.http import require_safe
 from dunwell.core.problem import Refused
 from dunwell.delivery.email.mailbox import OpenedMessage
 from dunwell.services.access import Seat
+from dunwell.services.queries import customer_by_id
 from dunwell.services.upcoming_message import upcoming_messages
 from dunwell.web.message_frame import MESSAGE_CSP
 from dunwell.web.pages import actor, company_page, now, page
-from dunwell.web.views.today.edits import proposal_of
 from dunwell.web.views.today.page import shown_day
 from dunwell.web.words import refused_sentence
+
+_NOTHING = {"not_found", "nothing_goes_out"}
 
 
 @require_safe
 @company_page("plan")
 def message(request: HttpRequest, seat: Seat, customer: int, currency: str) -> HttpResponseBase:
     """The messages to a customer in a currency, each with its head and its body."""
-    one = proposal_of(seat, customer, currency)
+    one, on = customer_by_id(seat.company, customer), shown_day(request, seat)
     try:
-        messages, refused = _messages(request, seat, customer, currency), ""
+        mails, refused = _messages(request, seat, customer, currency, on), ""
     except Refused as found:
-        if found.code == "not_found":
-            raise
-        messages, refused = [], refused_sentence(found)
+        if found.code in _NOTHING:
+            raise Refused("not_found", what="message", name=one.ref) from found
+        mails, refused = [], refused_sentence(found)
     return page(
-        request, seat, "today/message", here="today", proposal=one, mails=messages, refused=refused,
-        on=shown_day(request, seat),
-    )  # fmt: skip
+        request,
+        seat,
+        "today/message",
+        here="today",
+        customer=one,
+        currency=currency,
+        mails=mails,
+        refused=refused,
+        on=on,
+    )
 
 
 @require_safe
@@ -38,9 +49,8 @@ def message(request: HttpRequest, seat: Seat, customer: int, currency: str) -> H
 @company_page("plan")
 def body(request: HttpRequest, seat: Seat, customer: int, currency: str, index: int) -> HttpResponseBase:
     """The HTML part of one of them, for the frame."""
-    proposal_of(seat, customer, currency)  # not there alike: another's customer, and one to whom nothing goes
     try:
-        messages = _messages(request, seat, customer, currency)
+        messages = _messages(request, seat, customer, currency, shown_day(request, seat))
     except Refused as refused:
         raise Refused("not_found", what="message", name=str(customer)) from refused
     if index >= len(messages):
@@ -48,6 +58,5 @@ def body(request: HttpRequest, seat: Seat, customer: int, currency: str, index: 
     return HttpResponse(messages[index].html)
 
 
-def _messages(request: HttpRequest, seat: Seat, customer: int, currency: str) -> list[OpenedMessage]:
-    on = shown_day(request, seat)
+def _messages(request: HttpRequest, seat: Seat, customer: int, currency: str, on: date) -> list[OpenedMessage]:
     return upcoming_messages(seat.company, customer, currency, on=on, actor=actor(request), at=now())
