@@ -80,7 +80,8 @@ class NoticeContent:
     """All that a message says. Amounts are whole minor units of `currency`; `credits` is positive and deducted.
 
     `next_step` is what the procedure does after this notice if nothing changes (None: nothing more), `pay_by` the last
-    day on which a payment prevents it. `sentence` is what a person added to this one message. `in_reply_to` holds the Message-IDs of the earlier notices, oldest first.
+    day on which a payment prevents it. `sentence` is what a person added to this one message. `in_reply_to` holds the
+    Message-IDs of the earlier notices, oldest first.
     Raises `Refused("notice_total_mismatch")` when the parts do not add up to `total`: no letter states a wrong sum.
     Example: lines of 100.00 and 50.00, credits 20.00, fee 5.00 make a total of 135.00.
     """

@@ -55,7 +55,8 @@ def notice_rows(company: Company, run: Run, made: pl.DataFrame) -> Rows:
         id="id", company_id=pl.lit(company.pk), run_id=pl.lit(run.pk), customer_id="customer", version_id="version",
         number="number", on="on", action="action", level="code", position="level", currency="currency",
         channel="channel", chased_minor="chased", credits_minor="credits", claims_minor="claims", fee_minor="fee",
-        interest_minor=zero, compensation_minor=zero, total_minor="total", seq="seq", sentence="sentence", withdrawn_why=pl.lit(""),
+        interest_minor=zero, compensation_minor=zero, total_minor="total", seq="seq", sentence="sentence",
+        withdrawn_why=pl.lit(""),
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class AmountField(forms.CharField):
         self.currency, self.decimals = currency, decimals
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "data-suffix": currency}
 
-    def clean(self, value: object) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: object) -> Decimal | None:
         text = str(super().clean(value)).strip()
         if not text:
             return None

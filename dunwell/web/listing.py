@@ -84,7 +84,7 @@ class Listing[R]:
             q=query.get("q", "").strip()[:100].replace("\x00", ""),
             sort=sort,
             falling=falling,
-            filters={one.key: _value(one, query[one.key]) for one in self.filters if query.get(one.key)},
+            filters={one.key: _value(one, str(query[one.key])) for one in self.filters if query.get(one.key)},
             after=query.get("after", ""),
             before=query.get("before", ""),
         )
@@ -136,7 +136,7 @@ def list_page[R](
     context["listed"] = Listed(listing, asked, listing.read(asked, order))
     if swaps(request, "list"):
         return render(request, "web/list/list.html", frame(request, seat) | context)
-    return page(request, seat, template, **context)
+    return page(request, seat, template, status=200, **context)
 
 
 def _value(one: Filter, text: str) -> str:

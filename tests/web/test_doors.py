@@ -79,11 +79,11 @@ def test_every_icon_that_a_page_names_is_on_the_sheet() -> None:
     from dunwell.web import words
 
     sheet = str(finders.find("web/icons.svg"))
-    drawn = set(re.findall(r'<symbol id="(\w+)"', Path(sheet).read_text(encoding="utf-8")))
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', Path(sheet).read_text(encoding="utf-8")))
     named = {word.icon for table in (words.OUTCOMES, words.DELIVERIES) for word in table.values()}
-    folder = Path(words.__file__).parent / "templates"
+    folder = Path(words.__file__).parents[1] / "templates"
     for template in folder.rglob("*.html"):
-        named |= set(re.findall(r'{% icon "(\w+)" %}', template.read_text(encoding="utf-8")))
+        named |= set(re.findall(r'{% icon "([\w-]+)" %}', template.read_text(encoding="utf-8")))
     assert named <= drawn
 
 

@@ -132,12 +132,12 @@ def test_an_empty_list_says_what_would_be_there_and_one_that_nothing_fits_leads_
 def test_an_export_holds_all_that_fit_and_runs_no_formula(seat: Seat) -> None:
     answer = asked(seat, "/?format=csv")
     assert isinstance(answer, StreamingHttpResponse)
-    lines = b"".join(answer).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
     assert lines[0] == "Name,Number,Limit"
     assert lines[1] == "'=1+1,C-3,"
     assert len(lines) == 7
     book = asked(seat, "/?format=xlsx&q=berg")
-    content = b"".join(book)  # type: ignore[call-overload]
+    content = b"".join(book)
     book.close()
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert [row[1] for row in rows] == ["Number", "C-2", "C-6"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The table of the cache that all processes and machines share: who tried to sign in too often, and nothing of value."""
+"""The table of the cache that all processes and machines share: who tried to sign in too often; nothing of value."""
 
 from django.db import models
 

@@ -13,9 +13,7 @@ from tests.web.conftest import PASSWORD, House
 from tests.web.live import chromium, need_chromium, served, watched
 
 pytestmark = pytest.mark.browser
-CUSTOMERS = (
-    "customer_id,name,kind,country,email\n10001,Sommer,business,DE,s@so.example\n10002,Svea AB,business,SE,\n"
-)
+CUSTOMERS = "customer_id,name,kind,country,email\n10001,Sommer,business,DE,s@so.example\n10002,Svea AB,business,SE,\n"
 FOREIGN = "Nummer;Kunde;Datum;Fällig;Betrag\n4711;10001;01.02.2026;15.02.2026;1.234,50\n4712;10002;01.02.2026;;99,00\n"
 SAID = {
     "c-invoice": "Nummer",
