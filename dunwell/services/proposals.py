@@ -5,7 +5,7 @@ A company has at most one open proposal; a later run puts its own in its place, 
 escalates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ from dunwell.services.run_tasks import make_tasks
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Run
+from dunwell.store.models import Company, OpenItem, Run
 
 Stepped = dict[int, tuple[int, int]]  # item → (position, chased)
 
@@ -125,6 +125,12 @@ def standing(
 def proposed_steps(proposal: Run) -> Stepped:
     """What was proposed: item → (position, chased)."""
     return {item: (position, chased) for item, position, chased in proposal.proposal}
+
+
+def steps_of_others(proposal: Run, customers: Collection[int]) -> frozenset[int]:
+    """The items that were proposed for other customers than these (their ids)."""
+    items = OpenItem.objects.filter(company=proposal.company_id, pk__in=proposed_steps(proposal))
+    return frozenset(items.exclude(customer__in=customers).values_list("pk", flat=True))
 
 
 def approve(company: Company, *, on: date, actor: str, at: datetime, without: frozenset[int] = frozenset()) -> Approval:

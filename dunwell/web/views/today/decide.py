@@ -13,8 +13,7 @@ from dunwell.services import proposals
 from dunwell.services.access import Seat
 from dunwell.services.coming import Coming, coming
 from dunwell.services.due import local_date
-from dunwell.services.run_dunning import run_dunning
-from dunwell.store.models import OpenItem, Run
+from dunwell.services.run_dunning import RunReport, run_dunning
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form, SureField
 from dunwell.web.pages import actor, company_page, now
@@ -80,7 +79,7 @@ def run_now(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         except Refused as refused:
             refuse(form, refused)
         else:
-            return done(request, _ran(report.run, already=report.already), to=back_to_today(seat))
+            return done(request, _ran(report), to=back_to_today(seat))
     proposes = found.state == "propose"
     intro = ngettext(
         "%(count)s notice is made and queued for delivery at once. It is read again just before it goes: what was paid "
@@ -108,8 +107,7 @@ def _others(seat: Seat, found: Coming, picked: list[int]) -> frozenset[int]:
     """What was proposed for the customers that were not picked."""
     if not picked or found.proposal is None:
         return frozenset()
-    items = OpenItem.objects.filter(company=seat.company, pk__in=proposals.proposed_steps(found.proposal))
-    return frozenset(items.exclude(customer__in=picked).values_list("pk", flat=True))
+    return proposals.steps_of_others(found.proposal, picked)
 
 
 def _count(found: Coming, picked: list[int]) -> int:
@@ -146,11 +144,12 @@ def _approved(made: proposals.Approval) -> str:
     return f"{text} {changed % {'count': formats.count(len(made.changes))}}"
 
 
-def _ran(run: Run, *, already: bool) -> str:
+def _ran(report: RunReport) -> str:
+    run = report.run
     count = {"count": formats.count(run.notices_count)}
-    if already:
+    if report.already:
         return translated("The run of this day had been made already; nothing was changed.")
-    if run.status == Run.Status.PROPOSED:
+    if run.status == "proposed":
         return (
             ngettext(
                 "%(count)s notice is proposed: look at it and approve.",

@@ -14,7 +14,6 @@ from dunwell.services import run_edits
 from dunwell.services.access import Seat
 from dunwell.services.coming import coming
 from dunwell.services.proposal_page import Proposal, proposal_page
-from dunwell.store.models import RunEdit
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.templatetags import formats
@@ -40,7 +39,9 @@ def leave_out(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "%(count)s invoices are left out of this run. They come again with the next one.",
         len(edits),
     )
-    return stay(request, seat, text % {"count": formats.count(len(edits))}, undo=_undo(seat, edits))
+    return stay(
+        request, seat, text % {"count": formats.count(len(edits))}, undo=_undo(seat, [edit.pk for edit in edits])
+    )
 
 
 @require_POST
@@ -71,7 +72,7 @@ def sentence(request: HttpRequest, seat: Seat, customer: int, currency: str) -> 
             refuse(form, refused, sentence_missing="sentence", too_long="sentence")
         else:
             told = translated("The sentence is added to the message to %(name)s.") % {"name": one.name}
-            return stay(request, seat, told, undo=_undo(seat, [edit]))
+            return stay(request, seat, told, undo=_undo(seat, [edit.pk]))
     return form_page(
         request,
         seat,
@@ -101,7 +102,7 @@ def channel(request: HttpRequest, seat: Seat, customer: int, currency: str) -> H
         else:
             told = translated("The message to %(name)s travels by %(channel)s.")
             values = {"name": one.name, "channel": CHANNELS[wanted]}
-            return stay(request, seat, told % values, undo=_undo(seat, [edit]))
+            return stay(request, seat, told % values, undo=_undo(seat, [edit.pk]))
     return form_page(
         request,
         seat,
@@ -122,10 +123,10 @@ def proposal_of(seat: Seat, customer: int, currency: str) -> Proposal:
     return found.rows[0]
 
 
-def _undo(seat: Seat, edits: list[RunEdit]) -> str:
+def _undo(seat: Seat, edits: list[int]) -> str:
     if not edits:
         return ""
-    query = "&".join(f"edit={one.pk}" for one in edits)
+    query = "&".join(f"edit={one}" for one in edits)
     return f"{reverse('today-take-back', args=[seat.company.code])}?{query}"
 
 

@@ -6,21 +6,21 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from dunwell.services.access import Seat
 from dunwell.services.paging import KeyPage
 from dunwell.services.planned import STANDING, PlanRow, every_idle, idle_page
-from dunwell.store.models import Company
 from dunwell.web.asked import Asked
 from dunwell.web.listing import Column, Empty, Filter, Listing
 from dunwell.web.templatetags.reasons import sentence
 from dunwell.web.words import OUTCOMES
 
 
-def idle_listing(company: Company, on: date) -> Listing[PlanRow]:
+def idle_listing(seat: Seat, on: date) -> Listing[PlanRow]:
     """The list of a day; what it is asked stays in the address."""
 
     def read(asked: Asked, order: Sequence[str]) -> KeyPage[PlanRow]:
         return idle_page(
-            company,
+            seat.company,
             on,
             outcome=asked.get("outcome"),
             text=asked.q,
@@ -31,7 +31,7 @@ def idle_listing(company: Company, on: date) -> Listing[PlanRow]:
         )
 
     def every(asked: Asked, order: Sequence[str]) -> Iterable[PlanRow]:
-        return every_idle(company, on, outcome=asked.get("outcome"), text=asked.q, order=order)
+        return every_idle(seat.company, on, outcome=asked.get("outcome"), text=asked.q, order=order)
 
     return Listing(
         name=f"nothing-goes-out-{on.isoformat()}",

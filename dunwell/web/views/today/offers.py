@@ -21,7 +21,7 @@ from dunwell.services.offer_lists import ORDER, declined, offer_page, offered, s
 from dunwell.services.offer_samples import as_text, samples
 from dunwell.services.paging import KeyPage
 from dunwell.services.planned import PlanRow, plan_rows, planned
-from dunwell.store.models import Company, Customer
+from dunwell.services.queries import customer_by_id
 from dunwell.web.acts import done
 from dunwell.web.asked import Asked
 from dunwell.web.listing import Column, Empty, Listing, list_page
@@ -45,7 +45,7 @@ def offers_page(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """What is at least five days late and unanswered: accept or decline each, or give a standing answer."""
     on = coming(seat.company, now()).on
     rows = offered(seat.company, on, today(seat))
-    listing = _listing(seat.company, rows, "offers", "web/today/offer_rows.html", _NOTHING_OFFERED)
+    listing = _listing(seat, rows, "offers", "web/today/offer_rows.html", _NOTHING_OFFERED)
     return list_page(
         request, seat, listing, "today/offers", here="today", sums=sums_of(rows),
         declined_count=declined(seat.company, on).height, tab="offers",
@@ -57,7 +57,7 @@ def declined_page(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """What the creditor keeps to himself: with sample texts, and the partner's contact."""
     on = coming(seat.company, now()).on
     rows = declined(seat.company, on)
-    listing = _listing(seat.company, rows, "declined", "web/today/declined_rows.html", _NOTHING_DECLINED)
+    listing = _listing(seat, rows, "declined", "web/today/declined_rows.html", _NOTHING_DECLINED)
     return list_page(
         request, seat, listing, "today/offers", here="today", sums=sums_of(rows), declined_count=rows.height,
         offered_count=offered(seat.company, on, today(seat)).height, tab="declined",
@@ -118,8 +118,8 @@ _NOTHING_OFFERED = Empty(_("Nothing waits for your word: what gets five days lat
 _NOTHING_DECLINED = Empty(_("You have declined nothing."), icon="check")
 
 
-def _listing(company: Company, rows: pl.DataFrame, name: str, template: str, empty: Empty) -> Listing[PlanRow]:
-    on_rows = rows
+def _listing(seat: Seat, rows: pl.DataFrame, name: str, template: str, empty: Empty) -> Listing[PlanRow]:
+    on_rows, company = rows, seat.company
 
     def found(asked: Asked) -> pl.DataFrame:
         if not asked.q:
@@ -160,7 +160,7 @@ def _standing(request: HttpRequest, seat: Seat, said: str) -> HttpResponseBase:
         before = offers.set_standing(seat.company, customer, said, actor=actor(request), at=now())
     except Refused as refused:
         return sorry(request, seat, refused)
-    name = Customer.objects.values_list("name", flat=True).get(pk=customer)
+    name = customer_by_id(seat.company, customer).name
     texts = {
         "always": _("From now on everything of %(name)s is reminded without asking."),
         "never": _("From now on nothing of %(name)s is offered or reminded."),

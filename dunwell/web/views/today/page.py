@@ -16,7 +16,6 @@ from dunwell.services.made import approval_of
 from dunwell.services.offer_lists import offer_page, offered, sums_of
 from dunwell.services.planned import counts_of, planned
 from dunwell.services.proposal_page import proposal_page
-from dunwell.store.models import Company
 from dunwell.web.acts import done
 from dunwell.web.asked import as_date
 from dunwell.web.listing import list_page
@@ -59,7 +58,7 @@ def review(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, seat: Seat, found: Coming) -> HttpResponseBase:
-    listing = idle_listing(seat.company, found.on)
+    listing = idle_listing(seat, found.on)
     context: dict[str, object] = {"here": "today", "coming": found}
     if not swaps(request, "list") and "format" not in request.GET:
         context |= _above(request, seat, found)
@@ -86,12 +85,13 @@ def _above(request: HttpRequest, seat: Seat, found: Coming) -> dict[str, object]
         "made": approval_of(company, found.run) if found.run and found.state in {"made", "past"} else None,
         "idle_counts": counts_of(planned(company, found.on).idle),
         "idle_total": planned(company, found.on).idle.height,
-        **_offers(company, found),
+        **_offers(seat, found),
     }
 
 
-def _offers(company: Company, found: Coming) -> dict[str, object]:
-    if company.mode != Company.Mode.OFFER or not found.editable:
+def _offers(seat: Seat, found: Coming) -> dict[str, object]:
+    company = seat.company
+    if company.mode != "offer" or not found.editable:
         return {}
     rows = offered(company, found.on, found.today)
     return {"offers": offer_page(company, rows, found.on, size=_OFFERS), "offer_sums": sums_of(rows)}

@@ -14,7 +14,6 @@ from dunwell.core.problem import Refused
 from dunwell.services import pauses
 from dunwell.services.access import Seat
 from dunwell.services.proposal_page import Proposal
-from dunwell.store.models import Hold
 from dunwell.web.acts import form_page, refuse
 from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.templatetags import formats
@@ -68,7 +67,7 @@ def _held(
     reason: str,
     told: str,
 ) -> HttpResponseBase:
-    def put(*, item: str | None = None, customer: str | None = None) -> Hold:
+    def put(*, item: str | None = None, customer: str | None = None) -> int:
         return pauses.hold(
             seat.company,
             item=item,
@@ -78,7 +77,7 @@ def _held(
             on=today(seat),
             actor=actor(request),
             at=now(),
-        )
+        ).pk
 
     names = [line.name for message in one.messages for line in message.lines if line.stepped]
     try:
@@ -92,8 +91,8 @@ def _held(
     return stay(request, seat, told, undo=_undo(seat, held))
 
 
-def _undo(seat: Seat, held: list[Hold]) -> str:
-    query = "&".join(f"hold={one.pk}" for one in held)
+def _undo(seat: Seat, held: list[int]) -> str:
+    query = "&".join(f"hold={one}" for one in held)
     return f"{reverse('today-end-holds', args=[seat.company.code])}?{query}" if held else ""
 
 

@@ -12,13 +12,12 @@ from django.utils.translation import ngettext
 
 from dunwell.services.access import Seat
 from dunwell.services.coming import Coming
-from dunwell.store.models import Company
 from dunwell.web.templatetags import formats
 
 MODES: Mapping[str, Promise] = {
-    Company.Mode.AUTOMATIC: _("Mode automatic: what is due goes out by itself."),
-    Company.Mode.REVIEW: _("Mode review: nothing goes out before somebody approves it."),
-    Company.Mode.OFFER: _("Mode offer: only what you accept is reminded."),
+    "automatic": _("Mode automatic: what is due goes out by itself."),
+    "review": _("Mode review: nothing goes out before somebody approves it."),
+    "offer": _("Mode offer: only what you accept is reminded."),
 }
 WARNINGS = {
     "bad_address": _("Mail to one of the addresses came back; it is left out."),
