@@ -121,7 +121,7 @@ class Listed[R]:
 
 
 def list_page[R](
-    request: HttpRequest, seat: Seat, listing: Listing[R], template: str, **context: object
+    request: HttpRequest, seat: Seat, listing: Listing[R], template: str, *, status: int = 200, **context: object
 ) -> HttpResponseBase:
     """A page around a list: the whole page, the list alone when htmx asks for it, or a file of all that fit."""
     asked = listing.asked(request.GET)
@@ -136,7 +136,7 @@ def list_page[R](
     context["listed"] = Listed(listing, asked, listing.read(asked, order))
     if swaps(request, "list"):
         return render(request, "web/list/list.html", frame(request, seat) | context)
-    return page(request, seat, template, status=200, **context)
+    return page(request, seat, template, status=status, **context)
 
 
 def _value(one: Filter, text: str) -> str:
