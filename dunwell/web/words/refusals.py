@@ -79,6 +79,17 @@ REFUSALS: Mapping[str, str | Promise] = {
     "file_too_large": _("The file is larger than {limit} MB."),
     "not_found": _("There is no {name} here."),
     "too_long": _("This is too long: at most {limit} characters."),
+    "bad_customer": _("Some fields cannot be so; nothing was saved."),
+    "bad_fields": _("Some fields cannot be so; nothing was saved."),
+    "bad_country": _("A country is written as two letters, like FI."),
+    "bad_days": _("Write a whole number of days, at most 3650, or nothing."),
+    "bad_language": _("A language is written as a code, like fi."),
+    "bad_phone": _("A telephone number has digits, spaces and + - ( ) /."),
+    "missing": _("This is needed."),
+    "not_a_ledger": _("{name} is neither CSV nor XLSX. Save it as one of them."),
+    "weak_password": _("This password is too weak."),
+    "chain_moved": _("Somebody else wrote at the same moment; nothing was changed. Try again."),
+    "no_such_message": _("There is no such message in the mailbox."),
 }
 
 
