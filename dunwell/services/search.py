@@ -19,7 +19,7 @@ _LAST = "\U0010ffff"  # after every other sign
 class Hit:
     """One find. `kind`: customer, invoice, notice, payment. `detail` says whose or what it is.
 
-    `pk` is its id, that of a notice the id of its delivery (0: it has none); `customer` whose it is.
+    `pk` is its id.
     """
 
     kind: str
@@ -27,7 +27,6 @@ class Hit:
     title: str
     detail: str
     amount: Money | None = None
-    customer: int | None = None
 
 
 def search(company: Company, text: str, own: int | None = None, *, most: int = PER_KIND) -> list[Hit]:
@@ -63,29 +62,28 @@ def _customers(company: Company, text: str, own: int | None, most: int) -> Itera
     found = rows.filter(Q(name__icontains=text) | Q(ref__icontains=text) | Q(pk__in=mailed))
     begins = Q(name__istartswith=text) | Q(ref__istartswith=text)
     for row in _first(found, begins, "name")[:most]:
-        yield Hit("customer", row.pk, row.name, row.ref, customer=row.pk)
+        yield Hit("customer", row.pk, row.name, row.ref)
 
 
 def _invoices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
     rows = _of(Invoice.objects.filter(company=company), own).select_related("customer")
     for row in _called(rows, "number", text, holds("number", text) | holds("reference", text), most):
         amount = Money(row.amount_minor, row.currency)
-        yield Hit("invoice", row.pk, row.number, row.customer.name, amount, row.customer_id)
+        yield Hit("invoice", row.pk, row.number, row.customer.name, amount)
 
 
 def _notices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
-    rows = _of(Notice.objects.filter(company=company), own).select_related("customer").prefetch_related("deliveries")
+    rows = _of(Notice.objects.filter(company=company), own).select_related("customer")
     for row in _called(rows, "number", text, holds("number", text), most):
-        way = next((one.pk for one in row.deliveries.all()), 0)
         total = Money(row.total_minor, row.currency)
-        yield Hit("notice", way, row.number, row.customer.name, total, row.customer_id)
+        yield Hit("notice", row.pk, row.number, row.customer.name, total)
 
 
 def _payments(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
     rows = _of(Payment.objects.filter(company=company), own).select_related("customer")
     for row in _called(rows, "ref", text, holds("ref", text) | holds("reference", text), most):
         detail = row.customer.name if row.customer else row.payer_name
-        yield Hit("payment", row.pk, row.ref, detail, Money(row.amount_minor, row.currency), row.customer_id)
+        yield Hit("payment", row.pk, row.ref, detail, Money(row.amount_minor, row.currency))
 
 
 def _of[M: Model](rows: QuerySet[M], own: int | None) -> QuerySet[M]:

@@ -13,6 +13,7 @@ from dunwell.core.problem import Refused
 from dunwell.delivery.email.mailbox import OpenedMessage, open_message
 from dunwell.services.apply import apply
 from dunwell.services.deciding import decide
+from dunwell.services.due import local_date
 from dunwell.services.load_facts import Loaded, load_facts
 from dunwell.services.notice_content import message_preview
 from dunwell.services.planned import key_of
@@ -35,7 +36,7 @@ def upcoming_messages(
     if known := _kept.get(key):
         return known
     with writing(company) as locked:
-        plan, loaded = _decided(locked, customer, on)
+        plan, loaded = _decided(locked, customer, on, at)
         run = apply(locked, plan, loaded, actor=actor, at=at)
         notices = Notice.objects.filter(run=run, customer=customer, currency=currency, action=Notice.Action.NOTICE)
         numbers = list(notices.order_by("pk").values_list("number", flat=True))
@@ -48,10 +49,13 @@ def upcoming_messages(
     return messages
 
 
-def _decided(company: Company, customer: int, on: date) -> tuple[Plan, Loaded]:
-    """What the coming run decides about this customer alone; of a proposal, what stands of it."""
+def _decided(company: Company, customer: int, on: date, at: datetime) -> tuple[Plan, Loaded]:
+    """What the coming run decides about this customer alone; of a proposal, what stands of it.
+
+    The run of a later day takes the place of a proposal: what it decides is not held to what was proposed.
+    """
     proposal = open_proposal(company) if company.mode == Company.Mode.REVIEW else None
-    if proposal and proposal.on <= on:
+    if proposal and proposal.on <= on <= local_date(company, at):
         found = standing(company, proposal, on, customers=[customer])
         return found.plan, found.loaded
     loaded = load_facts(company, on, customers=[customer])

@@ -27,9 +27,5 @@ def search_page(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def address(seat: Seat, hit: Hit) -> str:
-    """The page of a find; a notice that was never carried leads to its customer."""
-    if hit.kind == "notice":
-        kind, pk = ("message", hit.pk) if hit.pk else ("customer", hit.customer)
-    else:
-        kind, pk = hit.kind, hit.pk
-    return reverse(kind, args=[seat.company.code, pk])
+    """The page of a find."""
+    return reverse(hit.kind, args=[seat.company.code, hit.pk])

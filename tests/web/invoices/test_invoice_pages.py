@@ -3,7 +3,7 @@
 
 from django.test import Client
 
-from dunwell.store.models import Customer, Invoice, OpenItem
+from dunwell.store.models import Customer, Invoice, Notice, OpenItem
 from tests.web.conftest import House
 from tests.web.invoices.acting import act, open_of, page_of, refused, text
 
@@ -137,6 +137,9 @@ def test_the_search_finds_what_people_call_things(house: House, alice: Client, c
     page = text(alice, "/c/acme/search/?q=R-")
     assert "R-1 Aalto & Sons <Oy>" in page
     assert alice.get("/c/acme/search/?q=R-3").headers["Location"].endswith(page_of(house.acme, "R-3"))
+    notice = Notice.objects.filter(company=house.acme).latest("pk")
+    found = alice.get("/c/acme/search/", {"q": notice.number})
+    assert found.headers["Location"] == f"/c/acme/notices/{notice.pk}/"
     assert "Nothing is called “zzz” here." in text(alice, "/c/acme/search/?q=zzz")
     assert "Type at least two characters." in text(alice, "/c/acme/search/?q=a")
     assert charlie.get("/c/acme/search/?q=R-1").status_code == 404

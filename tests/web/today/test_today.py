@@ -116,6 +116,14 @@ def test_the_message_is_shown_in_a_frame_that_can_do_nothing(alice: Client) -> N
     assert alice.get(f"{PAGE}{customer('C-3')}/EUR/message/").status_code == 404
 
 
+def test_a_later_day_shows_messages_that_no_proposal_holds_back(founded: Maker) -> None:
+    founded("review")
+    alice, late = signed_in("alice"), item("R-1")
+    Run.objects.update(proposal=[one for one in Run.objects.get().proposal if one[0] != late.pk])
+    assert alice.get(f"{PAGE}{customer('C-1')}/EUR/message/?on=2026-03-10").status_code == 404
+    assert "invoice R-1" in text(alice, f"{PAGE}{customer('C-1')}/EUR/message/?on=2026-03-11")
+
+
 def test_a_channel_that_cannot_be_is_refused_at_its_field(alice: Client) -> None:
     answer = alice.post(f"{PAGE}{customer('C-1')}/EUR/channel/", {"channel": "letter"})
     assert answer.status_code == 422
