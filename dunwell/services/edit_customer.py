@@ -75,7 +75,7 @@ def edit_customer(
         moved = {} if choice is None else choice_values(locked, choice)
         changes = changed(row, **clean, **moved)
         if changes:
-            row.save(update_fields=[name.removesuffix("_id") for name in changes])
+            row.save(update_fields=list(changes))
         if contacts is not None:
             changes |= contact_changes(contacts_of(row), addresses)
             write_contacts(locked, row, addresses)

@@ -45,6 +45,20 @@ def test_new_customer_is_written_with_contacts_and_an_event(any_database: str, c
     assert told(company, "customer_created") == {"by_hand": True, "name": "Elo Oy", "ref": "C-9"}
 
 
+def test_every_field_is_kept_when_it_is_changed(any_database: str, company: Company) -> None:
+    row, bob = aalto(company), User.objects.create_user("bob")
+    Membership.objects.create(company=company, user=bob, role="seller")
+    values: dict[str, object] = {
+        "ref": "C-7", "name": "Aalto Oy", "kind": "business", "country": "FI", "language": "fi", "group": "silver",
+        "phone": "+358 40 1234567", "street": "Katu 1", "postal_code": "00100", "city": "Helsinki",
+        "vat_id": "FI12345671", "einvoice_address": "003712345671", "warn_after_days": 9, "owner_id": bob.pk,
+    }  # fmt: skip
+    changes = edit_customer(company, row.pk, {**values, "credit_limit": "10"}, choice="none", **TODAY)
+    assert changes.keys() >= values.keys() | {"credit_limit", "procedure_choice"}
+    row.refresh_from_db()
+    assert {name: getattr(row, name) for name in values} == values
+
+
 def test_every_field_says_what_is_wrong_with_it_at_once(company: Company) -> None:
     aalto(company)
     with pytest.raises(Refused) as caught:
