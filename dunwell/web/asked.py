@@ -55,12 +55,6 @@ def as_date(text: str) -> date:
     return on
 
 
-def asked_page(request: HttpRequest) -> int:
-    """The number of `?page=`; the first for what is no number."""
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
-
-
 def asked_text(request: HttpRequest) -> str:
     """The words of `?q=`."""
     return request.GET.get("q", "").strip()[:100].replace("\x00", "")
