@@ -91,7 +91,9 @@ def _silent(company: Company, today: date) -> Iterator[Alarm]:
     """Something is open and no payment was booked for so long: a paid invoice may be reminded."""
     payments = Payment.objects.filter(company=company, kind=Payment.Kind.MONEY, paid_on__lte=today)
     last = payments.aggregate(on=Max("paid_on"))["on"]
-    still_open = OpenItem.objects.filter(company=company, allocated_minor__lt=F("amount_minor"))
+    still_open = OpenItem.objects.filter(
+        company=company, allocated_minor__lt=F("amount_minor"), invoice__cancelled=False
+    )
     if last is None:
         # A new company with nothing overdue yet has nothing to wait for.
         if still_open.filter(due_on__lt=today - timedelta(days=company.silent_days)).exists():
