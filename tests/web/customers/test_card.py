@@ -90,6 +90,7 @@ def test_addresses_are_added_ordered_marked_and_taken_away(house: House, alice: 
     sent(alice, f"{here}2/edit/", address="aalto@acme.example", name="Ann", role="approver")
     assert CustomerEmail.objects.get(address="aalto@acme.example").bad is True
     sent(alice, f"{here}2/mark/")
+    assert "Nothing goes to boss@aalto.example any more." in text(alice, f"{here}1/remove/")
     sent(alice, f"{here}1/remove/")
     rows = CustomerEmail.objects.filter(customer=customer(house.acme, "C-1"))
     assert list(rows.values_list("address", "name", "role", "bad")) == [

@@ -16,6 +16,7 @@ from dunwell.services.customer_fields import Contact, written_of
 from dunwell.services.customer_procedure import standing_of
 from dunwell.services.edit_customer import create_customer, edit_customer, mark_address, owned_customer
 from dunwell.web.acts import done, form_page
+from dunwell.web.forms import Form
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.customers.forms import ContactForm, CustomerForm, MoreForm, NewCustomerForm
 from dunwell.web.views.customers.problems import put
@@ -132,11 +133,16 @@ def edit_contact(request: HttpRequest, seat: Seat, customer: int, place: int) ->
     return _contact_form(request, seat, customer, form, title=title, change=changed, text=_("Saved."))
 
 
-@require_POST
 @company_page("edit")
 def remove_contact(request: HttpRequest, seat: Seat, customer: int, place: int) -> HttpResponseBase:
-    """Takes an address away."""
+    """Takes an address away; asks first."""
     gone = _contact(seat, customer, place)
+    if request.method != "POST":
+        return form_page(
+            request, seat, Form(), title=_("Take an address away"), submit=_("Take away"), back=_card(seat, customer),
+            intro=_("Nothing goes to %(address)s any more.") % {"address": gone.address}, danger=True,
+            here="customers",
+        )  # fmt: skip
     contacts = [one for one in _contacts(seat, customer) if one != gone]
     return _rewrite(request, seat, customer, contacts, _("%(address)s is taken away.") % {"address": gone.address})
 
