@@ -121,7 +121,9 @@ def test_unticked_documents_are_never_reminded(alice: Client, off: Company) -> N
     alice.post("/c/acme/set-up/documents/", {"do": f"untick-{berg}"})
     alice.post("/c/acme/set-up/documents/", {"do": "untick-old", "issued_before": "2025-12-31"})
     assert {str(one) for one in OpenItem.objects.filter(company=off, remind=False)} == {"R-2", "R-3", "R-5"}
-    for wrong in ({"do": "untick-old"}, {"do": "eat"}, {"do": "tick-x"}):
+    asked = alice.post("/c/acme/set-up/documents/", {"do": "untick-old", "issued_before": ""})
+    assert (asked.status_code, "Choose a day first" in asked.content.decode()) == (422, True)
+    for wrong in ({"do": "eat"}, {"do": "tick-x"}):
         assert alice.post("/c/acme/set-up/documents/", wrong).status_code == 400
     other = OpenItem.objects.filter(company__code="other").first()
     assert other is not None

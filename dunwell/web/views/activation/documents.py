@@ -19,8 +19,11 @@ from dunwell.web.views.activation.guide import address, following, step_page
 
 def documents_step(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The step of the guide: a page of documents, and what is done with them."""
-    if request.method == "POST":
-        return _chosen(request, seat)
+    return _chosen(request, seat) if request.method == "POST" else _page(request, seat)
+
+
+def _page(request: HttpRequest, seat: Seat, *, no_day: bool = False) -> HttpResponseBase:
+    """The documents; `no_day`: those before a day were meant, and no day was given."""
     text = asked_text(request)
     found = open_documents.documents_page(
         seat.company, text=text, after=request.GET.get("after", ""), before=request.GET.get("before", "")
@@ -29,8 +32,9 @@ def documents_step(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "found": found,
         "text": text,
         "came_since": open_documents.came_since_choice(seat.company),
+        "no_day": no_day,
     }
-    return step_page(request, seat, "documents", status=200, **context)
+    return step_page(request, seat, "documents", status=422 if no_day else 200, **context)
 
 
 def _chosen(request: HttpRequest, seat: Seat) -> HttpResponseBase:
@@ -49,6 +53,8 @@ def _chosen(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     verb, _dash, what = do.partition("-")
     if verb not in {"tick", "untick"}:
         raise BadRequest(f"no such choice: {do}")
+    if what == "old" and _before(request) is None:
+        return _page(request, seat, no_day=True)
     many = _many(seat, what, verb == "tick", _before(request), actor(request))
     return done(request, _told(many, verb == "tick"), here)
 
@@ -58,8 +64,6 @@ def _many(seat: Seat, what: str, remind: bool, before: date | None, actor: str) 
     if what == "all":
         return open_documents.choose_all(seat.company, remind, actor=actor, at=now())
     if what == "old":
-        if before is None:
-            raise BadRequest("before which day?")
         return open_documents.choose_all(seat.company, remind, issued_before=before, actor=actor, at=now())
     if not (what.isascii() and what.isdecimal() and len(what) < 19):
         raise BadRequest(f"no such customer: {what}")
