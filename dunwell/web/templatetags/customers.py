@@ -8,8 +8,7 @@ from decimal import Decimal
 from babel import Locale
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from dunwell.core.money import Money, minor_units
 from dunwell.services.customer_procedure import Standing
@@ -86,7 +85,7 @@ def days_late(days: int) -> str:
         return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
     if days < 0:
         return ngettext("%(n)s day early", "%(n)s days early", -days) % {"n": -days}
-    return translated("on the day")
+    return gettext("on the day")
 
 
 @register.simple_tag
@@ -99,11 +98,11 @@ def task_kind(code: str) -> SafeString:
 def task_text(task: WaitingTask) -> str:
     """What a task is about, in the reader's language; what the outside world answered stays in its own words."""
     if task.kind == "call" and task.notice:
-        return translated("Call about notice %(number)s") % {"number": task.notice.number}
+        return gettext("Call about notice %(number)s") % {"number": task.notice.number}
     if task.kind == "unreachable":
         if task.notice_id is None:
-            return translated("No channel reaches this customer: add an e-mail address.")
-        return translated("The telephone number was wrong: find another one.")
+            return gettext("No channel reaches this customer: add an e-mail address.")
+        return gettext("The telephone number was wrong: find another one.")
     return task.text
 
 
@@ -124,10 +123,10 @@ def warning(one: Caution) -> str:
     """What a seller is told, as a sentence."""
     sums = ", ".join(formats.money(amount) for amount in one.amounts)
     if one.code == "credit_limit" and one.limit is not None:
-        text = translated("Above the credit limit: %(sums)s is owed, the limit is %(limit)s.")
+        text = gettext("Above the credit limit: %(sums)s is owed, the limit is %(limit)s.")
         return text % {"sums": sums, "limit": formats.money(one.limit)}
     if one.code == "in_collection":
-        return translated("Handed over to collection: %(sums)s.") % {"sums": sums}
+        return gettext("Handed over to collection: %(sums)s.") % {"sums": sums}
     if one.code == "overdue_days":
         text = ngettext(
             "%(sums)s is overdue, the oldest for %(n)s day. Sellers are warned from %(limit)s on.",
@@ -151,20 +150,18 @@ def by_rule(standing: Standing) -> str:
         "name": standing.by_rule,
     }  # fmt: skip
     kind = (
-        translated("kind: %(kind)s (not known, so taken for a consumer)")
+        gettext("kind: %(kind)s (not known, so taken for a consumer)")
         if standing.kind_assumed
-        else translated("kind: %(kind)s")
+        else gettext("kind: %(kind)s")
     )
     if standing.country_assumed:
-        place = translated("country: none stated, so taken for domestic")
+        place = gettext("country: none stated, so taken for domestic")
     else:
         place = (
-            translated("country: %(country)s, foreign")
-            if standing.foreign
-            else translated("country: %(country)s, domestic")
+            gettext("country: %(country)s, foreign") if standing.foreign else gettext("country: %(country)s, domestic")
         )
-    group = translated("group: %(group)s") if standing.group else translated("no group")
+    group = gettext("group: %(group)s") if standing.group else gettext("no group")
     why = "; ".join(one % facts for one in (kind, place, group))
     if standing.by_rule:
-        return translated("By the rules “%(name)s” takes this customer (%(why)s).") % {**facts, "why": why}
-    return translated("By the rules no procedure takes this customer (%(why)s).") % {"why": why}
+        return gettext("By the rules “%(name)s” takes this customer (%(why)s).") % {**facts, "why": why}
+    return gettext("By the rules no procedure takes this customer (%(why)s).") % {"why": why}

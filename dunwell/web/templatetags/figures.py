@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 
 from dunwell.core.money import Money, exponent_of
 from dunwell.services.figures.standing import Change
@@ -42,9 +42,9 @@ def trend(change: Change, since: date) -> str:
     """By how much an amount rose or fell since a day."""
     minor = change.difference.minor
     if not minor:
-        return translated("unchanged since {day}").format(day=_short(since))
+        return gettext("unchanged since {day}").format(day=_short(since))
     sign, size = ("+", change.difference) if minor > 0 else ("\N{MINUS SIGN}", -change.difference)
-    return translated("{amount} since {day}").format(amount=sign + formats.amount(size), day=_short(since))
+    return gettext("{amount} since {day}").format(amount=sign + formats.amount(size), day=_short(since))
 
 
 def _short(on: date) -> str:

@@ -10,8 +10,7 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as translated
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 
@@ -89,7 +88,7 @@ def relative(value: date | str | None, today: date) -> SafeString | str:
 
 
 def _distance(days: int) -> str:
-    near = {0: translated("today"), 1: translated("tomorrow"), -1: translated("yesterday")}
+    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if days in near:
         return near[days]
     return format_timedelta(timedelta(days=days), granularity="day", threshold=2, add_direction=True, locale=locale())

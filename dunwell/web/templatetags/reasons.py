@@ -4,7 +4,7 @@
 from datetime import date
 
 from django import template
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 
 from dunwell.core.money import Money
 from dunwell.services.why import Fact, Phrase
@@ -17,7 +17,7 @@ register = template.Library()
 def sentence(reason: Phrase) -> str:
     """The reason with its dates and amounts as the page writes them: `{{ row.reason|sentence }}`."""
     facts = {name: _written(fact) for name, fact in reason.facts.items()}
-    return translated(reason.template).format_map(facts)
+    return gettext(reason.template).format_map(facts)
 
 
 def _written(fact: Fact) -> str:

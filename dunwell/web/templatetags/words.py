@@ -6,7 +6,7 @@ from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 
 from dunwell.services.access import Seat
 from dunwell.services.queries import Told
@@ -29,7 +29,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def outcome(code: str | None) -> SafeString:
     """An outcome as word and icon."""
-    return badge(words.OUTCOMES.get(code or "", words.Word(code or translated("not known then"), "help", "quiet")))
+    return badge(words.OUTCOMES.get(code or "", words.Word(code or gettext("not known then"), "help", "quiet")))
 
 
 @register.simple_tag

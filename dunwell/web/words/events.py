@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.web.templatetags.formats import day
@@ -199,7 +199,7 @@ def _day(text: str) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, bool):
-        return translated("on") if value else translated("off")
+        return gettext("on") if value else gettext("off")
     if isinstance(value, (list, tuple)):
-        return ", ".join(_value(one) for one in value) or translated("none")
-    return translated("none") if value is None or value == "" else _day(str(value))
+        return ", ".join(_value(one) for one in value) or gettext("none")
+    return gettext("none") if value is None or value == "" else _day(str(value))

@@ -115,8 +115,8 @@ LEVEL: Mapping[str, Help] = {
     "minimum_total": Help(
         _("Least overdue in total"), _("This level is taken only when the customer owes at least this much overdue.")
     ),
-    "channels": Help(_("By"), _("The first of these that reaches the customer.")),
-    "all_channels": Help(_("By all of them"), _("Every channel that reaches the customer, and not only the first.")),
+    "channels": Help(_("Channels"), _("The first of these that reaches the customer.")),
+    "all_channels": Help(_("All of the channels"), _("Every channel that reaches the customer, and not only the first.")),
     "fee": Help(
         _("Reminder fee"),
         _("Charged once a message, never twice for the same invoice and level. Only messages charge."),

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
@@ -98,4 +98,4 @@ def refused_sentence(refused: Refused) -> str:
     try:
         return str(REFUSALS[refused.code]).format_map(refused.context)
     except KeyError:
-        return translated("This was refused: {why}").format(why=refused)
+        return gettext("This was refused: {why}").format(why=refused)

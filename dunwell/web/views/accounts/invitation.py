@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -56,7 +56,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = NewPersonForm(request.POST or None, initial={"name": row.email.partition("@")[0]})
     if request.method == "POST" and form.is_valid() and _made(request, token, form):
         messages.success(
-            request, translated("Welcome. You are at home in %(company)s now.") % {"company": row.company.name}
+            request, gettext("Welcome. You are at home in %(company)s now.") % {"company": row.company.name}
         )
         return redirect("start", company=row.company.code)
     status = 422 if form.errors else 200
@@ -86,5 +86,5 @@ def _join(request: HttpRequest, token: str, context: dict[str, object]) -> HttpR
     except Refused as refused:
         context["why"] = refused_sentence(refused)
         return render(request, "web/accounts/invitation.html", context, status=422)
-    messages.success(request, translated("%(company)s is among your companies now.") % {"company": made.company.name})
+    messages.success(request, gettext("%(company)s is among your companies now.") % {"company": made.company.name})
     return redirect("start", company=made.company.code)

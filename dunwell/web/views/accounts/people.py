@@ -9,9 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dunwell.core.problem import Refused
@@ -102,13 +101,13 @@ def change(request: HttpRequest, seat: Seat, member: int) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
         else:
-            told = translated("%(name)s is %(role)s now.")
+            told = gettext("%(name)s is %(role)s now.")
             return done(request, told % {"name": _called(found), "role": ROLES[form.cleaned_data["role"]]}, back)
     return form_page(
         request,
         seat,
         form,
-        title=translated("What %(name)s may do") % {"name": _called(found)},
+        title=gettext("What %(name)s may do") % {"name": _called(found)},
         submit=_("Save"),
         back=back,
         here="settings",
@@ -129,9 +128,9 @@ def take_out(request: HttpRequest, seat: Seat, member: int) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
         else:
-            told = translated("%(name)s sees nothing of this company any more.") % {"name": _called(found)}
+            told = gettext("%(name)s sees nothing of this company any more.") % {"name": _called(found)}
             return done(request, told, "/" if found.user == seat.user else back)
-    intro = translated("They see nothing of this company from now on. What they did stays in the history.")
+    intro = gettext("They see nothing of this company from now on. What they did stays in the history.")
     if found.customers:
         looks = ngettext(
             "The customer they look after keeps their name until somebody else takes it over.",
@@ -143,7 +142,7 @@ def take_out(request: HttpRequest, seat: Seat, member: int) -> HttpResponse:
         request,
         seat,
         form,
-        title=translated("Take %(name)s out?") % {"name": _called(found)},
+        title=gettext("Take %(name)s out?") % {"name": _called(found)},
         submit=_("Take out"),
         back=back,
         intro=intro,
@@ -171,7 +170,7 @@ def take_back(request: HttpRequest, seat: Seat, invitation: int) -> HttpResponse
         row = invitations.take_back(seat, invitation, actor=actor(request), at=now())
     except Refused as refused:
         return _refused(request, seat, refused)
-    told = translated("The invitation of %(email)s opens nothing any more.") % {"email": row.email}
+    told = gettext("The invitation of %(email)s opens nothing any more.") % {"email": row.email}
     return done(request, told, reverse("people", args=[seat.company.code]))
 
 

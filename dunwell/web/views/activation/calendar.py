@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as translated
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -140,7 +139,7 @@ def _save_simple(request: HttpRequest, seat: Seat, form: SimpleForm) -> HttpResp
     settings = Simple(data["days_after"], data["stop_after_months"], data["weekday"], data["abroad"])
     here = reverse("settings-simple", args=[seat.company.code])
     try:
-        name = translated("Weekly reminder")
+        name = gettext("Weekly reminder")
         simple_page.write_simple(seat.company, settings, name=name, actor=actor(request), at=now())
         if data["notify"] != seat.company.reminders:
             seat.must("activate")

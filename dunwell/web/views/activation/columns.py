@@ -11,7 +11,7 @@ from dataclasses import replace
 from django import forms
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
@@ -87,9 +87,9 @@ class ColumnsForm(Form):
         for name, required in self.rows:
             column, constant = self.cleaned_data[f"c-{name}"], self.cleaned_data.get(f"k-{name}")
             if column and constant:
-                self.add_error(f"k-{name}", translated("Either a column or the same for all rows, not both."))
+                self.add_error(f"k-{name}", gettext("Either a column or the same for all rows, not both."))
             elif required and not column and not constant:
-                self.add_error(f"c-{name}", translated("Every such list needs this. Choose its column."))
+                self.add_error(f"c-{name}", gettext("Every such list needs this. Choose its column."))
         if not self.errors:
             self._ask_notation()
         return data

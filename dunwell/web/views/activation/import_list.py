@@ -46,7 +46,7 @@ def files_listing(seat: Seat) -> Listing[Brought]:
             Column("updated", _("Changed"), count("updated"), number=True),
             Column("problems", _("Problems"), count("problem_count"), number=True),
             Column("at", _("Brought"), lambda one: one.at, order=("at",)),
-            Column("by", _("By"), lambda one: one.by, hidden=True),
+            Column("by", _("Done by"), lambda one: one.by, hidden=True),
         ],
         filters=[
             Filter("kind", _("Every kind"), list(KINDS.items())),

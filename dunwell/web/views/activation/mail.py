@@ -3,7 +3,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
@@ -34,8 +34,8 @@ def mail_test(request: HttpRequest, seat: Seat, *, sends: bool) -> MailTestForm:
             send_test_mail(
                 seat.company,
                 to=form.cleaned_data["to"],
-                subject=translated("Test message from %(company)s") % {"company": seat.company.name},
-                text=translated(
+                subject=gettext("Test message from %(company)s") % {"company": seat.company.name},
+                text=gettext(
                     "This message shows that Dunwell can send mail for %(company)s.\n\n"
                     "If you read it, notices can go out the same way. Have a look at whether it lay among the junk."
                 )

@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dunwell.core.procedure import AppliesTo
@@ -66,7 +65,7 @@ def placed_customers(request: HttpRequest, seat: Seat, code: str) -> HttpRespons
     listing = _listing(seat, code)
     if request.method == "POST":
         return _put(request, seat, code, listing)
-    name = translated("Automation prevented") if code == PREVENTED else _procedure_name(seat, code)
+    name = gettext("Automation prevented") if code == PREVENTED else _procedure_name(seat, code)
     others = [(one.code, one.name) for one in placement.placement(seat.company).procedures if one.code != code]
     return list_page(
         request,
@@ -84,19 +83,19 @@ def placed_customers(request: HttpRequest, seat: Seat, code: str) -> HttpRespons
 
 def who(rule: AppliesTo) -> str:
     """Whom a procedure takes, in words."""
-    kinds = ", ".join(str(_KINDS[kind]) for kind in sorted(rule.kinds)) if rule.kinds else translated("everybody")
+    kinds = ", ".join(str(_KINDS[kind]) for kind in sorted(rule.kinds)) if rule.kinds else gettext("everybody")
     groups = ", ".join(sorted(rule.groups)) if rule.groups else ""
     if rule.country == "domestic":
-        text = translated("%(kinds)s in your own country")
+        text = gettext("%(kinds)s in your own country")
     elif rule.country == "foreign":
-        text = translated("%(kinds)s in other countries")
+        text = gettext("%(kinds)s in other countries")
     elif rule.country is not None:
         countries = ", ".join(country_name(code) for code in sorted(rule.country))
-        text = translated("%(kinds)s in %(countries)s").replace("%(countries)s", countries)
+        text = gettext("%(kinds)s in %(countries)s").replace("%(countries)s", countries)
     else:
-        text = translated("%(kinds)s in all countries")
+        text = gettext("%(kinds)s in all countries")
     said = text % {"kinds": kinds}
-    return translated("%(who)s, of the group %(groups)s") % {"who": said, "groups": groups} if groups else said
+    return gettext("%(who)s, of the group %(groups)s") % {"who": said, "groups": groups} if groups else said
 
 
 def country_name(code: str) -> str:

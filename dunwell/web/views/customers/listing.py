@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.services.access import Seat
@@ -116,7 +116,7 @@ def _columns(home: str) -> list[Column[CustomerRow]]:
 
 def procedure_name(row: CustomerRow) -> str:
     """The procedure that a customer is under, or that automation is prevented."""
-    return row.procedure_name if row.procedure != NONE else translated("Automation prevented")
+    return row.procedure_name if row.procedure != NONE else gettext("Automation prevented")
 
 
 def _abroad(row: CustomerRow, home: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money
@@ -59,7 +59,7 @@ def cost_report(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     costs = {one.first: one.cost for one in cost.months(seat.company, on, count=_months(lines, on))} if priced else {}
     rows = [Month(one, costs.get(one.first.replace(day=1))) for one in lines]
     avoided = sum(one.letters_avoided for one in lines)
-    told = translated("{number} letters were not printed, stamped and carried in this period.")
+    told = gettext("{number} letters were not printed, stamped and carried in this period.")
     some = any(one.messages or one.calls or one.handovers for one in lines)
     report = Report(
         name=f"reminders-{period.first}-{period.last}",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.services.access import Seat
@@ -29,17 +29,17 @@ def columns() -> Sequence[Col[LevelFigures]]:
         for index, days in enumerate(WITHIN_DAYS)
         for column in (
             Col[LevelFigures](
-                translated("Asked, {days} days ago or more").format(days=days),
+                gettext("Asked, {days} days ago or more").format(days=days),
                 lambda one, index=index: one.within[index].asked,  # type: ignore[misc]
                 number=True, file_only=True,
             ),
             Col[LevelFigures](
-                translated("Within {days} days").format(days=days),
+                gettext("Within {days} days").format(days=days),
                 lambda one, index=index: one.within[index].paid,  # type: ignore[misc]
                 number=True, shown=lambda one, index=index: _shown(one, index),  # type: ignore[misc]
             ),
             Col[LevelFigures](
-                translated("%, {days} days").format(days=days),
+                gettext("%, {days} days").format(days=days),
                 lambda one, index=index: one.within[index].percent,  # type: ignore[misc]
                 number=True,
             ),

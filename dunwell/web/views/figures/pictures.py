@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money, exponent_of
@@ -38,8 +38,8 @@ def ageing_picture(lines: Sequence[Aged]) -> Picture:
         for index, name in enumerate(AGES)
     ]
     key = f"ageing-{currency.lower()}"
-    title = translated("Open amounts by age, {currency}").format(currency=currency)
-    text = translated("From {first} to {last}: {open} open at the end, {overdue} of it overdue.").format(
+    title = gettext("Open amounts by age, {currency}").format(currency=currency)
+    text = gettext("From {first} to {last}: {open} open at the end, {overdue} of it overdue.").format(
         first=places[0], last=places[-1], open=formats.money(lines[-1].total), overdue=formats.money(lines[-1].overdue)
     )
     svg = charts.stacked_columns(key, title, text, places, series)
@@ -54,8 +54,8 @@ def turnover_picture(lines: Sequence[Turnover]) -> Picture:
         _days(_("Count-back"), "look-b", [one.count_back for one in lines], places),
     ]
     key, last = f"dso-{currency.lower()}", lines[-1].dso
-    title = translated("Days sales outstanding, {currency}").format(currency=currency)
-    text = translated("{days} days at the end of {month}.").format(days=last or "–", month=places[-1])
+    title = gettext("Days sales outstanding, {currency}").format(currency=currency)
+    text = gettext("{days} days at the end of {month}.").format(days=last or "–", month=places[-1])
     return Picture(charts.lines(key, title, text, places, series), charts.legend(key, series, dashed=True))
 
 
@@ -68,12 +68,12 @@ def levels_picture(key: str, lines: Sequence[LevelFigures]) -> Picture | None:
     series = []
     for index, look in enumerate(looks):
         days = lines[0].within[index].days
-        name = translated("within {days} days").format(days=days)
+        name = gettext("within {days} days").format(days=days)
         values = [_more_within(one, index) for one in lines]
         told = [f"{one.level}, {name}: {formats.money(one.within[index].paid)}" for one in lines]
         series.append(Series(name, look, values, told, hatched=index == 1))
-    title = translated("What came in after each level")
-    text = translated("Of a hundred asked for, how many came in time, level by level.")
+    title = gettext("What came in after each level")
+    text = gettext("Of a hundred asked for, how many came in time, level by level.")
     places = [f"{one.procedure}: {one.level}" for one in lines]
     return Picture(charts.share_bars(key, title, text, places, series), charts.legend(key, series))
 
@@ -93,8 +93,8 @@ def quality_picture(parts: Sequence[tuple[Text, int]]) -> Picture:
         for at, ((name, number), look) in enumerate(zip(parts, looks, strict=True))
         if number
     ]
-    title, text = translated("What became of the messages"), translated("Of a hundred that were made.")
-    place = translated("{number} messages").format(number=formats.count(whole))
+    title, text = gettext("What became of the messages"), gettext("Of a hundred that were made.")
+    place = gettext("{number} messages").format(number=formats.count(whole))
     return Picture(charts.share_bars("quality", title, text, [place], series), charts.legend("quality", series))
 
 
@@ -107,7 +107,7 @@ def sent_picture(lines: Sequence[MonthSent]) -> Picture:
         _counts(_("Calls"), "look-c", [one.calls for one in lines], places),
         _counts(_("Hand-overs"), "look-quiet", [one.handovers for one in lines], places, hatched=True),
     ]
-    title, text = translated("Reminders by month"), translated("Messages that were accepted, calls and hand-overs.")
+    title, text = gettext("Reminders by month"), gettext("Messages that were accepted, calls and hand-overs.")
     return Picture(charts.stacked_columns("sent", title, text, places, series), charts.legend("sent", series))
 
 
@@ -119,8 +119,8 @@ def promises_picture(currency: str, lines: Sequence[Promised]) -> Picture:
         _counts(_("Broken"), "look-bad", [one.broken for one in lines], places, hatched=True),
         _counts(_("Still open"), "look-c", [one.open for one in lines], places),
     ]
-    key, title = f"promises-{currency.lower()}", translated("Promises by the month of their last day")
-    text = translated("Kept, broken and open ones.")
+    key, title = f"promises-{currency.lower()}", gettext("Promises by the month of their last day")
+    text = gettext("Kept, broken and open ones.")
     return Picture(charts.stacked_columns(key, title, text, places, series), charts.legend(key, series))
 
 
@@ -128,8 +128,8 @@ def expected_picture(currency: str, weeks: Sequence[Expected]) -> Picture:
     """The promised money of the weeks to come."""
     places = [_short_day(one.first) for one in weeks]
     series = [_amounts(_("Promised"), "look-a", weeks, lambda one: one.amount, places)]
-    key, title = f"expected-{currency.lower()}", translated("Money promised for the weeks to come")
-    text = translated("By the week of the promise's last day.")
+    key, title = f"expected-{currency.lower()}", gettext("Money promised for the weeks to come")
+    text = gettext("By the week of the promise's last day.")
     return Picture(charts.stacked_columns(key, title, text, places, series))
 
 

@@ -29,7 +29,7 @@ COLUMNS: Sequence[Col[Promised]] = (
     Col(_("Amount broken"), lambda one: one.broken_amount, number=True),
 )
 WEEKS: Sequence[Col[Expected]] = (
-    Col(_("From"), lambda one: one.first),
+    Col(_("Week from"), lambda one: one.first),
     Col(_("to"), lambda one: one.last),
     Col(_("Promises"), lambda one: one.count, number=True),
     Col(_("Promised"), lambda one: one.amount, number=True),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.services.access import Seat
@@ -41,7 +41,7 @@ class Line:
 COLUMNS: Sequence[Col[Line]] = (
     Col(_("About"), lambda one: str(one.about), file_only=True),
     Col(_("What"), lambda one: str(one.what)),
-    Col(_("Number"), lambda one: one.number, number=True),
+    Col(_("How many"), lambda one: one.number, number=True),
 )
 
 
@@ -116,7 +116,7 @@ def _rate(found: Quality) -> str:
     number = found.wrong_per_mille
     if number is None:
         return ""
-    return translated("Of a thousand accepted messages, {number} should not have gone out as they did.").format(
+    return gettext("Of a thousand accepted messages, {number} should not have gone out as they did.").format(
         number=number
     )
 

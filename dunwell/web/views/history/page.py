@@ -78,8 +78,8 @@ def _listing(seat: Seat, about: dict[str, int | None]) -> Listing[Line]:
         empty=Empty(_("Nothing has happened yet."), icon="history"),
         filters=[
             Filter("code", _("Everything"), sorted(EVENTS.items(), key=lambda pair: str(pair[1]))),
-            Filter("since", _("From")),
-            Filter("until", _("To")),
+            Filter("since", _("Since")),
+            Filter("until", _("Until")),
         ],
         search=_("Words, customer, invoice, notice or person"),
         noun=_("lines"),

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money, exponent_of
@@ -39,7 +39,7 @@ class ItemForm(Form):
         self.opened = opened
         if len(opened.items) > 1:
             names = [(item.name, _label(item)) for item in opened.items]
-            first = [("", translated("All, the oldest first"))] if everything else []
+            first = [("", gettext("All, the oldest first"))] if everything else []
             which = _("Which instalment")
             self.add(item=forms.ChoiceField(label=which, choices=[*first, *names], required=not everything))
 
@@ -109,4 +109,4 @@ def follows(seat: Seat, invoice: int) -> str:
 
 def _label(item: Item) -> str:
     facts = {"name": item.name, "amount": formats.money(item.open), "day": formats.day(item.past)}
-    return translated("{name}: {amount} open, due {day}").format(**facts)
+    return gettext("{name}: {amount} open, due {day}").format(**facts)

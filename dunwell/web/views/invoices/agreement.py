@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money
@@ -48,8 +48,8 @@ class AgreementForm(ItemForm):
         for number in range(1, count + 1):
             facts = {"number": number}
             self.add(**{
-                f"by_{number}": last_day_field(on, label=translated("Part {number}: by").format(**facts)),
-                f"amount_{number}": amount_field(opened, label=translated("Part {number}: amount").format(**facts)),
+                f"by_{number}": last_day_field(on, label=gettext("Part {number}: by").format(**facts)),
+                f"amount_{number}": amount_field(opened, label=gettext("Part {number}: amount").format(**facts)),
             })  # fmt: skip
         self.add(
             reason=forms.CharField(label=_("Who agreed, and how"), max_length=500),
@@ -83,7 +83,7 @@ def agree(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
             refuse(form, refused, parts_order="by_2", parts_sum=f"amount_{count}", reason_missing="reason")
         else:
             undo = end_address(seat, invoice, "agreement", rows[0].pk)
-            return finished(request, seat, invoice, translated("The instalments are agreed."), undo=undo)
+            return finished(request, seat, invoice, gettext("The instalments are agreed."), undo=undo)
     return form_page(
         request,
         seat,

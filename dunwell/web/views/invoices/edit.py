@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -51,7 +51,7 @@ def new(request: HttpRequest, seat: Seat) -> HttpResponse:
         except Refused as refused:
             form.tell(refused)
         else:
-            return finished(request, seat, invoice.pk, translated("The invoice is written."))
+            return finished(request, seat, invoice.pk, gettext("The invoice is written."))
     ref = str(form["customer"].value() or "")
     return form_page(
         request,
@@ -101,7 +101,7 @@ def change(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
         except Refused as refused:
             form.tell(refused)
         else:
-            text = translated("The invoice is changed.") if changes else translated("Nothing was changed.")
+            text = gettext("The invoice is changed.") if changes else gettext("Nothing was changed.")
             return finished(request, seat, invoice, text)
     return form_page(
         request,
@@ -130,7 +130,7 @@ def cancel(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
             refuse(form, refused, reason_missing="reason")
         else:
             undo = f"{card_address(seat, invoice)}restore/"
-            return finished(request, seat, invoice, translated("It is cancelled."), undo=undo)
+            return finished(request, seat, invoice, gettext("It is cancelled."), undo=undo)
     intro = _("It is owed no more. Payments that had settled it become the customer's credit.")
     if found.amount_minor < 0:
         intro = _("It is granted no more. What it had settled is open again, at the level that it had.")
@@ -147,9 +147,9 @@ def cancel(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
 def restore(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
     """A cancelled one is owed again."""
     found = invoice_view.invoice_of(seat.company, invoice, seat.own)
-    reason = translated("Undone")
+    reason = gettext("Undone")
     reversals.restore_invoice(seat.company, found.number, reason=reason, **when(request, seat))
-    return finished(request, seat, invoice, translated("It is owed again. What had settled it stays credit."))
+    return finished(request, seat, invoice, gettext("It is owed again. What had settled it stays credit."))
 
 
 @company_page("see")
@@ -181,7 +181,7 @@ def attach(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
             refuse(form, refused, not_a_pdf="file", file_too_large="file")
         else:
             undo = f"{card_address(seat, invoice)}original/remove/" if not found.pdf else ""
-            return done(request, translated("The original is kept."), card_address(seat, invoice), undo=undo)
+            return done(request, gettext("The original is kept."), card_address(seat, invoice), undo=undo)
     title, back = _("Original of %(number)s") % {"number": found.number}, card_address(seat, invoice)
     return form_page(request, seat, form, title=title, submit=_("Keep it"), back=back, here="invoices")
 
@@ -192,7 +192,7 @@ def detach(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
     """The invoice has no PDF any more."""
     found = invoice_view.invoice_of(seat.company, invoice, seat.own)
     originals.remove_original(seat.company, found.number, **when(request, seat))
-    return done(request, translated("The original no longer goes with it."), card_address(seat, invoice))
+    return done(request, gettext("The original no longer goes with it."), card_address(seat, invoice))
 
 
 @company_page("note")
@@ -209,7 +209,7 @@ def note(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused, too_long="text", reason_missing="text")
         else:
-            return done(request, translated("Noted."), card_address(seat, invoice))
+            return done(request, gettext("Noted."), card_address(seat, invoice))
     title, back = _("Note on %(number)s") % {"number": found.number}, card_address(seat, invoice)
     return form_page(request, seat, form, title=title, submit=_("Save note"), back=back, here="invoices")
 

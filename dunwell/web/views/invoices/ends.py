@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -57,11 +57,11 @@ def _ender(seat: Seat, invoice: int, kind: str, pk: int) -> Callable[[When], obj
     settled = {one.pk: one for one in invoice_view.settlements_of(company, found)}
     if kind == "payment" and pk in {one.payment for one in settled.values()}:
         payment = payment_list.payment_of(company, pk)
-        return lambda who: reversals.reverse_payment(company, payment.ref, reason=translated("Undone"), **who)
+        return lambda who: reversals.reverse_payment(company, payment.ref, reason=gettext("Undone"), **who)
     if kind == "settlement" and pk in settled:
         return lambda who: reversals.reverse_allocation(company, pk, **who)
     if kind == "claim" and pk in {owed.claim.pk for owed in invoice_view.claims_of(company, found)}:
-        return lambda who: reversals.restore_claim(company, pk, reason=translated("Undone"), **who)
+        return lambda who: reversals.restore_claim(company, pk, reason=gettext("Undone"), **who)
     names = {row.pk: str(row) for row in rows}
     stops = {(stop.kind, stop.pk) for stop in stops_of(company, rows, today(seat))}
     # An agreement of several promises is one; a single promise of it is not ended alone.

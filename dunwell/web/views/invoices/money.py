@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -78,7 +78,7 @@ def pay(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
             refuse(form, refused, bad_amount="amount")
         else:
             undo = end_address(seat, invoice, "payment", paid.pk)
-            return finished(request, seat, invoice, translated("Payment recorded."), undo=undo)
+            return finished(request, seat, invoice, gettext("Payment recorded."), undo=undo)
     title = _("Payment for %(number)s") % {"number": number}
     back = card_address(seat, invoice)
     return form_page(request, seat, form, title=title, submit=_("Record payment"), back=back, here="invoices")
@@ -101,7 +101,7 @@ def give_up(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
         else:
             # Several instalments make several write-offs; each is taken back on the invoice's page.
             undo = end_address(seat, invoice, "payment", given_up[0].pk) if len(given_up) == 1 else ""
-            return finished(request, seat, invoice, translated("Written off."), undo=undo)
+            return finished(request, seat, invoice, gettext("Written off."), undo=undo)
     return form_page(
         request,
         seat,
@@ -128,7 +128,7 @@ def waive(request: HttpRequest, seat: Seat, invoice: int, claim: int) -> HttpRes
             refuse(form, refused, reason_missing="reason")
         else:
             undo = end_address(seat, invoice, "claim", claim)
-            text = translated("Waived: {amount} is asked for no more.").format(amount=formats.money(found.left))
+            text = gettext("Waived: {amount} is asked for no more.").format(amount=formats.money(found.left))
             return done(request, text, card_address(seat, invoice), undo=undo)
     return form_page(
         request,
@@ -148,9 +148,9 @@ def waive(request: HttpRequest, seat: Seat, invoice: int, claim: int) -> HttpRes
 def ask_again(request: HttpRequest, seat: Seat, invoice: int, claim: int) -> HttpResponse:
     """A claim that was waived is asked for again."""
     found = _claim(seat, invoice, claim)
-    reason = translated("Undone")
+    reason = gettext("Undone")
     reversals.restore_claim(seat.company, found.claim.pk, reason=reason, **when(request, seat))
-    return done(request, translated("It is asked for again, from the next notice on."), card_address(seat, invoice))
+    return done(request, gettext("It is asked for again, from the next notice on."), card_address(seat, invoice))
 
 
 def _claim(seat: Seat, invoice: int, claim: int) -> invoice_view.Owed:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
@@ -91,7 +91,7 @@ def hold(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
             refuse(form, refused, reason_missing="reason", date_passed="until", which_installment="item")
         else:
             undo = end_address(seat, invoice, "hold", row.pk)
-            return finished(request, seat, invoice, translated("On hold."), undo=undo)
+            return finished(request, seat, invoice, gettext("On hold."), undo=undo)
     return form_page(
         request,
         seat,
@@ -121,7 +121,7 @@ def dispute(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
             refuse(form, refused, bad_amount="amount", above_open="amount", reason_missing="reason")
         else:
             undo = end_address(seat, invoice, "dispute", row.pk)
-            return finished(request, seat, invoice, translated("The dispute is recorded."), undo=undo)
+            return finished(request, seat, invoice, gettext("The dispute is recorded."), undo=undo)
     return form_page(
         request,
         seat,
@@ -154,7 +154,7 @@ def promised(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
             refuse(form, refused, bad_amount="amount", above_open="amount", date_passed="until")
         else:
             undo = end_address(seat, invoice, "promise", row.pk)
-            return finished(request, seat, invoice, translated("The promise is recorded."), undo=undo)
+            return finished(request, seat, invoice, gettext("The promise is recorded."), undo=undo)
     return form_page(
         request,
         seat,
@@ -179,7 +179,7 @@ def under_way(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
             refuse(form, refused)
         else:
             undo = end_address(seat, invoice, "payment_under_way", row.item_id)
-            return finished(request, seat, invoice, translated("A payment is under way."), undo=undo)
+            return finished(request, seat, invoice, gettext("A payment is under way."), undo=undo)
     return form_page(
         request,
         seat,

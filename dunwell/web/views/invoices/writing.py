@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money
@@ -46,8 +46,8 @@ class InvoiceForm(Form):
         self.fields["currency"].choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
         self.fields["customer"].widget.attrs |= {"list": "customers-found", "autocomplete": "off"}
         for number in range(1, PARTS + 1):
-            due = DateField(label=translated("Part {number}: due on").format(number=number), required=False)
-            label = translated("Part {number}: amount").format(number=number)
+            due = DateField(label=gettext("Part {number}: due on").format(number=number), required=False)
+            label = gettext("Part {number}: amount").format(number=number)
             amount = AmountField(label=label, decimals=4, required=False)
             for name, field in ((f"due_{number}", due), (f"amount_{number}", amount)):
                 field.widget.attrs["class"] = "form-control"
@@ -66,12 +66,12 @@ class InvoiceForm(Form):
     def clean(self) -> dict[str, object]:
         facts: dict[str, object] = super().clean() or {}
         if facts.get("paid") == "yes" and not facts.get("paid_on") and "paid_on" not in self.errors:
-            self.add_error("paid_on", translated("When was it paid?"))
+            self.add_error("paid_on", gettext("When was it paid?"))
         for number in range(1, PARTS + 1):
             due, amount = facts.get(f"due_{number}"), facts.get(f"amount_{number}")
             if (due is None) != (amount is None) and f"due_{number}" not in self.errors:
                 missing = f"due_{number}" if due is None else f"amount_{number}"
-                self.add_error(missing, translated("An instalment has a day and an amount."))
+                self.add_error(missing, gettext("An instalment has a day and an amount."))
         return facts
 
     def draft(self, remind: str = "") -> Draft:

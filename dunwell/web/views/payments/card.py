@@ -4,7 +4,7 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -64,7 +64,7 @@ def take_back(request: HttpRequest, seat: Seat, payment: int) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused, reason_missing="reason")
         else:
-            text = translated("Taken back: what it settled is open again, at the level that it had.")
+            text = gettext("Taken back: what it settled is open again, at the level that it had.")
             return done(request, text, _address(seat, payment))
     return form_page(
         request,
@@ -93,7 +93,7 @@ def take_back_part(request: HttpRequest, seat: Seat, payment: int, part: int) ->
     except Refused as refused:
         if refused.code != "already_ended":
             raise
-    text = translated("It is open again, and the money is free.")
+    text = gettext("It is open again, and the money is free.")
     return done(request, text, _address(seat, payment))
 
 
@@ -112,7 +112,7 @@ def assign(request: HttpRequest, seat: Seat, payment: int) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused, not_found="customer")
         else:
-            text = translated("It is this customer's credit now.") if ref else translated("It is nobody's credit now.")
+            text = gettext("It is this customer's credit now.") if ref else gettext("It is nobody's credit now.")
             to = reverse("payment-use", args=[seat.company.code, payment]) if ref else _address(seat, payment)
             return done(request, text, to)
     return form_page(

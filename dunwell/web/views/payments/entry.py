@@ -9,7 +9,7 @@ from decimal import Decimal
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money, minor_units
@@ -40,7 +40,7 @@ class UseForm(Form):
         super().__init__(*args, **kwargs)
         self.targets = list(targets)
         for one in self.targets:
-            label = translated("Amount for {name}").format(name=one.name)
+            label = gettext("Amount for {name}").format(name=one.name)
             field = AmountField(label=label, decimals=4, required=False)
             field.widget.attrs |= {"class": "form-control", "aria-label": label}
             self.fields[one.key] = field
@@ -66,7 +66,7 @@ class UseForm(Form):
         try:
             return replace(one, part=Money(minor_units(written, currency), currency))
         except Refused:
-            self.add_error(one.key, translated("This is no amount in {currency}.").format(currency=currency))
+            self.add_error(one.key, gettext("This is no amount in {currency}.").format(currency=currency))
             return None
 
 
@@ -103,7 +103,7 @@ def new(request: HttpRequest, seat: Seat) -> HttpResponse:
     if customer is None:
         form = WhoForm(asked if asked.get("customer") else None)
         if form.is_valid():
-            form.add_error("customer", translated("There is no such customer. Type a part of the name and choose."))
+            form.add_error("customer", gettext("There is no such customer. Type a part of the name and choose."))
         return form_page(
             request, seat, form, title=_("Record a payment"), submit=_("Next"), back=_list(seat),
             template="payments/who", here="invoices",
@@ -204,8 +204,8 @@ def _record(request: HttpRequest, seat: Seat, form: PaymentForm, customer: str) 
 def _settled(parts: Sequence[Target]) -> str:
     names = [one.name for one in parts if one.part]
     if not names:
-        return translated("Recorded. It is the customer's credit.")
-    return translated("Recorded. It settles {names}.").format(names=", ".join(names))
+        return gettext("Recorded. It is the customer's credit.")
+    return gettext("Recorded. It settles {names}.").format(names=", ".join(names))
 
 
 def _payer(seat: Seat, asked: QueryDict) -> Payer | None:

@@ -62,7 +62,7 @@ def _listing(seat: Seat, code: str) -> Listing[Happened]:
             Column("what", gettext_lazy("What happened"), sentence, wide=True),
             Column("customer", gettext_lazy("Customer"), lambda row: row.customer.name if row.customer else ""),
             Column("number", gettext_lazy("Notice"), lambda row: row.notice.number if row.notice else ""),
-            Column("by", gettext_lazy("By"), lambda row: row.event.actor),
+            Column("by", gettext_lazy("Done by"), lambda row: row.event.actor),
             Column("code", gettext_lazy("Code"), lambda row: row.event.code, hidden=True),
             Column("data", gettext_lazy("Facts"), lambda row: row.event.data, hidden=True),
         ],

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.services import kept_mail
@@ -85,7 +85,7 @@ def applies_words(table: Table) -> str:
     """Whom a procedure takes, in one line."""
     rule = table.get("applies_to")
     if not isinstance(rule, Mapping) or not rule:
-        return translated("everybody")
+        return gettext("everybody")
     return " · ".join(value_words(key, rule[key]) for key in ("kind", "country", "group") if key in rule)
 
 
@@ -95,7 +95,7 @@ def _channels(level: Table) -> list[object]:
 
 
 def _difference(change: Change) -> Difference:
-    where = translated("Level {level}").format(level=change.level) if change.level else ""
+    where = gettext("Level {level}").format(level=change.level) if change.level else ""
     if change.language:
         where = f"{where} ({change.language})"
     if change.field == "level" and change.level:

@@ -75,8 +75,8 @@ def _runs(seat: Seat) -> Listing[RunLine]:
         ),
         filters=[
             Filter("status", _("Every state"), [(name, word.text) for name, word in STATES.items()]),
-            Filter("since", _("From")),
-            Filter("until", _("To")),
+            Filter("since", _("Since")),
+            Filter("until", _("Until")),
         ],
         noun=_("runs"),
     )

@@ -4,9 +4,8 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from dunwell.core.problem import Refused
 from dunwell.services import proposals
@@ -116,7 +115,7 @@ def _count(found: Coming, picked: list[int]) -> int:
 
 
 def _intro(found: Coming, picked: list[int]) -> str:
-    text = translated("Everything is planned once more now: what was paid, disputed or held since stays out.")
+    text = gettext("Everything is planned once more now: what was paid, disputed or held since stays out.")
     if not picked:
         return text
     rest = found.notices - _count(found, picked)
@@ -148,7 +147,7 @@ def _ran(report: RunReport) -> str:
     run = report.run
     count = {"count": formats.count(run.notices_count)}
     if report.already:
-        return translated("The run of this day had been made already; nothing was changed.")
+        return gettext("The run of this day had been made already; nothing was changed.")
     if run.status == "proposed":
         return (
             ngettext(

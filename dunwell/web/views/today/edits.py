@@ -4,9 +4,8 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
@@ -71,7 +70,7 @@ def sentence(request: HttpRequest, seat: Seat, customer: int, currency: str) -> 
         except Refused as refused:
             refuse(form, refused, sentence_missing="sentence", too_long="sentence")
         else:
-            told = translated("The sentence is added to the message to %(name)s.") % {"name": one.name}
+            told = gettext("The sentence is added to the message to %(name)s.") % {"name": one.name}
             return stay(request, seat, told, undo=_undo(seat, [edit.pk]))
     return form_page(
         request,
@@ -80,7 +79,7 @@ def sentence(request: HttpRequest, seat: Seat, customer: int, currency: str) -> 
         title=_("Add a sentence"),
         submit=_("Add it"),
         back=back_to_today(seat),
-        intro=translated("For %(name)s, in this run alone.") % {"name": one.name},
+        intro=gettext("For %(name)s, in this run alone.") % {"name": one.name},
         here="today",
     )
 
@@ -100,7 +99,7 @@ def channel(request: HttpRequest, seat: Seat, customer: int, currency: str) -> H
         except Refused as refused:
             form.add_error("channel", refused_sentence(refused))
         else:
-            told = translated("The message to %(name)s travels by %(channel)s.")
+            told = gettext("The message to %(name)s travels by %(channel)s.")
             values = {"name": one.name, "channel": CHANNELS[wanted]}
             return stay(request, seat, told % values, undo=_undo(seat, [edit.pk]))
     return form_page(
@@ -110,7 +109,7 @@ def channel(request: HttpRequest, seat: Seat, customer: int, currency: str) -> H
         title=_("Change the channel"),
         submit=_("Change it"),
         back=back_to_today(seat),
-        intro=translated("For %(name)s, in this run alone.") % {"name": one.name},
+        intro=gettext("For %(name)s, in this run alone.") % {"name": one.name},
         here="today",
     )
 

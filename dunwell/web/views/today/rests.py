@@ -6,7 +6,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -28,7 +28,7 @@ def postpone(request: HttpRequest, seat: Seat, customer: int, currency: str) -> 
     one, form = proposal_of(seat, customer, currency), PostponeForm(request.POST or None, today=today(seat))
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
-        text = translated("Postponed: nothing goes out to %(name)s before %(day)s is over.")
+        text = gettext("Postponed: nothing goes out to %(name)s before %(day)s is over.")
         told = text % {"name": one.name, "day": formats.day(until)}
         return _held(request, seat, one, form, until=until, reason="postponed", told=told)
     return _page(request, seat, form, one, title=_("Postpone"), submit=_("Postpone"))
@@ -40,7 +40,7 @@ def hold(request: HttpRequest, seat: Seat, customer: int, currency: str) -> Http
     one, form = proposal_of(seat, customer, currency), HoldForm(request.POST or None, today=today(seat))
     if request.method == "POST" and form.is_valid():
         until, reason = form.cleaned_data["until"], form.cleaned_data["reason"]
-        told = translated("On hold: nothing goes out to %(name)s about it.") % {"name": one.name}
+        told = gettext("On hold: nothing goes out to %(name)s about it.") % {"name": one.name}
         return _held(request, seat, one, form, until=until, reason=reason, told=told)
     return _page(request, seat, form, one, title=_("Hold"), submit=_("Put on hold"))
 
@@ -105,7 +105,7 @@ def _page(
     title: str | Promise,
     submit: str | Promise,
 ) -> HttpResponseBase:
-    intro = translated("%(name)s, %(total)s") % {"name": one.name, "total": formats.money(one.total)}
+    intro = gettext("%(name)s, %(total)s") % {"name": one.name, "total": formats.money(one.total)}
     return form_page(
         request,
         seat,

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from dunwell.services.access import Seat
 from dunwell.services.coming import Coming
@@ -69,7 +68,7 @@ def told(seat: Seat, coming: Coming) -> Said | None:
             coming.run.notices_count,
         ) % {"day": formats.day(coming.run.on), "count": formats.count(coming.run.notices_count)}  # fmt: skip
         if coming.state == "made":
-            made += " " + translated("Below is what comes next, on %(day)s.") % {"day": on}
+            made += " " + gettext("Below is what comes next, on %(day)s.") % {"day": on}
         url = reverse("run", args=[company.code, coming.run.pk]) if seat.may("runs") else ""
         return Said(made, "good", "check", url, _("See the run"))
     texts = {
@@ -101,7 +100,7 @@ def action_of(seat: Seat, coming: Coming) -> Action | None:
         label = ngettext("Approve %(count)s notice", "Approve all %(count)s notices", count)
         return Action(label % {"count": formats.count(count)}, reverse("today-approve", args=[code]), "check")
     if coming.state == "propose":
-        return Action(translated("Propose now"), reverse("today-run", args=[code]), "run")
+        return Action(gettext("Propose now"), reverse("today-run", args=[code]), "run")
     if coming.state == "run":
-        return Action(translated("Run now"), reverse("today-run", args=[code]), "send")
+        return Action(gettext("Run now"), reverse("today-run", args=[code]), "send")
     return None
