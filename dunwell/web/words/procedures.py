@@ -116,7 +116,9 @@ LEVEL: Mapping[str, Help] = {
         _("Least overdue in total"), _("This level is taken only when the customer owes at least this much overdue.")
     ),
     "channels": Help(_("Channels"), _("The first of these that reaches the customer.")),
-    "all_channels": Help(_("All of the channels"), _("Every channel that reaches the customer, and not only the first.")),
+    "all_channels": Help(
+        _("All of the channels"), _("Every channel that reaches the customer, and not only the first.")
+    ),
     "fee": Help(
         _("Reminder fee"),
         _("Charged once a message, never twice for the same invoice and level. Only messages charge."),

@@ -131,7 +131,7 @@ _UNREAD: Mapping[str, tuple[str, object]] = {
 
 def _file_fields(sheets: Sequence[str]) -> dict[str, forms.Field]:
     return {
-        "encoding": forms.ChoiceField(label=_("Letters"), choices=list(words.ENCODINGS.items())),
+        "encoding": forms.ChoiceField(label=_("Character set"), choices=list(words.ENCODINGS.items())),
         "delimiter": _Choice(label=_("Cells are separated by"), choices=list(words.DELIMITERS.items())),
         "skip_rows": forms.IntegerField(label=_("Rows above the header"), min_value=0, max_value=1000),
         "sheet": _Choice(label=_("Sheet"), choices=[("", _("The first")), *((name, name) for name in sorted(sheets))]),
