@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from dunwell.services.companies import get_company
-from dunwell.store.models import Company, Customer, Offer
+from dunwell.store.models import Company, Customer, Membership, Offer, User
 from tests.web.conftest import signed_in
 from tests.web.today.conftest import Maker, text
 from tests.web.today.test_today import customer, followed, item, undo_of
@@ -57,6 +57,25 @@ def test_a_standing_answer_counts_at_once_and_is_undone(alice: Client) -> None:
     assert Customer.objects.get(ref="C-1").offers == "ask"
     followed(alice, f"{PAGE}offers/answer/", {"customer": customer("C-1"), "do": "never"})
     assert "R-1" in text(alice, f"{PAGE}offers/declined/")
+
+
+def test_each_row_of_the_list_carries_its_own_answers(alice: Client) -> None:
+    part = alice.get(f"{PAGE}offers/", headers={"HX-Request": "true", "HX-Target": "section#list"}).content.decode()
+    one, whose = f"{PAGE}offers/answer/?item={item('R-1').pk}", f"{PAGE}offers/answer/?customer={customer('C-1')}"
+    assert "<h1" not in part
+    assert part.count(f'formaction="{one}"') == 2
+    followed(alice, one, {"do": "accepted", "pick": [item("R-2").pk]})
+    assert [str(offer.item) for offer in Offer.objects.filter(ended_seq__isnull=True)] == ["R-1"]
+    assert f'formaction="{whose}"' in part
+    followed(alice, whose, {"do": "never"})
+    assert Customer.objects.get(ref="C-1").offers == "never"
+
+
+def test_nobody_is_offered_answers_that_they_may_not_give(alice: Client) -> None:
+    Membership.objects.create(company=get_company("acme"), user=User.objects.create_user("ada"), role="auditor")
+    auditor = Client()
+    auditor.force_login(User.objects.get(username="ada"))
+    assert 'value="accepted"' not in auditor.get(f"{PAGE}offers/").content.decode()
 
 
 def test_an_answer_that_is_none_is_a_bad_request_and_what_is_not_ours_not_found(alice: Client) -> None:
