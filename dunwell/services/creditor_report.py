@@ -97,7 +97,7 @@ def _is_due(company: Company, runs: Sequence[Run], today: date, at: datetime) ->
 
 def _found_missing(company: Company, run: Run) -> bool:
     """Whether the run was the first to find an address missing."""
-    return Task.objects.filter(company=company, kind=Task.Kind.UNREACHABLE, on=run.on).exists()
+    return Task.objects.filter(company=company, kind=Task.Kind.UNREACHABLE, on=run.on, notice__isnull=True).exists()
 
 
 def _on_their_way(company: Company, runs: Sequence[Run], at: datetime) -> bool:

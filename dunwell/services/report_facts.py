@@ -31,7 +31,7 @@ class ReportLine:
     @property
     def went_well(self) -> bool:
         """Whether nobody has to look at it."""
-        return self.state in {"", "accepted", "queued", "sending"}
+        return self.state in {"", "accepted", "queued", "sending", "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class ReportFacts:
 
     @property
     def messages(self) -> list[ReportLine]:
-        """The lines that are messages."""
-        return [line for line in self.lines if line.action == "notice"]
+        """The lines that are messages; what was withdrawn did not go to anybody."""
+        return [line for line in self.lines if line.action == "notice" and line.state != "withdrawn"]
 
     def counts(self) -> dict[str, int]:
         """Messages by the state of their delivery, and calls and hand-overs by their action."""
@@ -85,7 +85,7 @@ def report_facts(company: Company, runs: Sequence[Run], now: datetime) -> Report
     next_on = next_sending_on(company, now)
     proposed = Run.objects.filter(company=company, status=Run.Status.PROPOSED).order_by("on").last()
     tasks = Task.objects.filter(company=company, done=False)
-    missing = tasks.filter(kind=Task.Kind.UNREACHABLE).order_by("customer__name", "customer__ref")
+    missing = tasks.filter(kind=Task.Kind.UNREACHABLE, notice__isnull=True).order_by("customer__name", "customer__ref")
     sums = notice_sums(planned(company, next_on))
     return ReportFacts(
         company=company,

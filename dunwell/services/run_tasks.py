@@ -27,7 +27,8 @@ def make_tasks(company: Company, plan: Plan, made: pl.DataFrame, *, actor: str, 
 
 def _missing_contacts(company: Company, plan: Plan, *, actor: str, at: datetime) -> list[tuple[object, ...]]:
     unreached = set(plan.items.filter(pl.col("outcome") == "unreachable")["customer"])
-    open_tasks = Task.objects.filter(company=company, kind=Task.Kind.UNREACHABLE, done=False)
+    # A task that names a notice is about a wrong telephone number.
+    open_tasks = Task.objects.filter(company=company, kind=Task.Kind.UNREACHABLE, done=False, notice__isnull=True)
     new = sorted(unreached - set(open_tasks.values_list("customer_id", flat=True)))
     if not new:
         return []

@@ -9,7 +9,8 @@ from dunwell.delivery.mail_url import MailSettings
 from dunwell.services.creditor_report import due_reports, report_about, report_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
 from dunwell.services.run_dunning import run_dunning
-from dunwell.store.models import Company, Event, HouseMail, Run
+from dunwell.services.withdraw import withdraw_notice
+from dunwell.store.models import Company, Customer, Event, HouseMail, Notice, Run, Task
 from tests.delivery.server import Script
 from tests.services.ledger import Who, take
 from tests.services.post import CUSTOMERS, RULES, carry, parsed, serving, writing_company
@@ -90,6 +91,36 @@ def test_the_report_says_what_went_to_whom_and_what_came_of_it(any_database: str
     assert told.on == SUNDAY
     run = Run.objects.get()
     assert report_about(company, run) == row
+
+
+def test_what_was_withdrawn_is_told_but_did_not_go_out(company: Company) -> None:
+    reporting(company)
+    writing_company(company)
+    withdraw_notice(company, "N-2", reason="Paid in cash", on=SUNDAY, **_who(SUNDAY))
+    sent()
+    row = report(company, SUNDAY)
+    assert row is not None
+    assert row.subject == "Acme Oy: 1 reminder went out (8 March 2026)"
+    assert "1 message to 1 customer, 155.00 EUR in all." in row.text
+    assert "- David (C-2) · reminder · withdrawn; nothing was sent" in row.text
+
+
+def test_a_wrong_telephone_number_is_no_missing_address(company: Company) -> None:
+    reporting(company)
+    writing_company(company, run=False)
+    take(company, HOUSELESS)
+    take(company, OTHERS)
+    eve, cecilia = (Customer.objects.get(company=company, ref=ref) for ref in ("C-3", "C-1"))
+    run_dunning(company, SUNDAY, **_who(SUNDAY))
+    notice = Notice.objects.get(customer=cecilia)
+    Task.objects.create(
+        company=company, customer=cecilia, kind="unreachable", notice=notice, text="Wrong number", on=SUNDAY, seq=1
+    )
+    sent()
+    row = report(company, SUNDAY)
+    assert row is not None
+    assert row.data["missing"] == 1
+    assert f"- {eve.name} (C-3)" in row.text
 
 
 def test_a_run_is_told_once(company: Company) -> None:
