@@ -96,7 +96,7 @@ def _work(rows: Mapping[int, BoardRow]) -> None:
     for company, count in tasks.order_by("company_id"):
         rows[company].tasks = count
     deciding = [key for key, row in rows.items() if row.seat.may("plan")]
-    proposed = Run.objects.filter(company__in=deciding, status=Run.Status.PROPOSED)
+    proposed = Run.objects.filter(company__in=deciding, status=Run.Status.PROPOSED, notices_count__gt=0)
     for company in proposed.values_list("company_id", flat=True):
         rows[company].proposal = True
 

@@ -83,7 +83,8 @@ class ReportFacts:
 def report_facts(company: Company, runs: Sequence[Run], now: datetime) -> ReportFacts:
     """The facts of these applied runs (at least one, the earliest first), as they stand now."""
     next_on = next_sending_on(company, now)
-    proposed = Run.objects.filter(company=company, status=Run.Status.PROPOSED).order_by("on").last()
+    proposed = Run.objects.filter(company=company, status=Run.Status.PROPOSED, notices_count__gt=0)
+    proposal = proposed.order_by("on").last()
     tasks = Task.objects.filter(company=company, done=False)
     missing = tasks.filter(kind=Task.Kind.UNREACHABLE, notice__isnull=True).order_by("customer__name", "customer__ref")
     sums = notice_sums(planned(company, next_on))
@@ -93,7 +94,7 @@ def report_facts(company: Company, runs: Sequence[Run], now: datetime) -> Report
         lines=_lines(company, runs),
         missing=list(missing.values_list("customer__ref", "customer__name")),
         waiting=dict(Counter(tasks.values_list("kind", flat=True))),
-        proposal=proposed.on if proposed else None,
+        proposal=proposal.on if proposal else None,
         next_on=next_on,
         coming=[NextSum(one.action, one.count, one.total.minor, one.total.currency) for one in sums],
         kept_here=in_use(),

@@ -20,5 +20,7 @@ def tallies(seat: Seat) -> Tallies:
     tasks = Task.objects.filter(company=seat.company, done=False)
     if seat.own is not None:
         tasks = tasks.filter(customer__owner=seat.own)
-    waiting = seat.may("plan") and Run.objects.filter(company=seat.company, status=Run.Status.PROPOSED).exists()
+    # On a day without anything to send the proposal is empty: it waits for nobody.
+    proposed = Run.objects.filter(company=seat.company, status=Run.Status.PROPOSED, notices_count__gt=0)
+    waiting = seat.may("plan") and proposed.exists()
     return Tallies(work=tasks.count() if seat.may("work") else 0, proposals=int(waiting))

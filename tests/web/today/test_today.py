@@ -116,6 +116,12 @@ def test_the_message_is_shown_in_a_frame_that_can_do_nothing(alice: Client) -> N
     assert alice.get(f"{PAGE}{customer('C-3')}/EUR/message/").status_code == 404
 
 
+def test_an_empty_proposal_waits_for_nobody(alice: Client) -> None:
+    assert "A proposal waits for you" in text(alice, PAGE)
+    Run.objects.update(proposal=[], notices_count=0)
+    assert "A proposal waits for you" not in text(alice, PAGE)
+
+
 def test_a_later_day_shows_messages_that_no_proposal_holds_back(founded: Maker) -> None:
     founded("review")
     alice, late = signed_in("alice"), item("R-1")
