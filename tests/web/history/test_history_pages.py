@@ -43,7 +43,7 @@ def test_pages_follow_one_another(house: House, alice: Client) -> None:
     if total > 50:
         assert 'rel="next"' in first
     assert 'rel="prev"' in text_of(alice, "/c/acme/history/?after=5")
-    assert f"{total} lines" in words_of(alice, "/c/acme/history/")
+    assert f"{total} in all" in words_of(alice, "/c/acme/history/")
 
 
 def test_an_export_has_every_line_with_its_facts(house: House, alice: Client) -> None:
