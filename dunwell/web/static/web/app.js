@@ -26,7 +26,7 @@
     const opener = target.closest("[data-open]");
     if (opener) one("#" + opener.dataset.open).showModal();
     if (target instanceof HTMLDialogElement) target.close(); // a click beside it
-    all("details.menu[open]").forEach((menu) => { if (!menu.contains(target)) menu.open = false; });
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(target) || target.closest(".menu li")) menu.open = false; });
   });
 
   // A line that moves while the server works, and buttons that are not pressed twice.
