@@ -3,7 +3,8 @@
 gives a standing answer for a customer. An answer for one item wins over the standing one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -12,9 +13,27 @@ from dunwell.core.problem import Refused
 from dunwell.services.writing import changed, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Customer, Offer, OpenItem
+from dunwell.store.models import Company, Customer, Event, Offer, OpenItem
 
 OFFERED_AFTER_DAYS = 5
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The items whose answer is new (their ids), and its events, `first` to `last` (0: none)."""
+
+    items: tuple[int, ...] = ()
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many items have the answer, or none, that they had before, and how many were answered since and stay."""
+
+    restored: int
+    left: int
 
 
 def offered_of(company: Company, rows: pl.DataFrame) -> pl.DataFrame:
@@ -31,8 +50,8 @@ def declined_of(company: Company, rows: pl.DataFrame) -> pl.DataFrame:
     return waiting.filter(pl.col("item").is_in(declined) | pl.col("customer").is_in(never))
 
 
-def answer(company: Company, items: Sequence[int], said: str, *, on: date, actor: str, at: datetime) -> list[int]:
-    """Accepts or declines (`accepted`, `declined`) these items (their ids); for which of them that is new.
+def answer(company: Company, items: Sequence[int], said: str, *, on: date, actor: str, at: datetime) -> Answered:
+    """Accepts or declines (`accepted`, `declined`) these items (their ids); tells for which of them that is new.
 
     Raises `Refused("not_found")`, `bad_value`.
     """
@@ -40,28 +59,31 @@ def answer(company: Company, items: Sequence[int], said: str, *, on: date, actor
         raise Refused("bad_value", key="answer", value=said, wanted=", ".join(Offer.Answer.values))
     with writing(company) as locked:
         rows = _items(locked, items)
-        before = {one.item_id: one for one in _answers(locked, items)}
+        before = _answers(locked, items)
         new = [row for row in rows if row.pk not in before or before[row.pk].answer != said]
         if not new:
-            return []
+            return Answered()
         first = chain.append(locked, actor, at, [_entry(row, f"offer_{said}", on) for row in new])
-        for seq, row in enumerate(new, first):
-            if row.pk in before:
-                _end(before[row.pk], seq)
-            Offer.objects.create(company=locked, item=row, answer=said, on=on, seq=seq)
-        return [row.pk for row in new]
+        _end([(before[row.pk], seq) for seq, row in enumerate(new, first) if row.pk in before])
+        _give([Offer(company=locked, item=row, answer=said, on=on, seq=seq) for seq, row in enumerate(new, first)])
+        return Answered(tuple(row.pk for row in new), first, first + len(new) - 1)
 
 
-def take_back(company: Company, items: Sequence[int], *, on: date, actor: str, at: datetime) -> int:
-    """Takes back the answers for these items: they are offered again. How many had one."""
+def undo(company: Company, first: int, last: int, *, on: date, actor: str, at: datetime) -> Undone:
+    """Takes back the answers whose events go from `first` to `last`: each item has the answer again that it had before,
+    or none and is offered again. Raises `Refused("not_found")`, also for somebody else's answers."""
     with writing(company) as locked:
-        rows = {row.pk: row for row in _items(locked, items)}
-        given = _answers(locked, items)
+        events = list(Event.objects.filter(company=locked, seq__gte=first, seq__lte=last))
+        known = {f"offer_{said}" for said in Offer.Answer.values}
+        if not events or any(one.actor != actor or one.code not in known for one in events):
+            raise Refused("not_found", what="act", name=f"{first}-{last}")
+        mine = Offer.objects.filter(company=locked, seq__gte=first, seq__lte=last, ended_seq__isnull=True)
+        given = list(mine.select_related("item").order_by("seq"))
         if given:
-            entries = [_entry(rows[one.item_id], "offer_taken_back", on, said=str(one.answer)) for one in given]
-            for seq, one in enumerate(given, chain.append(locked, actor, at, entries)):
-                _end(one, seq)
-        return len(given)
+            # What an answer took the place of was ended by the answer's own event.
+            ended = Offer.objects.filter(company=locked, ended_seq__gte=first, ended_seq__lte=last)
+            _put_back(locked, given, {one.item_id: one.answer for one in ended}, on=on, actor=actor, at=at)
+        return Undone(len(given), len(events) - len(given))
 
 
 def set_standing(company: Company, customer: int, said: str, *, actor: str, at: datetime) -> str:
@@ -91,20 +113,52 @@ def _customers(company: Company, said: str) -> list[int]:
     return list(Customer.objects.filter(company=company, offers=said).values_list("pk", flat=True))
 
 
-def _answers(company: Company, items: Iterable[int]) -> list[Offer]:
-    return list(Offer.objects.filter(company=company, item__in=items, ended_seq__isnull=True).order_by("item"))
+def _put_back(
+    locked: Company, given: Sequence[Offer], before: Mapping[int, str], *, on: date, actor: str, at: datetime
+) -> None:
+    entries = [
+        _entry(one.item, f"offer_{before[one.item_id]}", on)
+        if one.item_id in before
+        else _entry(one.item, "offer_taken_back", on, said=str(one.answer))
+        for one in given
+    ]
+    told = list(enumerate(given, chain.append(locked, actor, at, entries)))
+    _end([(one, seq) for seq, one in told])
+    _give(
+        [
+            Offer(company=locked, item=one.item, answer=before[one.item_id], on=on, seq=seq)
+            for seq, one in told
+            if one.item_id in before
+        ]
+    )
+
+
+def _answers(company: Company, items: Sequence[int]) -> dict[int, Offer]:
+    found: dict[int, Offer] = {}
+    for start in range(0, len(items), _CHUNK):
+        rows = Offer.objects.filter(company=company, item__in=items[start : start + _CHUNK], ended_seq__isnull=True)
+        found |= {row.item_id: row for row in rows}
+    return found
 
 
 def _items(company: Company, items: Sequence[int]) -> list[OpenItem]:
-    rows = list(OpenItem.objects.filter(company=company, pk__in=items).order_by("pk"))
-    if len(rows) != len(set(items)):
+    wanted = sorted(set(items))
+    rows: list[OpenItem] = []
+    for start in range(0, len(wanted), _CHUNK):
+        rows += OpenItem.objects.filter(company=company, pk__in=wanted[start : start + _CHUNK]).order_by("pk")
+    if len(rows) != len(wanted):
         raise Refused("not_found", what="item")
     return rows
 
 
-def _end(row: Offer, seq: int) -> None:
-    row.ended_seq = seq
-    row.save(update_fields=["ended_seq"])
+def _end(rows: Sequence[tuple[Offer, int]]) -> None:
+    for row, seq in rows:
+        row.ended_seq = seq
+    Offer.objects.bulk_update([row for row, _ in rows], ["ended_seq"], batch_size=_CHUNK)
+
+
+def _give(rows: Sequence[Offer]) -> None:
+    Offer.objects.bulk_create(rows, batch_size=_CHUNK)
 
 
 def _entry(row: OpenItem, code: str, on: date, **facts: object) -> Entry:

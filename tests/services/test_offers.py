@@ -47,19 +47,36 @@ def test_what_is_five_days_late_and_unanswered_is_offered(story: Story) -> None:
 
 
 def test_an_accepted_item_is_reminded_and_a_declined_one_keeps_its_samples(story: Story) -> None:
-    assert offers.answer(story.company, [item("A")], "accepted", **story.when) == [item("A")]
-    assert offers.answer(story.company, [item("B")], "declined", **story.when) == [item("B")]
-    assert offers.answer(story.company, [item("B")], "declined", **story.when) == []
+    assert offers.answer(story.company, [item("A")], "accepted", **story.when).items == (item("A"),)
+    assert offers.answer(story.company, [item("B")], "declined", **story.when).items == (item("B"),)
+    assert offers.answer(story.company, [item("B")], "declined", **story.when) == offers.Answered()
     assert (names(story), names(story, "declined")) == ([], ["B"])
     assert story.run().out == ["first to C-1: A 100.00 = 100.00"]
 
 
 def test_an_answer_that_is_taken_back_is_asked_again(story: Story) -> None:
-    offers.answer(story.company, [item("A"), item("B")], "accepted", **story.when)
-    assert offers.take_back(story.company, [item("A"), item("B")], **story.when) == 2
-    assert offers.take_back(story.company, [item("A")], **story.when) == 0
+    given = offers.answer(story.company, [item("A"), item("B")], "accepted", **story.when)
+    assert offers.undo(story.company, given.first, given.last, **story.when) == offers.Undone(2, 0)
+    assert offers.undo(story.company, given.first, given.last, **story.when) == offers.Undone(0, 2)
     assert names(story) == ["A", "B"]
     assert story.run().out == []
+
+
+def test_taking_an_answer_back_puts_back_the_one_before_it(story: Story) -> None:
+    offers.answer(story.company, [item("A")], "declined", **story.when)
+    given = offers.answer(story.company, [item("A"), item("B")], "accepted", **story.when)
+    offers.undo(story.company, given.first, given.last, **story.when)
+    assert (names(story), names(story, "declined")) == (["B"], ["A"])
+    assert check(story.company) == []
+
+
+def test_taking_back_leaves_what_was_answered_since_and_what_somebody_else_said(story: Story) -> None:
+    given = offers.answer(story.company, [item("A"), item("B")], "accepted", **story.when)
+    offers.answer(story.company, [item("B")], "declined", **story.when)
+    with pytest.raises(Refused, match="not_found"):
+        offers.undo(story.company, given.first, given.last, on=story.today, actor="eve", at=story.who["at"])
+    assert offers.undo(story.company, given.first, given.last, **story.when) == offers.Undone(1, 1)
+    assert (names(story), names(story, "declined")) == (["A"], ["B"])
 
 
 def test_a_standing_answer_counts_for_all_that_the_customer_owes_and_one_for_an_item_wins(story: Story) -> None:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("today/offers/declined/", offers.declined_page, name="today-declined"),
     path("today/offers/answer/", offers.answer, name="today-answer"),
     path("today/offers/back/", offers.take_back, name="today-answer-back"),
+    path("today/offers/back/<int:first>/<int:last>/", offers.undo, name="today-answers-back"),
     path("today/offers/<int:item>/", offers.samples_page, name="today-samples"),
     path("today/<str:day>/", page.day_page, name="today-day"),
     path(f"{_ONE}message/", message.message, name="today-message"),

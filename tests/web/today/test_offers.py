@@ -6,7 +6,7 @@ from django.test import Client
 
 from dunwell.services.companies import get_company
 from dunwell.store.models import Company, Customer, Membership, Offer, User
-from tests.web.conftest import signed_in
+from tests.web.conftest import PASSWORD, signed_in
 from tests.web.today.conftest import Maker, text
 from tests.web.today.test_today import customer, followed, item, undo_of
 
@@ -71,11 +71,44 @@ def test_each_row_of_the_list_carries_its_own_answers(alice: Client) -> None:
     assert Customer.objects.get(ref="C-1").offers == "never"
 
 
+def test_all_that_fit_are_answered_though_only_one_page_was_ticked(alice: Client) -> None:
+    address, form = f"{PAGE}offers/answer/?of=offers", {"pick": item("R-1").pk, "everything": "yes", "do": "declined"}
+    page = followed(alice, address, {**form, "query": "q=berg"})
+    assert "Declined: nothing is sent about 2 invoices." in page
+    assert answered() == {"R-2", "R-3"}
+    undo = undo_of(page)
+    assert "?" not in undo
+    followed(alice, undo)
+    assert answered() == set()
+    followed(alice, address, {**form, "query": ""})
+    assert answered() == {"R-1", "R-2", "R-3", "R-5"}
+
+
+def test_all_that_fit_the_declined_are_those_that_were_declined(alice: Client) -> None:
+    address = f"{PAGE}offers/answer/"
+    followed(alice, address, {"pick": [item("R-2").pk, item("R-3").pk], "do": "declined"})
+    assert f'action="{address}?of=declined"' in text(alice, f"{PAGE}offers/declined/")
+    page = followed(alice, f"{address}?of=declined", {"everything": "yes", "query": "", "do": "accepted"})
+    assert "Accepted: 2 invoices are reminded from the next run on." in page
+    assert answered("accepted") == {"R-2", "R-3"}
+    followed(alice, undo_of(page))
+    assert answered("declined") == {"R-2", "R-3"}
+    assert alice.post(f"{address}?of=nothing", {"everything": "yes", "do": "accepted"}).status_code == 400
+
+
+def answered(said: str = "declined") -> set[str]:
+    return {str(one.item) for one in Offer.objects.filter(ended_seq__isnull=True, answer=said)}
+
+
 def test_nobody_is_offered_answers_that_they_may_not_give(alice: Client) -> None:
-    Membership.objects.create(company=get_company("acme"), user=User.objects.create_user("ada"), role="auditor")
-    auditor = Client()
-    auditor.force_login(User.objects.get(username="ada"))
-    assert 'value="accepted"' not in auditor.get(f"{PAGE}offers/").content.decode()
+    ada = User.objects.create_user("ada", password=PASSWORD)
+    Membership.objects.create(company=get_company("acme"), user=ada, role="auditor")
+    auditor = signed_in("ada")
+    followed(alice, f"{PAGE}offers/answer/", {"item": item("R-2").pk, "do": "declined"})
+    for page in (f"{PAGE}offers/", f"{PAGE}offers/declined/"):
+        shown = text(auditor, page)
+        for part in ('value="accepted"', 'name="pick"', "bulk-bar"):
+            assert part not in shown
 
 
 def test_an_answer_that_is_none_is_a_bad_request_and_what_is_not_ours_not_found(alice: Client) -> None:

@@ -9,8 +9,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
@@ -23,7 +23,7 @@ from dunwell.services.paging import KeyPage
 from dunwell.services.planned import PlanRow, plan_rows, planned
 from dunwell.services.queries import customer_by_id
 from dunwell.web.acts import done
-from dunwell.web.asked import Asked
+from dunwell.web.asked import Asked, asked_picks
 from dunwell.web.listing import Column, Empty, Listing, list_page
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.today.edits import sorry
@@ -43,59 +43,67 @@ COLUMNS: Sequence[Column[PlanRow]] = (
 @company_page("plan")
 def offers_page(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """What is at least five days late and unanswered: accept or decline each, or give a standing answer."""
-    on = coming(seat.company, now()).on
-    rows = offered(seat.company, on, today(seat))
-    listing = _listing(seat, rows, "offers", "web/today/offer_rows.html", _NOTHING_OFFERED)
+    rows = _rows(seat, "offers")
     return list_page(
-        request, seat, listing, "today/offers", here="today", sums=sums_of(rows),
-        declined_count=declined(seat.company, on).height, tab="offers",
+        request, seat, _listing(seat, rows, "offers"), "today/offers", here="today", sums=sums_of(rows),
+        declined_count=_rows(seat, "declined").height, tab="offers",
     )  # fmt: skip
 
 
 @company_page("plan")
 def declined_page(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """What the creditor keeps to himself: with sample texts, and the partner's contact."""
-    on = coming(seat.company, now()).on
-    rows = declined(seat.company, on)
-    listing = _listing(seat, rows, "declined", "web/today/declined_rows.html", _NOTHING_DECLINED)
+    rows = _rows(seat, "declined")
     return list_page(
-        request, seat, listing, "today/offers", here="today", sums=sums_of(rows), declined_count=rows.height,
-        offered_count=offered(seat.company, on, today(seat)).height, tab="declined",
+        request, seat, _listing(seat, rows, "declined"), "today/offers", here="today", sums=sums_of(rows),
+        declined_count=rows.height, offered_count=_rows(seat, "offers").height, tab="declined",
     )  # fmt: skip
 
 
 @require_POST
 @company_page("decide")
 def answer(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Accepts or declines items (`item`, or `pick` of the list), or gives a standing answer (`always`, `never`)."""
-    said, items = request.POST.get("do", ""), asked_items(request, "item") or asked_items(request, "pick")
+    """Accepts or declines a row's `item`, the ticked ones of a list (`?of=`) or all that fit it; or gives a customer's
+    standing answer (`always`, `never`)."""
+    said = request.POST.get("do", "")
     if said in {"always", "never", "ask"}:
         return _standing(request, seat, said)
     if said not in {"accepted", "declined"}:
         raise BadRequest(f"no such answer: {said}")
     facts = {"on": today(seat), "actor": actor(request), "at": now()}
     try:
-        changed = offers.answer(seat.company, items, said, **facts)  # type: ignore[arg-type]
+        given = offers.answer(seat.company, _chosen(request, seat), said, **facts)  # type: ignore[arg-type]
     except Refused as refused:
         return sorry(request, seat, refused)
-    if not changed:
+    if not given.items:
         return done(request, _("Nothing was ticked."), to=_back(request, seat), level=messages.INFO)
-    query = "&".join(f"item={item}" for item in changed)
-    undo = f"{reverse('today-answer-back', args=[seat.company.code])}?{query}"
-    return done(request, _answered(said, len(changed)), to=_back(request, seat), undo=undo)
+    back = reverse("today-answers-back", args=[seat.company.code, given.first, given.last])
+    return done(request, _answered(said, len(given.items)), to=_back(request, seat), undo=back)
+
+
+@require_POST
+@company_page("decide")
+def undo(request: HttpRequest, seat: Seat, first: int, last: int) -> HttpResponseBase:
+    """Takes back the answers of this person's events `first` to `last`."""
+    undone = offers.undo(seat.company, first, last, on=today(seat), actor=actor(request), at=now())
+    text = gettext("Taken back.")
+    if undone.left:
+        text += " " + ngettext(
+            "%(n)s was changed since and stays.", "%(n)s were changed since and stay.", undone.left
+        ) % {"n": undone.left}
+    return done(request, text, to=_back(request, seat))
 
 
 @require_POST
 @company_page("decide")
 def take_back(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Takes answers back: of items (`item`), or a customer's standing one (`customer`, to what it was: `do`)."""
-    who = {"actor": actor(request), "at": now()}
+    """Takes the standing answer of a `customer` back, to what it was (`do`)."""
+    customers = asked_items(request, "customer")
+    if len(customers) != 1:
+        raise BadRequest("one customer is wanted")
+    said = request.GET.get("do", "ask")
     try:
-        if customers := asked_items(request, "customer"):
-            said = request.GET.get("do", "ask")
-            offers.set_standing(seat.company, customers[0], said, **who)  # type: ignore[arg-type]
-        else:
-            offers.take_back(seat.company, asked_items(request, "item"), on=today(seat), **who)  # type: ignore[arg-type]
+        offers.set_standing(seat.company, customers[0], said, actor=actor(request), at=now())
     except Refused as refused:
         return sorry(request, seat, refused)
     return done(request, _("Taken back."), to=_back(request, seat))
@@ -114,27 +122,50 @@ def samples_page(request: HttpRequest, seat: Seat, item: int) -> HttpResponseBas
     return page(request, seat, "today/samples", here="today", row=row, samples=found)
 
 
-_NOTHING_OFFERED = Empty(_("Nothing waits for your word: what gets five days late appears here."), icon="check")
-_NOTHING_DECLINED = Empty(_("You have declined nothing."), icon="check")
+# The two lists: the template of the rows, and what is said when there are none.
+_LISTS = {
+    "offers": (
+        "web/today/offer_rows.html",
+        Empty(_("Nothing waits for your word: what gets five days late appears here."), icon="check"),
+    ),
+    "declined": ("web/today/declined_rows.html", Empty(_("You have declined nothing."), icon="check")),
+}
 
 
-def _listing(seat: Seat, rows: pl.DataFrame, name: str, template: str, empty: Empty) -> Listing[PlanRow]:
-    on_rows, company = rows, seat.company
+def _rows(seat: Seat, name: str) -> pl.DataFrame:
+    on = coming(seat.company, now()).on
+    return declined(seat.company, on) if name == "declined" else offered(seat.company, on, today(seat))
 
-    def found(asked: Asked) -> pl.DataFrame:
-        if not asked.q:
-            return on_rows
-        return on_rows.filter(pl.col("sought").str.contains(asked.q.lower(), literal=True))
+
+def _fitting(rows: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    return rows.filter(pl.col("sought").str.contains(asked.q.lower(), literal=True)) if asked.q else rows
+
+
+def _chosen(request: HttpRequest, seat: Seat) -> list[int]:
+    """The row's own item; else what was ticked in a list, or all that fit it."""
+    if items := asked_items(request, "item"):
+        return items
+    picks, name = asked_picks(request), request.GET.get("of", "offers")
+    if not picks.everything:
+        return list(picks.ids)
+    if name not in _LISTS:
+        raise BadRequest(f"no such list: {name}")
+    rows = _rows(seat, name)
+    return _fitting(rows, _listing(seat, rows, name).asked(picks.query))["item"].to_list()
+
+
+def _listing(seat: Seat, rows: pl.DataFrame, name: str) -> Listing[PlanRow]:
+    company, (template, empty) = seat.company, _LISTS[name]
 
     def read(asked: Asked, order: Sequence[str]) -> KeyPage[PlanRow]:
         on = coming(company, now()).on
         return offer_page(
-            company, found(asked), on, order=order, after=asked.after, before=asked.before, size=asked.size
+            company, _fitting(rows, asked), on, order=order, after=asked.after, before=asked.before, size=asked.size
         )
 
     def every(asked: Asked, order: Sequence[str]) -> Iterable[PlanRow]:
         loaded = planned(company, coming(company, now()).on).loaded
-        return plan_rows(company, found(asked).rows(named=True), loaded)
+        return plan_rows(company, _fitting(rows, asked).rows(named=True), loaded)
 
     return Listing(
         name=name,
@@ -146,7 +177,7 @@ def _listing(seat: Seat, rows: pl.DataFrame, name: str, template: str, empty: Em
         empty=empty,
         search=_("Invoice or customer"),
         noun=_("invoices"),
-        bulk=reverse("today-answer", args=[company.code]),
+        bulk=f"{reverse('today-answer', args=[company.code])}?of={name}" if seat.may("decide") else "",
         bulk_template="web/today/offer_bulk.html",
     )
 
