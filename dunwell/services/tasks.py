@@ -10,6 +10,9 @@ from dunwell.store import chain
 from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Membership, Task, User
 
+# What a person may simply call done. A delivery is decided: it arrived, is sent again, or is taken back.
+FINISHABLE = (Task.Kind.CALL, Task.Kind.UNREACHABLE)
+
 
 def finish_task(
     company: Company,
@@ -22,10 +25,12 @@ def finish_task(
     actor: str,
     at: datetime,
 ) -> Task:
-    """Marks a task as done; `reason` says what came of it. Raises `Refused("not_found")` or `already_ended`."""
+    """Marks a task as done; `reason` says what came of it. Raises `Refused("not_found")`, `already_ended`, or
+    `delivery_undecided` for a delivery, which a person decides about instead."""
     reason = said(reason)
     with writing(company) as locked:
         row = open_task(locked, task, own)
+        refuse_undecided(row)
         end_task(locked, row, result=result, reason=reason, on=on, actor=actor, at=at)
     return row
 
@@ -99,6 +104,12 @@ def open_task(company: Company, task: int, own: int | None = None) -> Task:
     if row.done:
         raise Refused("already_ended", what="task")
     return row
+
+
+def refuse_undecided(task: Task) -> None:
+    """Raises `Refused("delivery_undecided")` for a task that is not done by saying so."""
+    if task.kind not in FINISHABLE:
+        raise Refused("delivery_undecided", notice=task.notice.number if task.notice else "")
 
 
 def end_task(

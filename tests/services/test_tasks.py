@@ -24,6 +24,16 @@ def test_finished_task_says_what_came_of_it_in_the_history(company: Company) -> 
     assert (task.done_seq, event.code, "will pay on Friday" in event.data) == (event.seq, "task_done", True)
 
 
+@pytest.mark.parametrize("kind", ["unknown_delivery", "refused_delivery"])
+def test_delivery_is_decided_and_not_just_said_to_be_done(company: Company, kind: str) -> None:
+    task = a_call(company)
+    Task.objects.filter(pk=task.pk).update(kind=kind)
+    with pytest.raises(Refused, match="delivery_undecided"):
+        finish_task(company, task.pk, reason="looked", on=ON, actor="ann", at=AT)
+    task.refresh_from_db()
+    assert task.done is False
+
+
 def test_task_is_finished_once_and_by_its_own_company(company: Company) -> None:
     task = a_call(company)
     finish_task(company, task.pk, reason="reached", on=ON, actor="ann", at=AT)

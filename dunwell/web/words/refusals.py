@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.core.problem import Refused
 
 REFUSALS: Mapping[str, str | Promise] = {
+    "company_off": _("Reminders are switched off for the whole company: nothing goes out until they are switched on."),
     "nothing_proposed": _("Nothing waits for approval any more."),
     "run_exists": _("The run of {on} was made already; the proposal waits for the next day."),
     "channel_not_carried": _("This installation cannot carry messages by this channel yet."),
@@ -52,6 +53,8 @@ REFUSALS: Mapping[str, str | Promise] = {
     "bad_amount": _("Write the amount like 1234.50 or 1234,50."),
     "one_item_wanted": _("A part can be disputed of one invoice only: tick that one alone."),
     "already_sent": _("Notice {notice} has left already: it cannot be taken back."),
+    "delivery_undecided": _("A delivery is not done by saying so: decide what becomes of it."),
+    "not_own_note": _("Only who wrote a note takes it back."),
     "not_unknown": _("What became of notice {notice} is known by now: look again."),
     "claim_paid": _("Money came for the fee of notice {notice}: take that back first."),
     "notice_withdrawn": _("Notice {notice} is withdrawn: it says nothing any more."),

@@ -90,6 +90,7 @@ def later(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
 def finish(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """Says that a task is done, and what came of it."""
     row = tasks.open_task(seat.company, task, seat.own)
+    tasks.refuse_undecided(row)
     form = SaidForm(request.POST or None)
     if form.is_valid():
         tasks.finish_task(
