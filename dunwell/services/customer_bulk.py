@@ -21,8 +21,9 @@ from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Customer, Event, Hold
 
 _CHUNK = 500
-# What an act here may have changed, and so what may be put back.
+# What an act here may have changed, and so what may be put back; and who may: for all else, who may edit.
 _FIELDS = ("reminders", "procedure_choice", "procedure_id", "group", "owner_id")
+_ACTS = {"reminders": "switch", "procedure_choice": "switch", "procedure_id": "switch"}
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,17 @@ def undo(
         if back:
             chain.append(locked, actor, at, customer_entries(locked, back))
         return Undone(len(restored), len(events) - len(restored))
+
+
+def acts_of(company: Company, first: int, last: int) -> set[str]:
+    """Which acts of `permissions.TABLE` made the events from `first` to `last`: who takes them back must may them."""
+    acts = set()
+    for code, data in Event.objects.filter(company=company, seq__gte=first, seq__lte=last).values_list("code", "data"):
+        if code == "hold_made":
+            acts.add("pause")
+        elif code == "customer_changed":
+            acts |= {_ACTS.get(name, "edit") for name in json.loads(data)["changes"]}
+    return acts
 
 
 def rows_of(company: Company, customers: Sequence[int], own: int | None) -> list[Customer]:

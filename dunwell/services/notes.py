@@ -50,14 +50,34 @@ def write_note(
         )
 
 
-def take_back_note(company: Company, note: int, *, own: int | None = None, on: date, actor: str, at: datetime) -> Note:
-    """Takes a note back; history keeps what it said. Raises `Refused("not_found")`, `already_ended`."""
+def standing_note(company: Company, note: int, *, own: int | None = None, by: str | None = None) -> Note:
+    """A note that stands, to be taken back; `by` narrows it to one's own (None: anybody's).
+
+    Raises `Refused("not_found")`, `already_ended`, `not_own_note`.
+    """
+    row = Note.objects.filter(company=company, pk=note).select_related("customer").first()
+    if row is None or (own is not None and row.customer.owner_id != own):
+        raise Refused("not_found", what="note", name=str(note))
+    if by is not None and row.by != by:
+        raise Refused("not_own_note", by=row.by)
+    if row.ended_seq is not None:
+        raise Refused("already_ended", what="note")
+    return row
+
+
+def take_back_note(
+    company: Company,
+    note: int,
+    *,
+    own: int | None = None,
+    by: str | None = None,
+    on: date,
+    actor: str,
+    at: datetime,
+) -> Note:
+    """Takes a note back; history keeps what it said. Raises as `standing_note`."""
     with writing(company) as locked:
-        row = Note.objects.filter(company=locked, pk=note).select_related("customer").first()
-        if row is None or (own is not None and row.customer.owner_id != own):
-            raise Refused("not_found", what="note", name=str(note))
-        if row.ended_seq is not None:
-            raise Refused("already_ended", what="note")
+        row = standing_note(locked, note, own=own, by=by)
         told: dict[str, object] = {"text": row.text, "by": row.by}
         entry = Entry("note_taken_back", on, row.customer_id, row.invoice_id, data=told)
         row.ended_seq = chain.append(locked, actor, at, [entry])

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from dunwell.services.edit_customer import edit_customer
-from dunwell.store.models import Customer, CustomerEmail, Event, Hold, Note
+from dunwell.store.models import Customer, CustomerEmail, Event, Hold, Membership, Note
 from tests.web.conftest import NOW, House
 from tests.web.customers.cast import customer, joined, sent, text
 
@@ -129,9 +129,29 @@ def test_notes_are_written_by_a_seller_and_taken_back(house: House) -> None:
     sam = joined(house, "sam", "seller")
     assert "Asks for order numbers" in sent(sam, card(house, more="note/"), text="Asks for order numbers")
     note = Note.objects.get(company=house.acme)
+    assert "Asks for order numbers" in text(sam, f"/c/acme/notes/{note.pk}/remove/")
     page = sent(sam, f"/c/acme/notes/{note.pk}/remove/")
     assert "The note is taken back." in page
     assert "Asks for order numbers" in text(sam, card(house, more="timeline/?kind=notes"))
+
+
+def test_a_colleague_s_note_is_taken_back_by_who_may_edit(house: House, alice: Client) -> None:
+    sam, sue = joined(house, "sam", "seller"), joined(house, "sue", "seller")
+    sent(sam, card(house, more="note/"), text="Asks for order numbers")
+    note = Note.objects.get(company=house.acme)
+    address = f"/c/acme/notes/{note.pk}/remove/"
+    assert address not in sue.get(card(house)).content.decode()
+    assert address in sam.get(card(house)).content.decode()
+    assert sue.post(address).status_code == 409
+    assert "The note is taken back." in sent(alice, address)
+
+
+def test_taking_back_asks_for_the_right_of_what_is_taken_back(house: House, alice: Client) -> None:
+    sent(alice, card(house, more="switch/"))
+    seq = Event.objects.filter(company=house.acme).latest("seq").seq
+    Membership.objects.filter(company=house.acme, user__username="alice").update(role="caller")
+    assert alice.post(f"/c/acme/customers/undo/{seq}/{seq}/").status_code == 403
+    assert customer(house.acme, "C-1").reminders is False
 
 
 def test_a_hold_shows_with_its_end_and_is_ended(house: House, alice: Client) -> None:
@@ -140,6 +160,7 @@ def test_a_hold_shows_with_its_end_and_is_ended(house: House, alice: Client) -> 
     assert "through 31 Mar 2026" in page
     hold = Hold.objects.get(company=house.acme)
     assert alice.post(card(house, "C-2", f"hold/{hold.pk}/end/")).status_code == 404
+    assert "The next run decides again" in text(alice, card(house, more=f"hold/{hold.pk}/end/"))
     sent(alice, card(house, more=f"hold/{hold.pk}/end/"))
     hold.refresh_from_db()
     assert hold.ended_seq is not None

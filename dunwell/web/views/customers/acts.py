@@ -13,6 +13,7 @@ from dunwell.services.edit_customer import owned_customer
 from dunwell.services.pauses import end_hold
 from dunwell.services.payment_habits import holds_of
 from dunwell.web.acts import done, form_page, refuse
+from dunwell.web.forms import Form
 from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.views.customers.bulk import undo_of
 from dunwell.web.views.customers.forms import HoldForm, NoteForm
@@ -39,11 +40,17 @@ def write_note(request: HttpRequest, seat: Seat, customer: int) -> HttpResponseB
     )  # fmt: skip
 
 
-@require_POST
 @company_page("note")
 def take_back_note(request: HttpRequest, seat: Seat, note: int) -> HttpResponseBase:
-    """Takes a note back; history keeps it."""
-    row = notes.take_back_note(seat.company, note, own=seat.own, on=today(seat), actor=actor(request), at=now())
+    """Takes a note back, one's own unless one may edit; asks first. History keeps it."""
+    by = None if seat.may("edit") else actor(request)
+    row = notes.standing_note(seat.company, note, own=seat.own, by=by)
+    if request.method != "POST":
+        return form_page(
+            request, seat, Form(), title=_("Take this note back"), submit=_("Take back"), danger=True,
+            back=_card(seat, row.customer_id), intro=row.text, here="customers",
+        )  # fmt: skip
+    notes.take_back_note(seat.company, note, own=seat.own, by=by, on=today(seat), actor=actor(request), at=now())
     return done(request, _("The note is taken back. The history still tells it."), _card(seat, row.customer_id))
 
 
@@ -71,13 +78,17 @@ def hold(request: HttpRequest, seat: Seat, customer: int) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@require_POST
 @company_page("pause")
 def finish_hold(request: HttpRequest, seat: Seat, customer: int, hold: int) -> HttpResponseBase:
-    """Ends a hold on the customer or on one of its items."""
+    """Ends a hold on the customer or on one of its items; asks first."""
     row = owned_customer(seat.company, customer, seat.own)
     if hold not in {one.pk for one in holds_of(seat.company, row)}:
         raise Refused("not_found", what="hold", name=str(hold))
+    if request.method != "POST":
+        return form_page(
+            request, seat, Form(), title=_("End the hold"), submit=_("End"), back=_card(seat, row.pk),
+            intro=_("The next run decides again whether reminders go out."), here="customers",
+        )  # fmt: skip
     end_hold(seat.company, hold, on=today(seat), actor=actor(request), at=now())
     return done(request, _("The hold is ended: the next run decides again."), _card(seat, row.pk))
 

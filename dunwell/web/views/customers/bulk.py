@@ -154,7 +154,9 @@ def do_to_selected(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 @require_POST
 @company_page("see")
 def undo(request: HttpRequest, seat: Seat, first: int, last: int) -> HttpResponseBase:
-    """Takes back what this person did to many customers at once, or to one."""
+    """Takes back what this person did to many customers at once, or to one: if they still may do it."""
+    for act in customer_bulk.acts_of(seat.company, first, last):
+        seat.must(act)
     undone = customer_bulk.undo(seat.company, first, last, own=seat.own, on=today(seat), actor=actor(request), at=now())
     text = ngettext(
         "Taken back: %(n)s customer is as before.", "Taken back: %(n)s customers are as before.", undone.restored
