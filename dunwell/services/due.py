@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from dunwell.core.problem import Refused
+from dunwell.services.proposals import Approval, approve
 from dunwell.services.run_dunning import RunReport, run_dunning
 from dunwell.services.writing import writing
 from dunwell.store.models import Company, Run
@@ -60,6 +62,29 @@ def run_if_due(company: Company, on: date, *, actor: str, at: datetime) -> RunRe
         if not locked.reminders or not _without_run(Company.objects.filter(pk=locked.pk), on):
             return None
         return run_dunning(locked, on, actor=actor, at=at)
+
+
+def run_at_once(company: Company, on: date, *, actor: str, at: datetime) -> RunReport:
+    """Makes the run of a date without waiting for the clock, as a person asks on the screen. Raises
+    `Refused("company_off")` while the company is switched off: such a run would remind nobody and use up the day."""
+    with writing(company) as locked:
+        refuse_off(locked)
+        return run_dunning(locked, on, actor=actor, at=at)
+
+
+def approve_at_once(
+    company: Company, on: date, *, actor: str, at: datetime, without: frozenset[int] = frozenset()
+) -> Approval:
+    """Approves the proposal as `proposals.approve` does. Raises also `Refused("company_off")`."""
+    with writing(company) as locked:
+        refuse_off(locked)
+        return approve(locked, on=on, actor=actor, at=at, without=without)
+
+
+def refuse_off(company: Company) -> None:
+    """Raises while the reminders of the whole company are switched off."""
+    if not company.reminders:
+        raise Refused("company_off", company=company.code)
 
 
 def _due_in(zone: str, now: datetime) -> Iterable[Due]:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from dunwell.services import payments
+from dunwell.services.activation import is_activated
 from dunwell.store.models import Company, Customer, Hold, Membership, Notice, OpenItem, Run, RunEdit, User
 from tests.web.conftest import NOW, PASSWORD, signed_in
 from tests.web.today.conftest import Maker, text
@@ -188,6 +189,20 @@ def test_mode_automatic_runs_now_and_says_so(founded: Maker) -> None:
     assert "The run is made: 3 notices are queued for delivery." in page
     assert "Run now" not in page
     assert Run.objects.get().status == "applied"
+
+
+@pytest.mark.parametrize("mode", ["automatic", "review", "offer"])
+def test_a_company_that_is_switched_off_makes_no_run_and_says_why(founded: Maker, mode: str) -> None:
+    before = Run.objects.filter(company=founded(mode)).count()
+    Company.objects.update(reminders=False)
+    alice = signed_in("alice")
+    for address in (f"{PAGE}run/", f"{PAGE}approve/"):
+        answer = alice.post(address)
+        assert answer.status_code == 422
+        assert "Reminders are switched off for the whole company" in answer.content.decode()
+    assert not Run.objects.filter(status="applied").exists()
+    assert Run.objects.count() == before
+    assert not is_activated(Company.objects.get())
 
 
 @pytest.mark.parametrize("role", ["auditor", "seller", "caller"])

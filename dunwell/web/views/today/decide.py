@@ -11,8 +11,8 @@ from dunwell.core.problem import Refused
 from dunwell.services import proposals
 from dunwell.services.access import Seat
 from dunwell.services.coming import Coming, coming
-from dunwell.services.due import local_date
-from dunwell.services.run_dunning import RunReport, run_dunning
+from dunwell.services.due import approve_at_once, local_date, run_at_once
+from dunwell.services.run_dunning import RunReport
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form, SureField
 from dunwell.web.pages import actor, company_page, now
@@ -38,9 +38,9 @@ def approve(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     form = (ApproveSomeForm if picked else ApproveForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = proposals.approve(
+            made = approve_at_once(
                 seat.company,
-                on=local_date(seat.company, now()),
+                local_date(seat.company, now()),
                 actor=actor(request),
                 at=now(),
                 without=_others(seat, found, picked),
@@ -74,7 +74,7 @@ def run_now(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     if request.method == "POST":
         form.is_valid()
         try:
-            report = run_dunning(seat.company, on, actor=actor(request), at=now())
+            report = run_at_once(seat.company, on, actor=actor(request), at=now())
         except Refused as refused:
             refuse(form, refused)
         else:
