@@ -115,11 +115,16 @@ def test_unticked_documents_are_never_reminded(alice: Client, off: Company) -> N
     assert alice.post("/c/acme/set-up/documents/", data).status_code == 302
     ticked = OpenItem.objects.filter(company=off, remind=True)
     assert [str(one) for one in ticked] == ["R-1"]
-    assert alice.post("/c/acme/set-up/documents/", {"do": "tick-all"}).status_code == 302
+    asked = alice.post("/c/acme/set-up/documents/", {"do": "tick-all"})
+    assert "set one by one are overwritten" in asked.content.decode()
+    assert [str(one) for one in OpenItem.objects.filter(company=off, remind=True)] == ["R-1"]
+    assert alice.post("/c/acme/set-up/documents/", {"do": "tick-all", "sure": "yes"}).status_code == 302
     assert not OpenItem.objects.filter(company=off, remind=False).exists()
     berg = Customer.objects.get(company=off, ref="C-2").pk
     alice.post("/c/acme/set-up/documents/", {"do": f"untick-{berg}"})
-    alice.post("/c/acme/set-up/documents/", {"do": "untick-old", "issued_before": "2025-12-31"})
+    old = {"do": "untick-old", "issued_before": "2025-12-31"}
+    assert "Untick all issued before 31 Dec 2025" in alice.post("/c/acme/set-up/documents/", old).content.decode()
+    alice.post("/c/acme/set-up/documents/", {**old, "sure": "yes"})
     assert {str(one) for one in OpenItem.objects.filter(company=off, remind=False)} == {"R-2", "R-3", "R-5"}
     asked = alice.post("/c/acme/set-up/documents/", {"do": "untick-old", "issued_before": ""})
     assert (asked.status_code, "Choose a day first" in asked.content.decode()) == (422, True)
@@ -154,7 +159,11 @@ def test_customers_abroad_come_under_a_procedure_by_a_conscious_act(alice: Clien
     wanted = procedures.export(off).replace(rule, f'{rule}applies_to = {{ country = "domestic" }}\n')
     procedures.apply(off, wanted, name="p.toml", actor="alice", at=off.event_set.latest("seq").at)
     assert "Sweden" in shown(alice, "set-up/procedures/")
-    alice.post("/c/acme/set-up/procedures/country/", {"country": "SE", "procedure": "all"})
+    sweden = {"country": "SE", "procedure": "all"}
+    asked = alice.post("/c/acme/set-up/procedures/country/", sweden)
+    assert "Put all customers in Sweden under Everybody" in asked.content.decode()
+    assert Customer.objects.get(company=off, ref="C-8").procedure_choice == "auto"
+    alice.post("/c/acme/set-up/procedures/country/", {**sweden, "sure": "yes"})
     assert Customer.objects.get(company=off, ref="C-8").procedure_choice == "named"
     norge = Customer.objects.get(company=off, ref="C-9")
     assert "Norge AS" in shown(alice, "set-up/procedures/none/")

@@ -88,7 +88,9 @@ def test_a_payment_is_taken_back_with_a_reason(house: House, alice: Client) -> N
 def test_one_thing_that_it_settled_is_taken_back_alone(house: House, alice: Client) -> None:
     payment = Payment.objects.get(company=house.acme, ref="P-1")
     part = payment.allocations.get().pk
-    page = act(alice, f"{payment_page(house.acme, 'P-1')}parts/{part}/take-back/")
+    address = f"{payment_page(house.acme, 'P-1')}parts/{part}/take-back/"
+    assert "Take back what settled R-2" in text(alice, address)
+    page = act(alice, address)
     assert "It is open again, and the money is free." in page
     assert alice.post(f"{payment_page(house.acme, 'P-1')}parts/{part + 999}/take-back/").status_code == 404
 

@@ -3,18 +3,30 @@
 
 from datetime import date
 
+from django import forms
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from dunwell.services import open_documents
 from dunwell.services.access import Seat
-from dunwell.web.acts import done
+from dunwell.web.acts import done, form_page
 from dunwell.web.asked import as_date, asked_text
+from dunwell.web.forms import Form
 from dunwell.web.pages import actor, now
+from dunwell.web.templatetags.formats import day
 from dunwell.web.views.activation.guide import address, following, step_page
+
+
+class _AllForm(Form):
+    """Which ticks are asked about once more."""
+
+    do = forms.CharField(widget=forms.HiddenInput)
+    issued_before = forms.CharField(widget=forms.HiddenInput, required=False)
+    sure = forms.CharField(widget=forms.HiddenInput)
 
 
 def documents_step(request: HttpRequest, seat: Seat) -> HttpResponseBase:
@@ -55,8 +67,23 @@ def _chosen(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         raise BadRequest(f"no such choice: {do}")
     if what == "old" and _before(request) is None:
         return _page(request, seat, no_day=True)
+    if what in {"all", "old"} and request.POST.get("sure") != "yes":
+        return _asked_again(request, seat, do)
     many = _many(seat, what, verb == "tick", _before(request), actor(request))
     return done(request, _told(many, verb == "tick"), here)
+
+
+def _asked_again(request: HttpRequest, seat: Seat, do: str) -> HttpResponseBase:
+    """Many ticks at once would overwrite those that were set one by one."""
+    before = _before(request)
+    initial = {"do": do, "issued_before": before.isoformat() if before else "", "sure": "yes"}
+    titles = {"tick-all": _("Tick all documents"), "untick-all": _("Untick all documents")}
+    return form_page(
+        request, seat, _AllForm(initial=initial),
+        title=titles.get(do) or _("Untick all issued before %(day)s") % {"day": day(before)},
+        submit=_("Tick") if do.startswith("tick") else _("Untick"), back=request.get_full_path(), here="settings",
+        intro=_("Ticks that were set one by one are overwritten. This is not undone."),
+    )  # fmt: skip
 
 
 def _many(seat: Seat, what: str, remind: bool, before: date | None, actor: str) -> int:

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Sequence
 
 from babel import Locale
+from django import forms
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -18,8 +19,9 @@ from dunwell.services import activation, placement
 from dunwell.services.access import Seat
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.services.placement import PREVENTED, PlacedCustomer
-from dunwell.web.acts import done
+from dunwell.web.acts import done, form_page
 from dunwell.web.asked import Asked, asked_picks
+from dunwell.web.forms import Form
 from dunwell.web.listing import Column, Empty, Listing, list_page
 from dunwell.web.pages import actor, company_page, now
 from dunwell.web.templatetags.formats import locale
@@ -46,11 +48,27 @@ def procedures_step(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     )
 
 
+class _CountryForm(Form):
+    """What is asked once more."""
+
+    country = forms.CharField(widget=forms.HiddenInput)
+    procedure = forms.CharField(widget=forms.HiddenInput)
+    sure = forms.CharField(widget=forms.HiddenInput)
+
+
 @company_page("activate")
 @require_POST
 def put_country(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """All customers of a country come under a procedure."""
+    """All customers of a country come under a procedure; asks first."""
     country, procedure = request.POST.get("country", ""), request.POST.get("procedure", "")
+    if request.POST.get("sure") != "yes":
+        names = {"country": country_name(country), "procedure": _procedure_name(seat, procedure)}
+        return form_page(
+            request, seat, _CountryForm(initial={"country": country, "procedure": procedure, "sure": "yes"}),
+            title=_("Put all customers in %(country)s under %(procedure)s") % names, submit=_("Put under it"),
+            back=address(seat, "procedures"), here="settings",
+            intro=_("Each of them is put there by name. On the procedure's own list you can take them out again."),
+        )  # fmt: skip
     many = placement.put_country_under(seat.company, country, procedure, actor=actor(request), at=now())
     text = ngettext(
         "%(n)s customer was put under %(procedure)s.", "%(n)s customers were put under %(procedure)s.", many

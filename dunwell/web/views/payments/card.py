@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
 from dunwell.services import payments, reversals
@@ -82,12 +81,18 @@ def take_back(request: HttpRequest, seat: Seat, payment: int) -> HttpResponse:
 
 
 @company_page("pay")
-@require_POST
 def take_back_part(request: HttpRequest, seat: Seat, payment: int, part: int) -> HttpResponse:
-    """One thing that it settled is open again; the money stays as credit."""
+    """One thing that it settled is open again; the money stays as credit. Asks first."""
     found = payment_of(seat.company, payment, seat.own)
-    if part not in {one.pk for one in parts_of(seat.company, found)}:
+    names = {one.pk: one.name for one in parts_of(seat.company, found)}
+    if part not in names:
         raise Refused("not_found", what="allocation", name=str(part))
+    if request.method != "POST":
+        return form_page(
+            request, seat, Form(), title=_("Take back what settled %(name)s") % {"name": names[part]},
+            submit=_("Take it back"), back=_address(seat, payment), danger=True, here="invoices",
+            intro=_("It is open again and is reminded where it stood. The money stays, to be used for something else."),
+        )  # fmt: skip
     try:
         reversals.reverse_allocation(seat.company, part, on=today(seat), actor=actor(request), at=now())
     except Refused as refused:
