@@ -15,7 +15,7 @@ from dunwell.core.plan import Plan
 from dunwell.core.problem import Refused
 from dunwell.services.apply import apply
 from dunwell.services.deciding import decide
-from dunwell.services.edits import edits_for, without
+from dunwell.services.edits import Account, edits_for, without
 from dunwell.services.load_facts import Loaded, load_facts
 from dunwell.services.promises import judge_promises_locked
 from dunwell.services.run_tasks import make_tasks
@@ -127,10 +127,11 @@ def proposed_steps(proposal: Run) -> Stepped:
     return {item: (position, chased) for item, position, chased in proposal.proposal}
 
 
-def steps_of_others(proposal: Run, customers: Collection[int]) -> frozenset[int]:
-    """The items that were proposed for other customers than these (their ids)."""
+def steps_of_others(proposal: Run, accounts: Collection[Account]) -> frozenset[int]:
+    """The items that were proposed for other customers, or in other currencies, than these."""
     items = OpenItem.objects.filter(company=proposal.company_id, pk__in=proposed_steps(proposal))
-    return frozenset(items.exclude(customer__in=customers).values_list("pk", flat=True))
+    rows = items.values_list("pk", "customer_id", "currency")
+    return frozenset(item for item, customer, currency in rows if (customer, currency) not in accounts)
 
 
 def approve(company: Company, *, on: date, actor: str, at: datetime, without: frozenset[int] = frozenset()) -> Approval:

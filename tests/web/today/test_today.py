@@ -74,15 +74,32 @@ def test_approving_honours_what_was_left_out_and_tells_it_afterwards(alice: Clie
 
 
 def test_approving_some_leaves_the_others_for_the_next_run_and_has_to_be_confirmed(alice: Client) -> None:
-    address = f"{PAGE}approve/?pick={customer('C-2')}"
+    picks = [f"{customer('C-2')}-EUR", f"{customer('C-2')}-SEK"]
+    address = f"{PAGE}approve/?pick={picks[0]}&pick={picks[1]}"
     assert "2 other notices wait" not in text(alice, address)
     assert "If you approve only these, 1 other notice waits for the next run." in text(alice, address)
-    answer = alice.post(address, {"pick": customer("C-2")})
+    answer = alice.post(address, {"pick": picks})
     assert answer.status_code == 422
     assert not Notice.objects.exists()
-    followed(alice, address, {"pick": customer("C-2"), "sure": "on"})
+    followed(alice, address, {"pick": picks, "sure": "on"})
     assert set(Notice.objects.values_list("customer__ref", flat=True)) == {"C-2"}
     assert "R-1" in text(alice, PAGE)
+
+
+def test_approving_a_customers_messages_in_one_currency_leaves_those_in_another(alice: Client) -> None:
+    pick = f"{customer('C-2')}-SEK"
+    address = f"{PAGE}approve/?pick={pick}"
+    page = text(alice, PAGE)
+    assert f'name="pick" value="{pick}"' in page
+    assert f'href="{address}"' in page
+    asked = text(alice, address)
+    assert "Approve 1 notice" in asked
+    assert "2 other notices wait for the next run." in asked
+    assert f'name="pick" value="{pick}"' in asked
+    followed(alice, address, {"pick": pick, "sure": "on"})
+    assert [(one.customer.ref, one.currency) for one in Notice.objects.all()] == [("C-2", "SEK")]
+    for none in (customer("C-2"), "x-SEK", f"{pick}-1", "1-sek"):
+        assert alice.get(f"{PAGE}approve/?pick={none}").status_code == 400
 
 
 def test_what_was_paid_since_is_marked_and_stays_out(alice: Client, acme: Company) -> None:

@@ -12,12 +12,13 @@ from dunwell.services import proposals
 from dunwell.services.access import Seat
 from dunwell.services.coming import Coming, coming
 from dunwell.services.due import approve_at_once, local_date, run_at_once
+from dunwell.services.edits import Account
 from dunwell.services.run_dunning import RunReport
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form, SureField
 from dunwell.web.pages import actor, company_page, now
 from dunwell.web.templatetags import formats
-from dunwell.web.views.today.page import asked_items, back_to_today
+from dunwell.web.views.today.page import asked_accounts, back_to_today
 
 
 class ApproveForm(Form):
@@ -32,8 +33,8 @@ class ApproveSomeForm(Form):
 
 @company_page("decide")
 def approve(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Approves the proposal: of the customers in `?pick=` alone, or of all."""
-    picked = asked_items(request, "pick")
+    """Approves the proposal: of the customers and currencies in `?pick=` alone, or of all."""
+    picked = asked_accounts(request, "pick")
     found = coming(seat.company, now())
     form = (ApproveSomeForm if picked else ApproveForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -102,19 +103,21 @@ def run_now(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     )
 
 
-def _others(seat: Seat, found: Coming, picked: list[int]) -> frozenset[int]:
-    """What was proposed for the customers that were not picked."""
+def _others(seat: Seat, found: Coming, picked: list[Account]) -> frozenset[int]:
+    """What was proposed for the customers and currencies that were not picked."""
     if not picked or found.proposal is None:
         return frozenset()
     return proposals.steps_of_others(found.proposal, picked)
 
 
-def _count(found: Coming, picked: list[int]) -> int:
+def _count(found: Coming, picked: list[Account]) -> int:
     notices = found.plan.notices
-    return notices.filter(notices["customer"].is_in(picked)).height if picked else notices.height
+    if not picked:
+        return notices.height
+    return sum(account in picked for account in notices.select("customer", "currency").iter_rows())
 
 
-def _intro(found: Coming, picked: list[int]) -> str:
+def _intro(found: Coming, picked: list[Account]) -> str:
     text = gettext("Everything is planned once more now: what was paid, disputed or held since stays out.")
     if not picked:
         return text

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The page of a day: what goes out, customer by customer, and below it every item that gets nothing."""
 
+import re
 from datetime import date
 
 from django.core.exceptions import BadRequest
@@ -12,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from dunwell.services.access import Seat
 from dunwell.services.coming import Coming, coming
+from dunwell.services.edits import Account
 from dunwell.services.made import approval_of
 from dunwell.services.offer_lists import offer_page, offered, sums_of
 from dunwell.services.planned import counts_of, planned
@@ -23,6 +25,7 @@ from dunwell.web.pages import company_page, now, swaps
 from dunwell.web.views.today.idle import idle_listing
 from dunwell.web.views.today.words import MODES, action_of, told
 
+_ACCOUNT = re.compile(r"([0-9]{1,18})-([A-Z]{3})")
 # So many offers stand on the page itself; the others behind a link.
 _OFFERS = 10
 
@@ -62,7 +65,7 @@ def _page(request: HttpRequest, seat: Seat, found: Coming) -> HttpResponseBase:
     context: dict[str, object] = {"here": "today", "coming": found}
     if not swaps(request, "list") and "format" not in request.GET:
         context |= _above(request, seat, found)
-    return list_page(request, seat, listing, "today/today", **context)
+    return list_page(request, seat, listing, "today/today", **context)  # type: ignore[arg-type]
 
 
 def _above(request: HttpRequest, seat: Seat, found: Coming) -> dict[str, object]:
@@ -112,6 +115,15 @@ def stay(request: HttpRequest, seat: Seat, text: str | Promise, *, undo: str = "
     """An act on the page was done: with scripts the page is read again where it stands, without them from the top."""
     answer = done(request, text, to=back_to_today(seat), undo=undo)
     return HttpResponseClientRefresh() if request.htmx else answer  # type: ignore[attr-defined]
+
+
+def asked_accounts(request: HttpRequest, name: str) -> list[Account]:
+    """The customers of a form's boxes, each with a currency: `12-EUR`. What is none is a bad request."""
+    texts = request.POST.getlist(name) or request.GET.getlist(name)
+    found = [_ACCOUNT.fullmatch(one) for one in texts]
+    if None in found:
+        raise BadRequest(f"not a customer and a currency among {name}")
+    return [(int(one[1]), one[2]) for one in found if one]
 
 
 def asked_items(request: HttpRequest, name: str) -> list[int]:
