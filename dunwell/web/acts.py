@@ -16,6 +16,7 @@ from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
 from dunwell.web.pages import fragment, page, swaps
 from dunwell.web.words import refused_sentence
+from dunwell.web.words.problems import problem_sentence
 
 Text = str | Promise
 
@@ -67,7 +68,7 @@ def refuse(form: forms.Form, refused: Refused, **fields: str) -> None:
     One with several problems is told problem by problem, each at the field that its place names.
     """
     for problem in refused.problems:
-        form.add_error(problem.where if problem.where in form.fields else None, problem.message)
+        form.add_error(problem.where if problem.where in form.fields else None, problem_sentence(problem))
     if refused.problems:
         return
     key = fields.get(refused.code) or str(refused.context.get("key", ""))

@@ -8,10 +8,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from dunwell.core.problem import Problem
 from dunwell.services.access import Seat
 from dunwell.services.queries import Told
 from dunwell.web import navigation as nav
 from dunwell.web import words
+from dunwell.web.words import problems
 
 register = template.Library()
 
@@ -110,6 +112,18 @@ def act(address: str, label: str, icon_name: str = "", style: str = "btn btn-qui
         icon(icon_name) if icon_name else "",
         label,
     )
+
+
+@register.filter
+def problem_sentence(problem: Problem) -> str:
+    """What is wrong, in the reader's language."""
+    return problems.problem_sentence(problem)
+
+
+@register.filter
+def placed_sentence(problem: Problem) -> str:
+    """The same after its place."""
+    return problems.placed_sentence(problem)
 
 
 def badge(word: words.Word) -> SafeString:

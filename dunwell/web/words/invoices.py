@@ -88,25 +88,10 @@ AMOUNTS = {
     "level_minimum": _("Minimum total of the level"),
     "credit": _("The customer's credit"),
 }
-# What is wrong with an invoice that somebody wrote, by the code of the fault.
+# What is wrong with an invoice that somebody wrote, where its form says it in words of its own.
 FAULTS = {
     "missing": _("An invoice has a number, without spaces around it."),
-    "too_long": _("This is too long."),
-    "invoice_exists": _("There is an invoice with this number already."),
     "ambiguous_number": _("An instalment of another invoice is called so. Choose another number."),
     "not_found": _("There is no customer with this number. Type a part of the name and choose."),
-    "unknown_currency": _("A currency is a code of three letters, such as EUR."),
     "bad_amount": _("An amount above 0 with the decimals of its currency, such as 150.00."),
-    "due_before_issue": _("It is due on the day on which it was issued, or later."),
-    "paid_before_issue": _("It was paid on the day on which it was issued, or later."),
-    "credit_note_installment": _("A credit note has no instalments."),
-    "credit_note_paid": _("A credit note is used, not paid."),
-    "parts_few": _("Instalments are two or more."),
-    "parts_sum": _("The instalments together are not the amount of the invoice."),
-    "parts_changed": _("The number of instalments stays. Agree on instalments instead."),
-    "sign_changed": _("An invoice does not turn into a credit note, or back."),
-    "imported": _("This comes from your ledger: change it there and bring the file again."),
-    "cancelled": _("The invoice is cancelled and stays as it was."),
-    "reminded": _("A notice has told the customer this: it stays. Cancel the invoice and write another one."),
-    "settled": _("Something of it was settled: this stays. Take that back first, or cancel the invoice."),
 }

@@ -21,6 +21,7 @@ from dunwell.services.upload_reading import CONSTANT, KINDS, Sample, Wording, co
 from dunwell.web.forms import Form
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.words import importing as words
+from dunwell.web.words.problems import placed_sentence
 
 _EXAMPLES = 3
 
@@ -194,7 +195,7 @@ def columns(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
             upload_reading.say(found, form.told())
         except Refused as refused:
             for problem in refused.problems:
-                form.add_error(None, f"{problem.where}: {problem.message}")
+                form.add_error(None, placed_sentence(problem))
         else:
             create = request.POST.get("create_customers") == "yes"
             upload_jobs.begin(found, "check", create_customers=create, by=actor(request), at=now(), on=today(seat))
@@ -224,8 +225,8 @@ def _look(request: HttpRequest, seat: Seat, found: uploads.Brought) -> tuple[Sam
         sample = upload_reading.sample_of(found, how)
     except Refused as refused:
         said = words.refusal_of(refused, found.name)
-        places = "; ".join(f"{one.where}: {one.message}" for one in refused.problems)
-        return None, how or Wording("invoices"), False, f"{said} {places}"
+        places = " ".join(placed_sentence(one) for one in refused.problems)
+        return None, how or Wording("invoices"), False, f"{said} {places}".strip()
     wording, remembered = upload_reading.proposed(seat.company, found, sample)
     if how is not None:
         wording = replace(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from dunwell.core.problem import Refused
+from dunwell.core.problem import Problem, Refused
 from dunwell.services import upload_jobs, uploads
 from dunwell.services.access import Seat
 from dunwell.services.originals import attach_original
@@ -23,6 +23,7 @@ from dunwell.web.views.activation.import_list import files_listing
 from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.words import refused_sentence
 from dunwell.web.words.importing import COLUMNS, KINDS, refusal_of
+from dunwell.web.words.problems import placed_sentence, problem_sentence
 
 Brought = uploads.Brought
 _ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.pdf"
@@ -110,7 +111,7 @@ def file(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
         "state": state,
         "result": found.result,
         "progress": upload_jobs.progress_of(found),
-        "problems": [{**one, "place": upload_jobs.place_of(one["where"])} for one in found.result.get("problems", [])],
+        "problems": [_shown(Problem(**one)) for one in found.result.get("problems", [])],
         "has_problems_file": upload_jobs.problems_file(found) is not None,
         "pdfs": uploads.pdf_names(found),
         "column_names": [COLUMNS.get(name, name) for name in found.result.get("columns", [])],
@@ -120,6 +121,12 @@ def file(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
     if swaps(request, "file-state"):
         return fragment(request, seat, "importing/state", **context)
     return page(request, seat, "importing/file", here="settings", **context)
+
+
+def _shown(problem: Problem) -> dict[str, object]:
+    """A problem by its row and column, and in one line with its place."""
+    row, column = upload_jobs.place_of(problem.where)
+    return {"place": (row, column), "said": problem_sentence(problem), "placed": placed_sentence(problem)}
 
 
 @company_page("import")

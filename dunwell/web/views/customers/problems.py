@@ -6,16 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
 from dunwell.web.acts import refuse
+from dunwell.web.words.problems import problem_sentence
 
+# What these codes mean on this form; the others are told as everywhere.
 _SENTENCES = {
-    "missing": _("This is needed."),
-    "customer_exists": _("Another customer has this number already."),
-    "too_long": _("This is too long."),
-    "bad_country": _("Write the country's two letters, as in FI."),
     "bad_language": _("Choose a language of the list."),
-    "bad_phone": _("Write the number with digits, as in +358 40 123 4567."),
     "bad_amount": _("Write the amount like 1234.50 or 1234,50."),
-    "bad_days": _("Write a whole number of days."),
     "bad_email": _("This is not an e-mail address."),
     "duplicate_email": _("This address is there already."),
     "bad_value": _("Choose one of the list."),
@@ -32,4 +28,4 @@ def put(form: forms.Form, refused: Refused) -> None:
         where = problem.where
         if where.startswith("email "):
             where = "address" if "address" in form.fields else "email"
-        form.add_error(where if where in form.fields else None, _SENTENCES.get(problem.code, problem.message))
+        form.add_error(where if where in form.fields else None, problem_sentence(problem, _SENTENCES))

@@ -23,7 +23,7 @@ from dunwell.web.pages import actor, company_page, fragment, now, today
 from dunwell.web.views.invoices.acting import card_address, finished, when
 from dunwell.web.views.invoices.money import ReasonForm
 from dunwell.web.views.invoices.writing import InvoiceForm, written
-from dunwell.web.words.invoices import FAULTS
+from dunwell.web.words.problems import PROBLEMS
 
 
 class OriginalForm(Form):
@@ -110,7 +110,7 @@ def change(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
         title=_("Edit %(number)s") % {"number": found.number},
         submit=_("Save"),
         back=card_address(seat, invoice),
-        intro=FAULTS.get(free.reason, ""),
+        intro=PROBLEMS.get(free.reason, ""),
         template="invoices/write",
         here="invoices",
         fresh=False,

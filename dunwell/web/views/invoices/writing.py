@@ -16,6 +16,7 @@ from dunwell.web.forms import AmountField, DateField, Form
 from dunwell.web.views.invoices.acting import plain
 from dunwell.web.words import refused_sentence
 from dunwell.web.words.invoices import FAULTS
+from dunwell.web.words.problems import problem_sentence
 
 PARTS = 6
 YES_NO = [("no", _("No")), ("yes", _("Yes"))]
@@ -100,7 +101,7 @@ class InvoiceForm(Form):
         """Puts every fault at the field that it is in."""
         for problem in refused.problems:
             field = _field(problem.where)
-            self.add_error(field if field in self.fields else None, str(FAULTS.get(problem.code, problem.message)))
+            self.add_error(field if field in self.fields else None, problem_sentence(problem, FAULTS))
         if not refused.problems:
             self.add_error(None, refused_sentence(refused))
 

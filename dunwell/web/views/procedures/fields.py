@@ -11,6 +11,7 @@ from dunwell.core.money import exponent_of
 from dunwell.services.procedure_problems import Misplaced
 from dunwell.services.procedure_tables import Table
 from dunwell.web.forms import AmountField, Form, dress
+from dunwell.web.words.problems import problem_sentence
 from dunwell.web.words.procedures import Help
 
 BETWEEN = "__"
@@ -65,7 +66,7 @@ class TableForm(Form):
         """Puts each problem at its field; on top where it has none."""
         for found in problems:
             name = self.field_of(found)
-            self.add_error(name if name in self.fields else None, found.problem.message)
+            self.add_error(name if name in self.fields else None, problem_sentence(found.problem))
 
     def field_of(self, found: Misplaced) -> str:
         """The field that a problem is at."""

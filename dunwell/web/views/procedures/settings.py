@@ -24,6 +24,7 @@ from dunwell.web.views.procedures.conditions_form import ConditionsForm
 from dunwell.web.views.procedures.ladder import fee_of, ladder
 from dunwell.web.views.procedures.level_form import LevelForm
 from dunwell.web.views.procedures.shown import applies_words, notes, seen
+from dunwell.web.words.problems import problem_sentence
 
 CONDITIONS = "conditions"
 
@@ -160,7 +161,7 @@ def _context(seat: Seat, draft: Draft, code: str, panel: str) -> dict[str, objec
             fee_of(level),
             reached.get(code_of(level)),
             before is not None and old.get(code_of(level)) != level,
-            tuple(one.problem.message for one in mine if one.level == place - 1),
+            tuple(problem_sentence(one.problem) for one in mine if one.level == place - 1),
         )
         for place, level in enumerate(levels, 1)
     ]
@@ -179,7 +180,7 @@ def _context(seat: Seat, draft: Draft, code: str, panel: str) -> dict[str, objec
         "notes": notes(table),
         "sample": None if panel == CONDITIONS else level_sample(seat.company, table, int(panel), on=today(seat)),
         "takes": takes(seat.company, draft.tables, code) if not problems and seat.own is None else None,
-        "problems": [one.problem.message for one in mine if one.level is None],
+        "problems": [problem_sentence(one.problem) for one in mine if one.level is None],
     }
 
 
