@@ -145,6 +145,10 @@ def test_the_switch_turns_in_place_and_back(house: House, alice: Client) -> None
     assert not item.remind
     assert "Reminders of this invoice are on." in act(alice, f"{page}reminders/")
     assert "It is not reminded until somebody changes that." not in text(alice, page)
+    for _twice in range(2):  # the undo says which way
+        act(alice, f"{page}reminders/?on=no")
+        item.refresh_from_db()
+        assert not item.remind
 
 
 def test_the_original_is_attached_shown_saved_and_removed(house: House, alice: Client) -> None:

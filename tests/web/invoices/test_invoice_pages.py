@@ -3,7 +3,7 @@
 
 from django.test import Client
 
-from dunwell.store.models import Customer, Invoice, Notice, OpenItem
+from dunwell.store.models import Customer, Invoice, Membership, Notice, OpenItem
 from tests.web.conftest import House
 from tests.web.invoices.acting import act, open_of, page_of, refused, text
 
@@ -34,6 +34,16 @@ def test_the_list_is_exported_with_all_its_columns(house: House, alice: Client, 
     book = bob.get("/c/acme/invoices/?format=xlsx")
     assert b"".join(book).startswith(b"PK")
     book.close()
+
+
+def test_an_empty_list_leads_to_the_import_for_who_may(house: House, alice: Client) -> None:
+    Invoice.objects.filter(company=house.acme).update(cancelled=True)
+    address = "/c/acme/invoices/"
+    assert 'href="/c/acme/import/">Bring in a file</a>' in alice.get(address).content.decode()
+    Membership.objects.filter(company=house.acme, user__username="alice").update(own_only=True)
+    page = alice.get(address).content.decode()
+    assert "/c/acme/import/" not in page
+    assert 'href="/c/acme/invoices/new/">Write an invoice</a>' in page
 
 
 def test_the_history_of_its_reminders_is_honest_about_what_is_known(house: House, alice: Client) -> None:

@@ -71,14 +71,17 @@ def reminders(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
     """Turns the reminders of an invoice the other way: from the list in place, from elsewhere with a word."""
     found = invoice_of(seat.company, invoice, seat.own)
     rows = rows_of(seat.company, found)
-    on = request.POST.get("on", "") == "yes" if "on" in request.POST else not any(row.remind for row in rows)
+    asked = request.POST.get("on") or request.GET.get("on")
+    on = asked == "yes" if asked else not any(row.remind for row in rows)
     switches.set_invoice_reminders(seat.company, found.number, on, actor=actor(request), at=now())
     if swaps(request, f"remind-{found.pk}"):
         (line,) = lines_of(seat.company, rows_of(seat.company, found)[:1], today(seat))
         return fragment(request, seat, "invoices/switch", row=line, reminders_shown=True)
     text = _("Reminders of this invoice are on.") if on else _("Reminders of this invoice are off.")
     to = reverse("invoice", args=[seat.company.code, found.pk])
-    return done(request, text, to, undo=reverse("invoice-reminders", args=[seat.company.code, found.pk]))
+    # Says which way, so that pressing it twice does not turn them again.
+    undo = f"{reverse('invoice-reminders', args=[seat.company.code, found.pk])}?on={'no' if on else 'yes'}"
+    return done(request, text, to, undo=undo)
 
 
 def _listing(seat: Seat, known: Sequence[str]) -> Listing[InvoiceLine]:
@@ -100,7 +103,6 @@ def _listing(seat: Seat, known: Sequence[str]) -> Listing[InvoiceLine]:
         return every_invoice(seat.company, wish(asked), order)
 
     money = [Filter("currency", _("All currencies"), [(code, code) for code in known])] if len(known) > 1 else []
-    may_bring = seat.may("import")
     return Listing(
         name="invoices",
         columns=_columns(),
@@ -112,13 +114,19 @@ def _listing(seat: Seat, known: Sequence[str]) -> Listing[InvoiceLine]:
         read=read,
         every=every,
         order=("-issued", "-id"),
-        empty=Empty(
-            _("Nothing is open. Bring your invoices in with a file, or write one by hand."),
-            "invoice",
-            _("Write an invoice") if seat.may("edit") else "",
-            reverse("invoice-new", args=[seat.company.code]) if seat.may("edit") and may_bring else "",
-        ),
+        empty=_empty(seat),
     )  # fmt: skip
+
+
+def _empty(seat: Seat) -> Empty:
+    """What may be done about it: bring a file in, write one by hand, or nothing."""
+    if seat.may("import"):
+        text = _("Nothing is open. Bring your invoices in with a file, or write one by hand.")
+        return Empty(text, "invoice", _("Bring in a file"), reverse("import", args=[seat.company.code]))
+    if seat.may("edit"):
+        to = reverse("invoice-new", args=[seat.company.code])
+        return Empty(_("Nothing is open."), "invoice", _("Write an invoice"), to)
+    return Empty(_("Nothing is open."), "invoice")
 
 
 def _columns() -> list[Column[InvoiceLine]]:
