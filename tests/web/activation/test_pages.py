@@ -98,6 +98,14 @@ def test_guide_leads_from_step_to_step_and_then_turns_the_switch(alice: Client, 
     assert "Reminders are on." in shown(alice, "set-up/switch/")
 
 
+@pytest.mark.parametrize("page", ["settings/calendar/", "settings/simple/"])
+def test_who_may_not_write_procedures_is_told_who_may(alice: Client, page: str) -> None:
+    told = "Your role may not write procedures. An owner of the company can."
+    assert told not in shown(alice, page)
+    Membership.objects.filter(company__code="acme", user__username="alice").update(role="user_manager")
+    assert told in shown(alice, page)
+
+
 def test_switching_off_asks_and_tells_what_follows(alice: Client) -> None:
     assert "what waits to be sent is withdrawn" in shown(alice, "settings/switch-off/")
     assert alice.post("/c/acme/settings/switch-off/").status_code == 422
