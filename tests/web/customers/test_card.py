@@ -4,8 +4,9 @@
 import pytest
 from django.test import Client
 
+from dunwell.services.companies import create_company
 from dunwell.services.edit_customer import edit_customer
-from dunwell.store.models import Customer, CustomerEmail, Event, Hold, Membership, Note
+from dunwell.store.models import Customer, CustomerEmail, Event, Hold, Membership, Note, User
 from tests.web.conftest import NOW, House
 from tests.web.customers.cast import customer, joined, sent, text
 
@@ -108,6 +109,19 @@ def test_additional_information_says_which_procedure_and_why(house: House, alice
     row = customer(house.acme, "C-1")
     assert (row.procedure_choice, row.reminders, row.reminder_default) == ("none", False, True)
     assert "Reminders are off: nothing goes to this customer" in page
+
+
+def test_before_the_switch_the_reminders_of_a_customer_stand_folded(house: House, alice: Client) -> None:
+    new = create_company(
+        code="new", name="New Oy", country="FI", currency="EUR", language="en", time_zone="UTC", actor="alice", at=NOW
+    )
+    Membership.objects.create(company=new, user=User.objects.get(username="alice"), role="owner")
+    address = f"/c/new/customers/{Customer.objects.create(company=new, ref='C-1', name='Aalto').pk}/more/"
+    folded = "take effect once the company’s reminders are on"
+    assert folded in alice.get(address).content.decode().partition("<summary>")[2]
+    assert folded not in text(alice, card(house, more="more/"))
+    sent(alice, address, procedure="none", reminders="on")
+    assert customer(new, "C-1").reminder_default is False
 
 
 def test_standing_answers_are_asked_for_in_mode_offer_alone(house: House, alice: Client) -> None:

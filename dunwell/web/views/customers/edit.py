@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
+from dunwell.services.activation import is_activated
 from dunwell.services.customer_contacts import contacts_of
 from dunwell.services.customer_fields import Contact, written_of
 from dunwell.services.customer_procedure import standing_of
@@ -100,7 +101,7 @@ def more(request: HttpRequest, seat: Seat, customer: int) -> HttpResponseBase:
             return done(request, _("Saved. The next run decides by it."), to)
     return page(
         request, seat, "customers/more", status=422 if form.errors else 200, here="customers", tab="more", customer=row,
-        standing=standing, form=form, offer=offer,
+        standing=standing, form=form, offer=offer, reminders_shown=is_activated(seat.company),
     )  # fmt: skip
 
 
