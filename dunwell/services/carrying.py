@@ -16,7 +16,7 @@ from dunwell.letters.email import compose
 from dunwell.services import outbox
 from dunwell.services.addresses import good_addresses, mail_sender
 from dunwell.services.living import Living, end_leases_of_the_dead
-from dunwell.services.notice_content import Draft, drafts_of
+from dunwell.services.notice_content import Draft, drafts_of, once
 from dunwell.services.outbox_results import Parcel, Result
 from dunwell.services.refresh import refresh
 from dunwell.services.sent_messages import Copy
@@ -225,7 +225,7 @@ class Carrying:
             copies = draft.copy_to if isinstance(draft, Draft) else ()
             # On a later try only those are addressed who did not take an earlier one.
             again = set(recipients) or {*own, *copies}
-            envelope = tuple(dict.fromkeys([*own, *(copy for copy in copies if copy in again)]))
+            envelope = once([*own, *(copy for copy in copies if copy in again)])
             parcel = Parcel(delivery, company.pk, notice, customer, number, tries, own, envelope)
             self._ready.append(_Prepared(parcel, look, draft))
 

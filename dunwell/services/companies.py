@@ -169,6 +169,7 @@ _PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "run_at": (_time, "a time of day like 06:00"),
     "email": (_email, "an e-mail address"),
     "reply_to": (_email, "an e-mail address"),
+    "copies_to": (_email, "an e-mail address"),
     "phone": (_line(40), "a line of at most 40 characters"),
     "street": (_line(200), "a line of at most 200 characters"),
     "postal_code": (_line(20), "a line of at most 20 characters"),

@@ -26,7 +26,7 @@ from dunwell.store.models import Company, Delivery, Notice, NoticeLine, Procedur
 class Draft:
     """A message without its files: `files` names each and gives the SHA-256 under which it is kept.
 
-    `copy_to` are the procedure's addresses that get the same message without being named in it.
+    `copy_to` are the procedure's and the company's addresses that get the same message without being named in it.
     """
 
     content: letter.NoticeContent
@@ -200,7 +200,20 @@ def _draft(
         message_id=message_id,
         in_reply_to=in_reply_to,
     )
-    return Draft(content, _files(lines) if level.attach_invoices else (), procedure.copy_to)
+    return Draft(content, _files(lines) if level.attach_invoices else (), copies_of(company, procedure.copy_to))
+
+
+def copies_of(company: Company, procedure_copies: Sequence[str]) -> tuple[str, ...]:
+    """Who gets copies of a message: whom the procedure names and whom the company does, nobody twice."""
+    return once([*procedure_copies, company.copies_to] if company.copies_to else procedure_copies)
+
+
+def once(addresses: Sequence[str]) -> tuple[str, ...]:
+    """Each address as it is first written; "Sales@x.example" and "sales@x.example" are one."""
+    first: dict[str, str] = {}
+    for address in addresses:
+        first.setdefault(address.casefold(), address)
+    return tuple(first.values())
 
 
 def own_text(level: Level, language: str, company_language: str) -> Text | None:

@@ -95,7 +95,7 @@ def notice_view(company: Company, notice: int, *, own: int | None = None) -> Not
     amounts = [(name, getattr(row, f"{name}_minor")) for name in names]
     signed = [(name, Money(-minor if name == "credits" else minor, row.currency)) for name, minor in amounts if minor]
     deliveries = list(Delivery.objects.filter(company=company, notice=row).order_by("pk"))
-    copies = set(row.version.document.get("copy_to", []))
+    copies = {*row.version.document.get("copy_to", []), *_copies_to(company)}
     tasks = Task.objects.filter(company=company, notice=row).select_related("delivery").order_by("pk")
     return NoticeView(
         notice=row,
@@ -143,6 +143,13 @@ def _way(delivery: Delivery, copies: set[str]) -> Way:
     return Way(
         delivery, to, tuple(one for one in delivery.recipients if one in copies), sent_mail.is_readable(delivery)
     )
+
+
+def _copies_to(company: Company) -> set[str]:
+    """Where the company has copies sent, and where it had them sent before: a message may be older than the setting."""
+    events = Event.objects.filter(company=company, code="company_changed", data__contains='"copies_to"')
+    changes = [json.loads(data)["changes"]["copies_to"] for data in events.values_list("data", flat=True)]
+    return {address for change in (*changes, [company.copies_to]) for address in change if address}
 
 
 def _story(company: Company, notice: Notice) -> list[Told]:

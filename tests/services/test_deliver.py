@@ -6,6 +6,7 @@ import pytest
 from dunwell.core.problem import Refused
 from dunwell.delivery.mail_url import MailSettings
 from dunwell.services import check_books, payments, resolve
+from dunwell.services.companies import set_company
 from dunwell.services.explain import explain
 from dunwell.services.run_dunning import run_dunning
 from dunwell.store.models import Company, CustomerEmail, Delivery, DunningState, Event, Task
@@ -69,6 +70,40 @@ def test_copies_are_in_the_envelope_and_not_in_the_message(company: Company) -> 
         carry(mail)
     assert script.commands.count("RCPT TO:<sales@acme.example>") == 2
     assert all(b"sales@acme.example" not in data for data in script.messages)
+
+
+def test_company_gets_a_copy_of_every_message_whatever_the_procedure(company: Company) -> None:
+    writing_company(company, rules=RULES.replace("copy_to = []", 'copy_to = ["sales@acme.example"]'))
+    set_company(company, {"copies_to": "office@acme.example"}, **BOB)
+    script = Script()
+    with serving(script) as mail:
+        assert carry(mail).accepted == 2
+    assert script.commands.count("RCPT TO:<office@acme.example>") == 2
+    assert script.commands.count("RCPT TO:<sales@acme.example>") == 2
+    assert all(b"office@acme.example" not in data for data in script.messages)
+
+
+def test_nobody_gets_the_same_message_twice(company: Company) -> None:
+    writing_company(company, rules=RULES.replace("copy_to = []", 'copy_to = ["Sales@acme.example"]'))
+    set_company(company, {"copies_to": "sales@acme.example"}, **BOB)
+    script = Script()
+    with serving(script) as mail:
+        assert carry(mail).accepted == 2
+    assert sum("sales@acme" in command.lower() for command in script.commands) == 2  # one a notice
+
+
+def test_customer_is_reached_when_the_copy_is_refused(company: Company) -> None:
+    writing_company(company)
+    set_company(company, {"copies_to": "office@acme.example"}, **BOB)
+    script = Script(answers={"RCPT office@acme.example": ["550 5.1.1 no such user"] * 2})
+    with serving(script) as mail:
+        report = carry(mail)
+        assert (report.accepted, report.refused) == (2, 0)
+        assert carry(mail, at=later(days=1)).carried == 0
+    assert states(company) == {"N-1": "accepted", "N-2": "accepted"}
+    assert not Task.objects.filter(kind="refused_delivery").exists()
+    assert len(script.messages) == 2
+    assert check_books.check(company) == []
 
 
 def test_refused_for_good_is_refused_with_a_task_and_explained(company: Company) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from dunwell.core.problem import Refused
 from dunwell.services import payments, proposals
+from dunwell.services.companies import set_company
 from dunwell.services.notice_view import notice_view, preview
 from dunwell.services.paging import key_page
 from dunwell.services.run_dunning import run_dunning
@@ -106,6 +107,15 @@ def test_a_notice_shows_its_lines_sum_and_way(company: Company) -> None:
     assert not view.may_be_withdrawn
     assert not view.is_unknown
     assert [one.code for one in view.story] == ["delivery_accepted", "notice_made"]
+
+
+def test_a_copy_stays_a_copy_when_later_ones_go_elsewhere(company: Company) -> None:
+    writing_company(company)
+    set_company(company, {"copies_to": "office@acme.example"}, **BOB)
+    carry()
+    set_company(company, {"copies_to": ""}, **BOB)
+    (way,) = notice_view(company, notice(company, "N-1").pk).ways
+    assert (way.to, way.copies) == (("cecilia@customer.example",), ("office@acme.example",))
 
 
 def test_what_has_not_left_is_shown_as_it_would_leave_and_may_be_withdrawn(company: Company) -> None:

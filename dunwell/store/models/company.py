@@ -35,6 +35,7 @@ class Company(models.Model):
     run_at = models.TimeField(default="06:00")
     email = models.EmailField(blank=True)
     reply_to = models.EmailField(blank=True)
+    copies_to = models.EmailField(blank=True, help_text="who gets a copy of every message to a customer")
     phone = models.CharField(max_length=40, blank=True)
     street = models.CharField(max_length=200, blank=True)
     postal_code = models.CharField(max_length=20, blank=True)

@@ -15,6 +15,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "claims_minor": _("earlier claims, in minor units"),
     "code": _("code"),
     "contacts": _("contacts"),
+    "copies_to": _("copies go to"),
     "country": _("country"),
     "credit_limit": _("credit limit"),
     "credits_minor": _("credits, in minor units"),

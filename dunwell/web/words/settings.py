@@ -59,6 +59,10 @@ SETTINGS: Mapping[str, Setting] = {
         _("Notices come from this address, and replies go there. Your mail server must be allowed to send for it."),
     ),
     "reply_to": Setting(_("Replies to"), _("Where customers' replies go, when not to the sender's address.")),
+    "copies_to": Setting(
+        _("Copies to"),
+        _("This address gets a copy of every message to a customer, whatever its procedure; customers do not see it."),
+    ),
     "report": Setting(
         _("Report of what was sent"),
         _("An e-mail to you: to whom a reminder was sent, what became of it, and which customers lack an address."),

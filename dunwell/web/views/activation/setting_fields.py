@@ -149,6 +149,7 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "silent_days": _days,
     "email": _email,
     "reply_to": _email,
+    "copies_to": _email,
     "report_to": _email,
     "pay_to": _lines,
     "partner_contact": _lines,

@@ -43,7 +43,11 @@ SECTIONS: Mapping[str, Section] = {
         ("name",),
     ),
     "mail": Section(
-        _("Mail"), _("From whom notices come, where replies go, and a test."), ("email", "reply_to"), "mail", ("email",)
+        _("Mail"),
+        _("From whom notices come, where replies and copies go, and a test."),
+        ("email", "reply_to", "copies_to"),
+        "mail",
+        ("email",),
     ),
     "reports": Section(
         _("Reports and warnings"),
