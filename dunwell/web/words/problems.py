@@ -153,16 +153,15 @@ SPOKEN = frozenset({"weak_password"})
 # The sentence says all that the message does.
 _WHOLE = frozenset(
     {
+        *("bad_days", "bad_kind", "bad_percent", "bad_phone", "block_in_subject", "cancelled", "due_before_issue"),
         *(
-            "bad_days",
-            "bad_kind",
-            "bad_percent",
-            "bad_phone",
-            "block_in_subject",
-            "cancelled",
+            "credit_note_paid",
             "credit_note_installment",
+            "customer_exists",
+            "fee_and_percent",
+            "imported",
+            "invoice_exists",
         ),
-        *("credit_note_paid", "customer_exists", "due_before_issue", "fee_and_percent", "imported", "invoice_exists"),
         *("chain_broken", "control_characters", "error_cell", "missing_amount", "negative_payment", "not_yet"),
         *("paid_before_issue", "parts_changed", "procedure_version", "reminded", "repeat_not_last", "settled"),
         *("sign_changed", "subject_empty", "total_missing", "zero_amount"),
