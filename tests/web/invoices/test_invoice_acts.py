@@ -57,6 +57,8 @@ def test_a_hold_says_until_when_and_ends(house: House, alice: Client) -> None:
     assert "What stops it" in page
     assert "Talks bob, since 10 Mar 2026 20 Apr 2026 all of it" in page
     end = f"{page_of(house.acme, 'R-1')}end/hold/{hold.pk}/"
+    assert f'hx-get="{end}"' in alice.get(page_of(house.acme, "R-1")).content.decode()
+    assert "The next run decides again" in text(alice, end)
     assert "The hold has ended." in act(alice, end)
     assert "What stops it" not in text(alice, page_of(house.acme, "R-1"))
     assert "This field is required." in refused(alice, address, reason="", until="")

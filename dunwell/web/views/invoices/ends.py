@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
 from dunwell.services import instalments, invoice_view, pauses, payment_list, promises, reversals
 from dunwell.services.access import Seat
 from dunwell.services.invoice_stops import stops_of
-from dunwell.web.acts import done
+from dunwell.web.acts import done, form_page
+from dunwell.web.forms import Form
 from dunwell.web.pages import company_page, today
 from dunwell.web.views.invoices.acting import When, card_address, finished, when
 from dunwell.web.words import refused_sentence
@@ -33,12 +33,15 @@ _ENDS: dict[str, tuple[str, Promise]] = {
 
 
 @company_page("see")
-@require_POST
 def end(request: HttpRequest, seat: Seat, invoice: int, kind: str, pk: int) -> HttpResponse:
-    """Ends one of them, by its kind and number, if it belongs to this invoice."""
+    """Ends one of them, by its kind and number, if it belongs to this invoice. A link asks first, "undo" does not."""
     if kind not in _ENDS:
         raise Refused("not_found", what=kind, name=str(pk))
     act, text = _ENDS[kind]
+    if request.method != "POST":
+        _ender(seat, invoice, kind, pk)
+        seat.must(act)
+        return _asked(request, seat, invoice, act)
     seat.must(act)
     try:
         _ender(seat, invoice, kind, pk)(when(request, seat))
@@ -47,6 +50,16 @@ def end(request: HttpRequest, seat: Seat, invoice: int, kind: str, pk: int) -> H
             raise
         return done(request, refused_sentence(refused), card_address(seat, invoice), level=30)
     return finished(request, seat, invoice, text)
+
+
+def _asked(request: HttpRequest, seat: Seat, invoice: int, act: str) -> HttpResponse:
+    """The question before it is ended or taken back."""
+    title, intro = _("End it"), _("The next run decides again whether reminders go out.")
+    if act == "pay":
+        title = _("Take it back")
+        intro = _("It is open again and is reminded where it stood. The money stays, to be used for something else.")
+    back = card_address(seat, invoice)
+    return form_page(request, seat, Form(), title=title, submit=title, back=back, intro=intro, here="invoices")
 
 
 def _ender(seat: Seat, invoice: int, kind: str, pk: int) -> Callable[[When], object]:
