@@ -2,6 +2,7 @@
 """Whatever can be wrong in what somebody gives us is told in the reader's language."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,13 @@ def test_place_stands_before_the_sentence() -> None:
 
 def test_what_comes_in_the_readers_language_is_left_as_it_is() -> None:
     assert problem_sentence(Problem("weak_password", "password", "Tämä on liian lyhyt.")) == "Tämä on liian lyhyt."
+
+
+def test_no_screen_shows_the_message_of_a_problem_alone() -> None:
+    web = PACKAGE / "web"
+    files = [path for path in web.rglob("*") if path.suffix in {".py", ".html"} and path.name != "problems.py"]
+    shown = re.compile(r"\bproblem\.message\b|\{\{ one\.message \}\}")
+    assert [str(path) for path in files if shown.search(path.read_text(encoding="utf-8"))] == []
 
 
 def _codes(path: Path) -> Iterator[str]:

@@ -68,11 +68,7 @@ def _made(request: HttpRequest, token: str, form: NewPersonForm) -> bool:
     try:
         user = invitations.accept_as_new(token, at=now(), **form.cleaned_data)
     except Refused as refused:
-        problems = refused.context.get("problems")
-        if refused.code == "weak_password" and isinstance(problems, tuple):
-            form.add_error("password", [problem.message for problem in problems])
-        else:
-            refuse(form, refused, user_exists="name")
+        refuse(form, refused, user_exists="name")
         return False
     enter(request, user)
     return True
