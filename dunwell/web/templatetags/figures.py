@@ -4,7 +4,6 @@
 from datetime import date
 from decimal import Decimal
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
@@ -42,13 +41,9 @@ def trend(change: Change, since: date) -> str:
     """By how much an amount rose or fell since a day."""
     minor = change.difference.minor
     if not minor:
-        return gettext("unchanged since {day}").format(day=_short(since))
+        return gettext("unchanged since {day}").format(day=formats.short_day(since))
     sign, size = ("+", change.difference) if minor > 0 else ("\N{MINUS SIGN}", -change.difference)
-    return gettext("{amount} since {day}").format(amount=sign + formats.amount(size), day=_short(since))
-
-
-def _short(on: date) -> str:
-    return str(format_date(on, "d MMM", locale=formats.locale()))
+    return gettext("{amount} since {day}").format(amount=sign + formats.amount(size), day=formats.short_day(since))
 
 
 @register.simple_tag

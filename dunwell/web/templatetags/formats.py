@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
@@ -60,6 +60,12 @@ def day(value: date | str | None) -> str:
 def long_day(value: date) -> str:
     """A date with its weekday: Saturday 21 November 2026."""
     return format_date(value, "EEEE d MMMM y" if locale() == "en_GB" else "full", locale=locale())
+
+
+@register.filter
+def short_day(value: date) -> str:
+    """A date without its year: 23 Oct; 23. Okt. in German."""
+    return str(format_skeleton("MMMd", value, locale=locale()))
 
 
 @register.filter

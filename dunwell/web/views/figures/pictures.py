@@ -126,7 +126,7 @@ def promises_picture(currency: str, lines: Sequence[Promised]) -> Picture:
 
 def expected_picture(currency: str, weeks: Sequence[Expected]) -> Picture:
     """The promised money of the weeks to come."""
-    places = [_short_day(one.first) for one in weeks]
+    places = [formats.short_day(one.first) for one in weeks]
     series = [_amounts(_("Promised"), "look-a", weeks, lambda one: one.amount, places)]
     key, title = f"expected-{currency.lower()}", gettext("Money promised for the weeks to come")
     text = gettext("By the week of the promise's last day.")
@@ -143,10 +143,6 @@ def _months(days: Sequence[date]) -> list[str]:
     return [
         str(format_date(day, pattern, locale=formats.locale())) for day, pattern in zip(days, patterns, strict=True)
     ]
-
-
-def _short_day(on: date) -> str:
-    return str(format_date(on, "d MMM", locale=formats.locale()))
 
 
 def _amounts[R](
