@@ -51,7 +51,7 @@ class Mark:
 def stacked_columns(key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series]) -> SafeString:
     """A column a place, its series on one another, the first at the foot. `key` is the chart's own within the page."""
     sums = [sum((Decimal(one.values[at] or 0) for one in series), Decimal(0)) for at in range(len(places))]
-    top = _nice(max(sums, default=Decimal(0)))
+    top = _nice(max(sums, default=Decimal(0)), whole=all(value % 1 == 0 for value in sums))
     step = Decimal(_WIDTH - _LEFT - _RIGHT) / max(1, len(places))
     return _svg(
         key, title, text, _HEIGHT, _grid(top), _stacks(key, series, top, step, len(places)), _labels(places, step)

@@ -29,6 +29,12 @@
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(target) || target.closest(".menu li")) menu.open = false; });
   });
 
+  // What is chosen in a row wider than the screen is in sight.
+  all(".tabs, .steps, .chips").forEach((row) => {
+    const now = one("[aria-current], .now", row);
+    if (now && row.scrollWidth > row.clientWidth) row.scrollLeft += now.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - now.offsetWidth) / 2;
+  });
+
   // A line that moves while the server works, and buttons that are not pressed twice.
   const busy = one("#busy");
   let waiting = 0;
