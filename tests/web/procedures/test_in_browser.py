@@ -62,7 +62,8 @@ def test_level_is_changed_compared_put_in_force_and_restored(address: str, width
         sound(page, complaints)
 
         page.get_by_role("link", name="Review changes").click()
-        expect(page.get_by_text("customers whom the change can touch were gone through")).to_be_visible()
+        # It is worked out in a thread and asked for every second.
+        expect(page.get_by_text("customers whom the change can touch were gone through")).to_be_visible(timeout=60_000)
         sound(page, complaints)
         page.get_by_role("button", name="Put in force").click()
         expect(page.get_by_text("In force from now on")).to_be_visible()
