@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, override
 from dunwell.core.plan import Plan
 from dunwell.letters.formats import amount, long_date, one_line
 from dunwell.services.find import item_name
+from dunwell.services.house_language import house_language
 from dunwell.services.house_mail import queue_house_mail
 from dunwell.services.offers import offered_of
 from dunwell.store.models import Company, HouseMail, OpenItem
@@ -32,7 +33,7 @@ def queue_offer_mail(company: Company, decided: Plan, *, at: datetime) -> HouseM
         return None
     ids = rows["item"].head(_MOST_ROWS).to_list()
     known = OpenItem.objects.filter(company=company).select_related("invoice", "customer").in_bulk(ids)
-    with override(company.language):
+    with override(house_language(company)):
         subject = _subject(company, rows.height)
         text = _text(company, [known[item] for item in ids], rows, decided.on)
     return queue_house_mail(
@@ -77,8 +78,8 @@ def _line(item: OpenItem, company: Company, on: date) -> str:
     return _("%(item)s, %(customer)s: %(amount)s %(currency)s, due %(due)s, %(late)s") % {
         "item": one_line(item_name(item)),
         "customer": one_line(item.customer.name),
-        "amount": amount(item.open_minor, item.currency, company.language),
+        "amount": amount(item.open_minor, item.currency, house_language(company)),
         "currency": item.currency,
-        "due": long_date(due, company.language),
+        "due": long_date(due, house_language(company)),
         "late": late,
     }

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from dunwell.core.money import decimal_string
+from dunwell.services.house_language import house_language
 from dunwell.services.report_facts import ReportFacts
 from dunwell.services.report_words import Part, parts, subject
 
@@ -43,15 +44,15 @@ _HEADS = (
 
 def plain_text(facts: ReportFacts, address: str) -> str:
     """The report as text; `address` is where this installation is found."""
-    with override(facts.company.language):
+    with override(house_language(facts.company)):
         return "\n".join(_plain(parts(facts, address))).strip() + "\n"
 
 
 def html_text(facts: ReportFacts, address: str) -> str:
     """The same as HTML: no images, nothing fetched, no colours that a dark scheme would break."""
-    with override(facts.company.language):
+    with override(house_language(facts.company)):
         body = format_html_join("\n", "{}", ((_html(part),) for part in parts(facts, address)))
-        return format_html(_HEAD, facts.company.language, subject(facts), _PAGE, body)
+        return format_html(_HEAD, house_language(facts.company), subject(facts), _PAGE, body)
 
 
 def csv_text(facts: ReportFacts) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from dunwell.letters.formats import amount, long_date, one_line
+from dunwell.services.house_language import house_language
 from dunwell.services.report_facts import ReportFacts, ReportLine
 
 # An e-mail is read, not scrolled: beyond this the attached table tells the rest.
@@ -26,7 +27,7 @@ class Part:
 
 def subject(facts: ReportFacts) -> str:
     """What the reader sees in the inbox: how much went out, and whether something needs them."""
-    with override(facts.company.language):
+    with override(house_language(facts.company)):
         count, needs = len(facts.messages), sum(not line.went_well for line in facts.lines) + len(facts.missing)
         told = ngettext("%(count)d reminder went out", "%(count)d reminders went out", count) % {"count": count}
         values = {"company": facts.company.name, "told": told, "span": span(facts)}
@@ -80,7 +81,7 @@ def _summary(facts: ReportFacts) -> Iterator[str]:
         told = {
             "messages": _counted("notice", messages),
             "customers": people,
-            "amounts": _amounts(facts.messages, facts.company.language),
+            "amounts": _amounts(facts.messages, house_language(facts.company)),
         }
         yield _("%(messages)s to %(customers)s, %(amounts)s in all.") % told
         if taken and not facts.kept_here:
@@ -100,7 +101,7 @@ def _table(facts: ReportFacts) -> Iterator[Sequence[str]]:
     if not facts.lines:
         return
     yield (_("Customer"), _("Level"), _("State"), _("Amount"))
-    language = facts.company.language
+    language = house_language(facts.company)
     for line in facts.lines[:_MOST_ROWS]:
         total = f"{amount(line.total, line.currency, language)} {line.currency}"
         state = state_words(line, kept_here=facts.kept_here)
@@ -121,7 +122,7 @@ def _missing(facts: ReportFacts) -> Iterator[str]:
 
 def _waiting(facts: ReportFacts) -> Iterator[str]:
     if facts.proposal:
-        on = long_date(facts.proposal, facts.company.language)
+        on = long_date(facts.proposal, house_language(facts.company))
         yield _("The run of %(date)s waits for your approval: until then nothing of it goes out.") % {"date": on}
     calls, unknown, refused = (facts.waiting.get(kind, 0) for kind in ("call", "unknown_delivery", "refused_delivery"))
     if calls:
@@ -137,7 +138,7 @@ def _waiting(facts: ReportFacts) -> Iterator[str]:
 
 
 def _coming(facts: ReportFacts) -> Iterator[str]:
-    language = facts.company.language
+    language = house_language(facts.company)
     on = long_date(facts.next_on, language)
     if not facts.coming:
         yield _("The next run is on %(date)s. As things stand it sends nothing.") % {"date": on}
@@ -178,5 +179,5 @@ def _amounts(lines: Sequence[ReportLine], language: str) -> str:
 
 def span(facts: ReportFacts) -> str:
     """The days that the report is about."""
-    first, last = (long_date(day, facts.company.language) for day in (facts.first, facts.last))
+    first, last = (long_date(day, house_language(facts.company)) for day in (facts.first, facts.last))
     return first if first == last else f"{first} – {last}"
