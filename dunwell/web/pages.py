@@ -4,12 +4,14 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
 from dunwell.services import kept_mail
@@ -36,7 +38,12 @@ def company_page[**P](
             try:
                 taken = seat(person(request), company)
                 taken.must(act)
-                return view(request, taken, *args, **kwargs)
+                answer = view(request, taken, *args, **kwargs)
+                if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+                    # Where a form posts to, opened as a page: signing in again leads here.
+                    why = _("This address takes what a form sends. Go back to the page with the form.")
+                    return page(request, taken, "refused", status=answer.status_code, why=why)
+                return answer
             except Refused as refused:
                 if refused.code in _NOT_THERE:
                     raise Http404(str(refused)) from refused

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.web.templatetags.formats import day
+from dunwell.web.templatetags import formats
 from dunwell.web.words.customers import RESULTS, TASKS
 from dunwell.web.words.fields import field_word
 from dunwell.web.words.outcomes import ACTIONS, CHANNELS, OUTCOMES, ROLES
@@ -140,6 +140,10 @@ _CODES: Mapping[str, Mapping[str, str | Promise]] = {
     "result": RESULTS,
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# An amount as history keeps it: with the decimals of its currency, and mostly with its code.
+_MONEY = re.compile(r"-?\d+(?:\.\d+)?(?: [A-Z]{3})?")
+_AMOUNTS = {"amount", "total", "chased", "price"}
+_BEFORE_CURRENCY = re.compile(r"(?<=\d) (?=[A-Z]{3}\b)")
 
 
 def event_word(code: str) -> str:
@@ -162,7 +166,8 @@ def told(code: str, data: Mapping[str, object]) -> str:
     changes = data.get("changes")
     if isinstance(changes, dict):
         facts += _changed(changes, data.get("names"))
-    return f"{head} · {', '.join(facts)}" if facts else head
+    said = f"{head} · {', '.join(facts)}" if facts else head
+    return _BEFORE_CURRENCY.sub("\N{NO-BREAK SPACE}", said)
 
 
 def _changed(changes: Mapping[str, Sequence[object]], names: object) -> list[str]:
@@ -185,6 +190,8 @@ def _fact(name: str, value: object) -> str:
         return str(_CODES[name].get(text, text))
     if name == "why" and text in OUTCOMES:
         return str(OUTCOMES[text].text)
+    if name in _AMOUNTS and _MONEY.fullmatch(text):
+        return formats.amount(text) if text[-1].isdecimal() else formats.money(text)
     return _day(text)
 
 
@@ -192,7 +199,7 @@ def _day(text: str) -> str:
     if not _DAY.fullmatch(text):
         return text
     try:
-        return day(date.fromisoformat(text))
+        return formats.day(date.fromisoformat(text))
     except ValueError:
         return text
 

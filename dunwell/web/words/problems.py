@@ -51,7 +51,7 @@ _PROCEDURES: Mapping[str, Text] = {
     "empty": _("Name at least one, or leave it out."),
     "fee_and_percent": _("A fee is fixed or a percentage, not both."),
     "fee_bounds_cross": _("The least fee is above the highest."),
-    "levels_fall": _("A level comes later than the one before it."),
+    "levels_fall": _("A level must come later than the one before it."),
     "not_yet": _("Interest and compensation are not computed yet: leave this out."),
     "out_of_range": _("This is outside what can be."),
     "repeat_not_last": _("Only the last level of a procedure may repeat."),

@@ -51,7 +51,7 @@ def test_what_happens_to_a_notice_is_told_in_sentences(company: Company) -> None
     carry()
     rows = Event.objects.filter(company=company).order_by("seq").values_list("code", "data")
     said = [told(code, json.loads(data)) for code, data in rows]
-    assert "Notice N-1 made: Message, level reminder, 155.00 EUR" in said
+    assert "Notice N-1 made: Message, level reminder, 155.00\N{NO-BREAK SPACE}EUR" in said
     assert "Message N-1 kept in the built-in mailbox; nobody received it" in said
     assert not [one for one in said if "{" in one]
 
@@ -77,3 +77,9 @@ def test_what_a_mail_server_took_is_told_with_its_answer() -> None:
 
 def test_what_somebody_typed_is_no_template() -> None:
     assert told("note_written", {"text": "{0.__class__} {x}"}) == "Note: {0.__class__} {x}"
+
+
+def test_amounts_are_grouped_as_on_every_page_and_stay_with_their_currency() -> None:
+    booked = told("payment_booked", {"payment": "P-1", "amount": "1530.00", "currency": "EUR"})
+    assert booked == "Payment P-1 booked: 1,530.00\N{NO-BREAK SPACE}EUR"
+    assert "12,400.50\N{NO-BREAK SPACE}SEK" in told("promise_made", {"amount": "12400.50 SEK", "by": "2026-03-20"})

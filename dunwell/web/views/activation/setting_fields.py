@@ -19,7 +19,7 @@ from dunwell.services.access import Seat
 from dunwell.services.companies import set_company
 from dunwell.services.company_defaults import country_codes, time_zones
 from dunwell.web.acts import refuse
-from dunwell.web.forms import AmountField, Form
+from dunwell.web.forms import AmountField, Form, choices
 from dunwell.web.templatetags.formats import locale
 from dunwell.web.words.settings import SETTINGS
 
@@ -92,11 +92,13 @@ def countries() -> list[tuple[str, str]]:
 
 
 def language_field(**options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=languages, widget=ManyChoices, **options)
+    return forms.ChoiceField(choices=lambda: choices(languages(), _("Choose")), widget=ManyChoices, **options)
 
 
 def zone_field(**options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=lambda: [(zone, zone) for zone in time_zones()], widget=ManyChoices, **options)
+    return forms.ChoiceField(
+        choices=lambda: choices([(zone, zone) for zone in time_zones()], _("Choose")), widget=ManyChoices, **options
+    )
 
 
 def mode_field(**options: Any) -> forms.ChoiceField:
