@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
+from dunwell.web.htmx import is_htmx
 from dunwell.web.pages import fragment, page, swaps
 from dunwell.web.words import refused_sentence
 from dunwell.web.words.problems import problem_sentence
@@ -59,7 +60,7 @@ def form_page(
 def done(request: HttpRequest, text: Text, to: str, *, undo: str = "", level: int = messages.SUCCESS) -> HttpResponse:
     """An act that was done: says so on the page `to`. `undo` is the address that a POST takes it back at."""
     messages.add_message(request, level, str(text), extra_tags=f"undo:{undo}" if undo else "")
-    return HttpResponseClientRedirect(to) if request.htmx else redirect(to)  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(to) if is_htmx(request) else redirect(to)
 
 
 def refuse(form: forms.Form, refused: Refused, **fields: str) -> None:

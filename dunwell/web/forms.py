@@ -108,6 +108,14 @@ def choices(pairs: Sequence[tuple[str, object]], nothing: object = None) -> list
     return [*([("", nothing)] if nothing is not None else []), *pairs]
 
 
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """A field of the form whose choices are set or read, where they depend on the company."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices")
+    return field
+
+
 def dress(widget: forms.Widget) -> None:
     """Gives an input the class that it is drawn by."""
     if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):

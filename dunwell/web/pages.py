@@ -18,6 +18,7 @@ from dunwell.services import kept_mail
 from dunwell.services.access import Seat, seat, seats_of
 from dunwell.services.due import local_date
 from dunwell.services.tallies import tallies
+from dunwell.web.htmx import htmx_of
 from dunwell.web.words import refused_sentence
 
 _NOT_THERE = {"not_found", "no_such_message"}
@@ -52,7 +53,7 @@ def company_page[**P](
                 # Asked for at the wrong time: a page that went stale, a link that was kept.
                 return page(request, taken, "refused", status=409, why=refused_sentence(refused))
 
-        opened.act = act  # type: ignore[attr-defined] # the walk of every address reads it
+        opened.act = act  # type: ignore[attr-defined]  # the walk of every address reads it
         return opened
 
     return made
@@ -96,7 +97,7 @@ def frame(request: HttpRequest, seat: Seat) -> dict[str, object]:
 
 def swaps(request: HttpRequest, target: str) -> bool:
     """Whether htmx asks for the content of the element with this id, and not for a whole page."""
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = htmx_of(request)
     return bool(htmx) and (htmx.target or "").endswith(f"#{target}")
 
 

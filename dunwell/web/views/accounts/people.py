@@ -18,7 +18,7 @@ from dunwell.services import invitations, kept_mail, permissions
 from dunwell.services import people as service
 from dunwell.services.access import Seat
 from dunwell.web.acts import done, form_page, refuse
-from dunwell.web.forms import Form
+from dunwell.web.forms import Form, choice_field
 from dunwell.web.pages import actor, company_page, now, page
 from dunwell.web.words import ROLES, refused_sentence
 from dunwell.web.words.people import ABOUT_ROLES
@@ -37,7 +37,7 @@ class RoleForm(Form):
     def __init__(self, *args: object, seat: Seat, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         given = [role for role in permissions.ROLES if permissions.may_give(seat.role, role)]
-        self.fields["role"].choices = [(role, f"{ROLES[role]}: {ABOUT_ROLES[role]}") for role in given]  # type: ignore[attr-defined]
+        choice_field(self, "role").choices = [(role, f"{ROLES[role]}: {ABOUT_ROLES[role]}") for role in given]
 
 
 class InviteForm(RoleForm):

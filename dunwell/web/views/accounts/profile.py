@@ -14,7 +14,8 @@ from dunwell.core.problem import Refused
 from dunwell.services.access import seats_of
 from dunwell.services.users import person_by_id, set_profile
 from dunwell.web.acts import refuse
-from dunwell.web.forms import Form, choices
+from dunwell.web.forms import Form, choice_field, choices
+from dunwell.web.htmx import is_htmx
 from dunwell.web.pages import person
 from dunwell.web.words.people import THEMES
 
@@ -30,8 +31,8 @@ class ProfileForm(Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = choices(settings.LANGUAGES, _("As the browser asks"))  # type: ignore[attr-defined]
-        self.fields["theme"].choices = list(THEMES.items())  # type: ignore[attr-defined]
+        choice_field(self, "language").choices = choices(settings.LANGUAGES, _("As the browser asks"))
+        choice_field(self, "theme").choices = list(THEMES.items())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +60,7 @@ def look(request: HttpRequest) -> HttpResponse:
     form = ProfileForm({"full_name": user.get_full_name(), **request.POST.dict()})
     if form.is_valid():
         set_profile(user.pk, **form.cleaned_data)
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.services.access import Seat
 from dunwell.services.customer_procedure import procedures_in_force
 from dunwell.services.work_list import colleagues
-from dunwell.web.forms import DateField, Form, choices
+from dunwell.web.forms import DateField, Form, choice_field, choices
 from dunwell.web.pages import today
 
 
@@ -24,7 +24,7 @@ class ProcedureForm(Form):
 
     def __init__(self, data: object, seat: Seat) -> None:
         super().__init__(data)
-        self.fields["procedure"].choices = procedure_choices(seat)  # type: ignore[attr-defined]
+        choice_field(self, "procedure").choices = procedure_choices(seat)
 
 
 class PlainForm(Form):
@@ -75,7 +75,7 @@ class OwnerForm(Form):
 
     def __init__(self, data: object, seat: Seat) -> None:
         super().__init__(data)
-        self.fields["owner"].choices = owner_choices(seat)  # type: ignore[attr-defined]
+        choice_field(self, "owner").choices = owner_choices(seat)
 
 
 def procedure_choices(seat: Seat) -> list[tuple[str, object]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dunwell.services.access import Seat
 from dunwell.services.customer_fields import Contact
-from dunwell.web.forms import AmountField, DateField, Form, choices
+from dunwell.web.forms import AmountField, DateField, Form, choice_field, choices
 from dunwell.web.views.customers.bulk_forms import owner_choices, procedure_choices
 from dunwell.web.views.customers.languages import language_choices
 from dunwell.web.words.customers import CONTACT_ROLES, KINDS, OFFERS
@@ -64,10 +64,10 @@ class CustomerForm(Form):
             help_text=_("Sellers are warned when more is owed. It forbids nothing."),
         )
         self.fields["credit_limit"].widget.attrs["class"] = "form-control"
-        self.fields["language"].choices = choices(  # type: ignore[attr-defined]
+        choice_field(self, "language").choices = choices(
             language_choices(str(initial.get("language", ""))), _("The company's")
         )
-        self.fields["owner_id"].choices = owner_choices(seat)  # type: ignore[attr-defined]
+        choice_field(self, "owner_id").choices = owner_choices(seat)
 
     def values(self) -> dict[str, object]:
         """What the use case takes."""
@@ -127,7 +127,7 @@ class MoreForm(Form):
 
     def __init__(self, data: object, seat: Seat, initial: Mapping[str, object], *, offers: bool) -> None:
         super().__init__(data, initial=initial)
-        self.fields["procedure"].choices = procedure_choices(seat)  # type: ignore[attr-defined]
+        choice_field(self, "procedure").choices = procedure_choices(seat)
         if not offers:
             del self.fields["offers"]
 

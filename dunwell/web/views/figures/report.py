@@ -19,6 +19,7 @@ from dunwell.services.kept import is_kept, kept
 from dunwell.web.asked import asked_date
 from dunwell.web.charts import Mark
 from dunwell.web.export import csv_file, xlsx_file
+from dunwell.web.htmx import is_htmx
 from dunwell.web.pages import page, today
 
 Text = str | Promise
@@ -118,7 +119,7 @@ def after_first_paint(
     @wraps(view)
     def opened(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         asked = ("report", seat.company, seat.own, today(seat), request.get_full_path())
-        hurried = request.htmx or request.GET.get("whole") or request.GET.get("format")  # type: ignore[attr-defined]
+        hurried = is_htmx(request) or request.GET.get("whole") or request.GET.get("format")
         if not hurried and not is_kept(*asked) and is_large(Scope(seat.company, seat.own)):
             return page(request, seat, "figures/waits", here="reports")
         answer = view(request, seat)

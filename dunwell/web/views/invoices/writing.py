@@ -12,7 +12,7 @@ from dunwell.core.money import Money
 from dunwell.core.problem import Refused
 from dunwell.services.invoice_draft import Draft, Part
 from dunwell.services.invoice_view import Item
-from dunwell.web.forms import AmountField, DateField, Form
+from dunwell.web.forms import AmountField, DateField, Form, choice_field
 from dunwell.web.views.invoices.acting import plain
 from dunwell.web.words import refused_sentence
 from dunwell.web.words.invoices import FAULTS
@@ -44,7 +44,7 @@ class InvoiceForm(Form):
 
     def __init__(self, *args: object, currencies: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
+        choice_field(self, "currency").choices = [(code, code) for code in currencies]
         self.fields["customer"].widget.attrs |= {"list": "customers-found", "autocomplete": "off"}
         for number in range(1, PARTS + 1):
             due = DateField(label=gettext("Part {number}: due on").format(number=number), required=False)

@@ -19,7 +19,7 @@ from dunwell.services.invoice_list import currencies
 from dunwell.services.payment_entry import Payer, Target, payer_of, proposed, record_payment, targets_of, use_payment
 from dunwell.services.payment_list import line_of, payment_of
 from dunwell.web.acts import done, form_page, refuse
-from dunwell.web.forms import AmountField, DateField, Form
+from dunwell.web.forms import AmountField, DateField, Form, choice_field
 from dunwell.web.pages import actor, company_page, fragment, now, today
 from dunwell.web.templatetags import formats
 from dunwell.web.views.invoices.acting import plain
@@ -83,7 +83,7 @@ class PaymentForm(UseForm):
 
     def __init__(self, *args: object, targets: Sequence[Target], known: Sequence[str], on: date, **kw: object) -> None:
         super().__init__(*args, targets=targets, **kw)
-        self.fields["currency"].choices = [(code, code) for code in known]  # type: ignore[attr-defined]
+        choice_field(self, "currency").choices = [(code, code) for code in known]
         self.fields["paid_on"] = DateField(label=_("Paid on"), last=on)
         self.fields["paid_on"].widget.attrs["class"] = "form-control"
 
@@ -156,7 +156,7 @@ def use(request: HttpRequest, seat: Seat, payment: int) -> HttpResponse:
     targets = targets_of(seat.company, found.customer_id or 0, found.currency, text)
     start = {one.key: plain(one.part) for one in proposed(targets, row.free) if one.part}
     form = UseForm(request.POST or None, targets=targets, initial=start)
-    form.fields["how"].choices = HOW[:2]  # type: ignore[attr-defined]
+    choice_field(form, "how").choices = HOW[:2]
     if form.is_valid():
         parts = form.parts(row.free)
         if not form.errors:

@@ -20,6 +20,7 @@ from dunwell.services.planned import counts_of, planned
 from dunwell.services.proposal_page import proposal_page
 from dunwell.web.acts import done
 from dunwell.web.asked import as_date
+from dunwell.web.htmx import is_htmx
 from dunwell.web.listing import list_page
 from dunwell.web.pages import company_page, now, swaps
 from dunwell.web.views.today.idle import idle_listing
@@ -114,7 +115,7 @@ def back_to_today(seat: Seat) -> str:
 def stay(request: HttpRequest, seat: Seat, text: str | Promise, *, undo: str = "") -> HttpResponseBase:
     """An act on the page was done: with scripts the page is read again where it stands, without them from the top."""
     answer = done(request, text, to=back_to_today(seat), undo=undo)
-    return HttpResponseClientRefresh() if request.htmx else answer  # type: ignore[attr-defined]
+    return HttpResponseClientRefresh() if is_htmx(request) else answer
 
 
 def asked_accounts(request: HttpRequest, name: str) -> list[Account]:

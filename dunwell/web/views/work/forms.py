@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.services.access import Seat
 from dunwell.services.call_script import CallItem
 from dunwell.services.work_list import colleagues
-from dunwell.web.forms import AmountField, DateField, Form, choices, dress
+from dunwell.web.forms import AmountField, DateField, Form, choice_field, choices, dress
 from dunwell.web.templatetags.formats import money
 
 
@@ -108,8 +108,8 @@ class AssignForm(Form):
 
     def __init__(self, data: object, seat: Seat, now: int | None) -> None:
         super().__init__(data, initial={"to": str(now or "")})
-        people = [(str(pk), name) for pk, name in colleagues(seat.company)]
-        self.fields["to"].choices = choices(people, _("Nobody"))  # type: ignore[attr-defined]
+        self.people = choices([(str(pk), name) for pk, name in colleagues(seat.company)], _("Nobody"))
+        choice_field(self, "to").choices = self.people
 
 
 def _next_weekday(today: date) -> date:

@@ -52,7 +52,7 @@ def assign(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
         tasks.assign_task(
             seat.company, row.pk, int(to) if to else None, own=seat.own, on=today(seat), actor=actor(request), at=now()
         )
-        text = _("Given to %(name)s.") % {"name": dict(form.fields["to"].choices)[to]}  # type: ignore[attr-defined]
+        text = _("Given to %(name)s.") % {"name": dict(form.people)[to]}
         return done(request, text, _page(seat, row))
     return form_page(
         request, seat, form, title=_("Give this task to somebody"), submit=_("Give"), back=_page(seat, row), here="work"
