@@ -96,6 +96,19 @@ def test_all_that_fit_the_declined_are_those_that_were_declined(alice: Client) -
     assert alice.post(f"{address}?of=nothing", {"everything": "yes", "do": "accepted"}).status_code == 400
 
 
+def test_whoever_answers_stays_where_the_answer_was_given_and_so_does_the_undo(alice: Client) -> None:
+    address, declined = f"{PAGE}offers/answer/", f"{PAGE}offers/declined/"
+    given = alice.post(address, {"item": item("R-1").pk, "do": "declined", "back": "today"})
+    assert given.headers["Location"] == PAGE
+    undo = undo_of(text(alice, PAGE))
+    assert alice.post(undo).headers["Location"] == PAGE
+    followed(alice, address, {"pick": [item("R-2").pk, item("R-3").pk], "do": "declined"})
+    given = alice.post(f"{address}?of=declined", {"pick": item("R-2").pk, "do": "accepted"})
+    assert given.headers["Location"] == declined
+    assert alice.post(undo_of(text(alice, declined))).headers["Location"] == declined
+    assert answered() == {"R-2", "R-3"}
+
+
 def answered(said: str = "declined") -> set[str]:
     return {str(one.item) for one in Offer.objects.filter(ended_seq__isnull=True, answer=said)}
 

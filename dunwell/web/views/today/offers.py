@@ -70,15 +70,15 @@ def answer(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         return _standing(request, seat, said)
     if said not in {"accepted", "declined"}:
         raise BadRequest(f"no such answer: {said}")
-    facts = {"on": today(seat), "actor": actor(request), "at": now()}
     try:
-        given = offers.answer(seat.company, _chosen(request, seat), said, **facts)  # type: ignore[arg-type]
+        items, on = _chosen(request, seat), today(seat)
+        given = offers.answer(seat.company, items, said, on=on, actor=actor(request), at=now())
     except Refused as refused:
         return sorry(request, seat, refused)
     if not given.items:
         return done(request, _("Nothing was ticked."), to=_back(request, seat), level=messages.INFO)
     back = reverse("today-answers-back", args=[seat.company.code, given.first, given.last])
-    return done(request, _answered(said, len(given.items)), to=_back(request, seat), undo=back)
+    return done(request, _answered(said, len(given.items)), to=_back(request, seat), undo=_staying(request, back))
 
 
 @require_POST
@@ -122,6 +122,8 @@ def samples_page(request: HttpRequest, seat: Seat, item: int) -> HttpResponseBas
     return page(request, seat, "today/samples", here="today", row=row, samples=found)
 
 
+# Where an answer can be given besides the list of offers.
+_PLACES = {"today": "today", "declined": "today-declined"}
 # The two lists: the template of the rows, and what is said when there are none.
 _LISTS = {
     "offers": (
@@ -198,7 +200,7 @@ def _standing(request: HttpRequest, seat: Seat, said: str) -> HttpResponseBase:
         "ask": _("From now on you are asked for each invoice of %(name)s."),
     }
     undo = f"{reverse('today-answer-back', args=[seat.company.code])}?customer={customer}&do={before}"
-    return done(request, texts[said] % {"name": name}, to=_back(request, seat), undo=undo)
+    return done(request, texts[said] % {"name": name}, to=_back(request, seat), undo=_staying(request, undo))
 
 
 def _answered(said: str, count: int) -> str:
@@ -218,5 +220,18 @@ def _answered(said: str, count: int) -> str:
 
 
 def _back(request: HttpRequest, seat: Seat) -> str:
-    name = "today" if request.POST.get("back") == "today" else "today-offers"
-    return reverse(name, args=[seat.company.code])
+    """Where the answer was given, so that whoever answers stays there."""
+    return reverse(_PLACES.get(_place(request), "today-offers"), args=[seat.company.code])
+
+
+def _place(request: HttpRequest) -> str:
+    """The page Today or one of the two lists: what a form says, or the address of an undo."""
+    return request.POST.get("back") or request.GET.get("of", "")
+
+
+def _staying(request: HttpRequest, address: str) -> str:
+    """The address of an undo, which leads back to where the answer was given."""
+    place = _place(request)
+    if place not in _PLACES:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}of={place}"
