@@ -4,14 +4,14 @@
 import os
 import signal
 
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # gunicorn has no types
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
 
 from dunwell.cli.parts import watch_parent
 
 _THREADS = 8
 
 
-class WebServer(BaseApplication):  # type: ignore[misc] # the same
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn set up by arguments instead of its own command line."""
 
     def __init__(self, host: str, port: int) -> None:

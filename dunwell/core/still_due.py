@@ -40,7 +40,7 @@ def covered_besides(facts: Facts, items: Collection[int], on: date) -> dict[tupl
     items, other than `items`, whose notice is not made because the credit is as much (reading 19)."""
     others = facts.items.filter(~pl.col("item").is_in(sorted(items)))
     # Quiet days would hide what is covered: that of today has just been made.
-    fresh = facts.customers.with_columns(last_notice_on=pl.lit(None, pl.Date)).cast(dict(tables.CUSTOMERS))  # type: ignore[arg-type]  # polars' own type of a schema is narrower
+    fresh = facts.customers.with_columns(last_notice_on=pl.lit(None, pl.Date)).cast(pl.Schema(tables.CUSTOMERS))
     decided = plan(replace(facts, items=others, customers=fresh), on, next_dates=False).items
     covered = decided.filter(pl.col("outcome") == "covered_by_credit").group_by("customer", "currency")
     sums = covered.agg(pl.col("chased").sum())

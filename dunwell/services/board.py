@@ -5,7 +5,7 @@ A handful of queries for any number of companies. Somebody limited to own docume
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -87,7 +87,11 @@ def _amounts(rows: Mapping[int, BoardRow]) -> None:
             row.overdue.append(Money(one["overdue"], one["currency"]))
     for row in rows.values():
         for amounts in (row.open, row.overdue):
-            amounts.sort(key=lambda money, own=row.company.currency: (money.currency != own, money.currency))  # type: ignore[misc]
+            amounts.sort(key=_own_first(row.company.currency))
+
+
+def _own_first(own: str) -> Callable[[Money], tuple[bool, str]]:
+    return lambda money: (money.currency != own, money.currency)
 
 
 def _work(rows: Mapping[int, BoardRow]) -> None:

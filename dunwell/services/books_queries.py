@@ -7,13 +7,17 @@ SQLite and PostgreSQL both understand; every `%s` is the company.
 
 _IN_FORCE = "SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.reversed_seq IS NULL AND"
 # The item's non-withdrawn steps, in the order in which they were made.
-_STEPS = "FROM store_noticeline l JOIN store_notice n ON n.id = l.notice_id WHERE l.item_id = s.item_id AND NOT l.withdrawn AND l.step IS NOT NULL"  # noqa: E501
+_STEPS = (
+    "FROM store_noticeline l JOIN store_notice n ON n.id = l.notice_id "
+    "WHERE l.item_id = s.item_id AND NOT l.withdrawn AND l.step IS NOT NULL"
+)
 
 
 def _counter(table: str, column: str, counter: str, name: str) -> str:
     """Rows whose counter is not the sum of their allocations in force."""
     taken = f"({_IN_FORCE} a.{column} = t.id)"
-    return f"SELECT {name}, t.{counter}, {taken} FROM {table} t WHERE t.company_id = %s AND t.{counter} <> {taken}"  # noqa: S608  # noqa: E501
+    unequal = f"t.{counter} <> {taken}"
+    return f"SELECT {name}, t.{counter}, {taken} FROM {table} t WHERE t.company_id = %s AND {unequal}"  # noqa: S608 -- our own names and ids
 
 
 def _state(column: str, history: str, unequal: str = "<>") -> str:
@@ -84,8 +88,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "item_mirror",
         "customer, currency or issue date differ from the invoice's",
         "SELECT 'item ' || t.id FROM store_openitem t JOIN store_invoice v ON v.id = t.invoice_id "
-        "WHERE t.company_id = %s AND (v.company_id <> t.company_id OR v.customer_id <> t.customer_id OR v.currency <> t.currency "  # noqa: E501
-        "OR v.issued_on <> t.issued_on)",
+        "WHERE t.company_id = %s AND (v.company_id <> t.company_id OR v.customer_id <> t.customer_id "
+        "OR v.currency <> t.currency OR v.issued_on <> t.issued_on)",
     ),
     (
         "allocation_currency",
@@ -116,7 +120,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "state_last_on",
         "state differs from history",
-        f'SELECT \'item \' || s.item_id, s.last_on, (SELECT MAX(n."on") {_STEPS}) FROM store_dunningstate s '  # noqa: S608  # noqa: E501
+        f"SELECT 'item ' || s.item_id, s.last_on, (SELECT MAX(n.\"on\") {_STEPS}) FROM store_dunningstate s "  # noqa: S608 -- our own names and ids
         f'WHERE s.company_id = %s AND s.last_on <> (SELECT MAX(n."on") {_STEPS})',
     ),
     (
@@ -128,7 +132,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "state_noticed_on",
         "the date is not that of the last notice",
         "SELECT 'item ' || s.item_id, s.noticed_on, n.\"on\" FROM store_dunningstate s LEFT JOIN store_notice n "
-        "ON n.id = s.notice_id WHERE s.company_id = %s AND (s.noticed_on <> n.\"on\" "
+        'ON n.id = s.notice_id WHERE s.company_id = %s AND (s.noticed_on <> n."on" '
         "OR (s.noticed_on IS NULL) <> (n.id IS NULL))",
     ),
     (
@@ -151,7 +155,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "notice_lines",
         "the lines do not add up to what the notice chases",
         "SELECT 'notice ' || n.number, n.chased_minor, SUM(l.chased_minor) FROM store_notice n "
-        "LEFT JOIN store_noticeline l ON l.notice_id = n.id AND NOT l.withdrawn WHERE n.company_id = %s AND n.withdrawn_seq IS NULL "  # noqa: E501
+        "LEFT JOIN store_noticeline l ON l.notice_id = n.id AND NOT l.withdrawn "
+        "WHERE n.company_id = %s AND n.withdrawn_seq IS NULL "
         "GROUP BY n.id, n.number, n.chased_minor HAVING n.chased_minor <> COALESCE(SUM(l.chased_minor), 0)",
     ),
     (
@@ -207,7 +212,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "procedure_version",
         "the version in force is not the last",
         "SELECT 'procedure ' || p.code FROM store_procedure p LEFT JOIN store_procedureversion v "
-        "ON v.id = p.version_id WHERE p.company_id = %s AND (v.id IS NULL OR v.procedure_id <> p.id OR v.active <> p.active OR v.number <> "  # noqa: E501
+        "ON v.id = p.version_id WHERE p.company_id = %s AND (v.id IS NULL OR v.procedure_id <> p.id "
+        "OR v.active <> p.active OR v.number <> "
         "(SELECT MAX(o.number) FROM store_procedureversion o WHERE o.procedure_id = p.id))",
     ),
     *(
@@ -225,5 +231,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             ("store_caseitem", "item_id", "store_openitem"),
         )
     ),
-    ("other_customer", "the claim is not the customer's of its notice", _stranger("store_claim", "notice_id", "store_notice", "customer_id")),  # noqa: E501
-)  # fmt: skip
+    (
+        "other_customer",
+        "the claim is not the customer's of its notice",
+        _stranger("store_claim", "notice_id", "store_notice", "customer_id"),
+    ),
+)

@@ -134,7 +134,8 @@ class FactColumns:
         return "" if self.some is None else f" AND {column} IN ({self.some})"
 
     def mine(self, column: str) -> str:
-        return f"{column} IN (SELECT id FROM store_openitem WHERE company_id = {self.company.pk} AND customer_id IN ({self.some}))"  # noqa: S608, E501
+        whose = f"company_id = {self.company.pk} AND customer_id IN ({self.some})"
+        return f"{column} IN (SELECT id FROM store_openitem WHERE {whose})"  # noqa: S608 -- our own names and ids
 
     def of_items(self, column: str) -> str:
         return "" if self.some is None else f" AND {self.mine(column)}"

@@ -105,7 +105,7 @@ class PastColumns(FactColumns):
                 notice=pl.col("notice").filter(told).last(),
             )
             .select(STATES.keys())
-            .cast(STATES)  # type: ignore[arg-type]  # polars' own type of a schema is narrower
+            .cast(pl.Schema(STATES))
         )
 
     def credits(self) -> pl.DataFrame:

@@ -21,10 +21,11 @@ from dunwell.store.models import SentMessage
 
 # By hand, because it is done for every message.
 _KEEP = """
-INSERT INTO store_sentmessage (delivery_id, company_id, at, sha256, size, files, data) VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO store_sentmessage (delivery_id, company_id, at, sha256, size, files, data)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (delivery_id) DO UPDATE SET at = excluded.at, sha256 = excluded.sha256, size = excluded.size,
 files = excluded.files, data = excluded.data
-"""  # noqa: E501 -- one statement
+"""
 _BOUNDARY = b"--=_dunwell_mixed"
 
 

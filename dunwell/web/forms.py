@@ -2,7 +2,7 @@
 """Forms as all screens have them: one look, help in place, the error at its field, amounts read strictly."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -28,9 +28,15 @@ class Form(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django says what a form takes
         for field in self.fields.values():
             dress(field.widget)
+
+    def take(self, fields: Mapping[str, forms.Field]) -> None:
+        """Adds fields that are known only now, in our look."""
+        for field in fields.values():
+            dress(field.widget)
+        self.fields.update(fields)
 
 
 class DateInput(forms.DateInput):
@@ -48,7 +54,7 @@ class DateField(forms.DateField):
     def __init__(self, *, first: date | None = None, last: date | None = None, **options: object) -> None:
         attrs = {name: day.isoformat() for name, day in (("min", first), ("max", last)) if day}
         options.setdefault("widget", DateInput(**attrs))
-        super().__init__(input_formats=["%Y-%m-%d"], **options)  # type: ignore[arg-type]
+        super().__init__(input_formats=["%Y-%m-%d"], **options)  # type: ignore[arg-type]  # Django says what a field takes
         self.first, self.last = first, last
 
     def clean(self, value: object) -> date | None:
@@ -68,7 +74,7 @@ class AmountField(forms.CharField):
     """
 
     def __init__(self, *, currency: str = "", decimals: int = 2, **options: object) -> None:
-        super().__init__(max_length=30, **options)  # type: ignore[arg-type]
+        super().__init__(max_length=30, **options)  # type: ignore[arg-type]  # Django says what a field takes
         self.currency, self.decimals = currency, decimals
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "data-suffix": currency}
 
@@ -100,7 +106,7 @@ class SureField(forms.BooleanField):
 
     def __init__(self, label: object, **options: object) -> None:
         options.setdefault("error_messages", {"required": _("Tick this to go on.")})
-        super().__init__(label=label, required=True, **options)  # type: ignore[arg-type]
+        super().__init__(label=label, required=True, **options)  # type: ignore[arg-type]  # Django says what a field takes
 
 
 def choices(pairs: Sequence[tuple[str, object]], nothing: object = None) -> list[tuple[str, object]]:

@@ -62,7 +62,7 @@ def _read(scope: Scope) -> Movements:
 
 
 def _moves(frame: pl.DataFrame, day: pl.Expr, amount: pl.Expr) -> pl.DataFrame:
-    return frame.select("currency", "due", day=day, amount=amount).cast(MOVES)  # type: ignore[arg-type]
+    return frame.select("currency", "due", day=day, amount=amount).cast(pl.Schema(MOVES))
 
 
 def _issued(reader: ColumnReader, scope: Scope) -> pl.DataFrame:

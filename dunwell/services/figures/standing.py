@@ -151,7 +151,8 @@ def _mine(scope: Scope, column: str) -> str:
     """The condition that an item belongs to a customer of the scope."""
     if scope.own is None:
         return ""
-    return f" AND {column} IN (SELECT id FROM store_openitem o WHERE o.company_id = {scope.company.pk:d}{scope.of('o.customer_id')})"  # noqa: S608, E501
+    mine = f"SELECT id FROM store_openitem o WHERE o.company_id = {scope.company.pk:d}{scope.of('o.customer_id')}"  # noqa: S608 -- our own names and ids
+    return f" AND {column} IN ({mine})"
 
 
 def _maybe(reader: ColumnReader, column: str, name: str) -> str:

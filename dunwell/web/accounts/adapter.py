@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.services import invitations
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """People: no self sign-up, and back to their profile after they changed something."""
 
     # In our words, and in all our languages.
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         return str(super().get_client_ip(request))
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the same
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Secrets of second factors are kept encrypted: a copy of the database alone opens no door."""
 
     error_messages: ClassVar = {
@@ -79,7 +79,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the same
         return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
 
 
-class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # the same
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """The identity provider says who somebody is; whether they may come in is ours to say."""
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The words of runs, deliveries and the messages to the house."""
 
+from collections.abc import Mapping
+from typing import Protocol
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -12,6 +15,15 @@ from dunwell.web.words import runs as spoken
 from dunwell.web.words.events import told as event_told
 
 register = template.Library()
+
+
+class _Told(Protocol):
+    """A line of history."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, object]: ...
 
 
 @register.simple_tag
@@ -64,9 +76,9 @@ def claim_word(status: str) -> str:
 
 
 @register.filter
-def line_told(line: object) -> str:
+def line_told(line: _Told) -> str:
     """A line of history as a sentence."""
-    return event_told(line.code, line.data)  # type: ignore[attr-defined]
+    return event_told(line.code, line.data)
 
 
 @register.filter

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """When notices go out: the time of the run, the holidays, each procedure's weekdays; and the simple page."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -147,7 +149,7 @@ def _save_simple(request: HttpRequest, seat: Seat, form: SimpleForm) -> HttpResp
             turn(seat.company, actor=actor(request), at=now())
     except Refused as refused:
         if refused.code == "activation_incomplete":
-            steps = list(refused.context["steps"])  # type: ignore[call-overload]
+            steps = cast(list[str], refused.context["steps"])
             first = "documents" if "documents" in steps else steps[0]
             to = reverse("set-up-step", args=[seat.company.code, first])
             return done(request, _("Saved. Now choose which open documents may be reminded, then switch on."), to)

@@ -52,8 +52,8 @@ class ColumnsForm(Form):
                 fields |= _column_fields(name, sample)
             if "k-currency" in fields and not initial.get("c-currency"):
                 initial.setdefault("k-currency", currency)
-        self.base_fields = fields  # type: ignore[misc]  # Django copies them for each form
         super().__init__(data, initial=initial)
+        self.take(fields)
 
     def told(self) -> Wording:
         """What was typed."""

@@ -32,7 +32,7 @@ _ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.pdf"
 class _Files(forms.FileField):
     """Several files at once."""
 
-    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:  # type: ignore[type-arg]
+    def clean(self, data: object, initial: object = None) -> "list[UploadedFile[bytes]]":
         files = data if isinstance(data, list) and data else [data or None]
         return [super(_Files, self).clean(one, initial) for one in files]
 
@@ -42,8 +42,9 @@ class _FileInput(forms.ClearableFileInput):
 
 
 class UploadForm(Form):
-    """Files to bring in."""
+    """Files to bring in; `attached` counts the PDFs among them that went to invoices."""
 
+    attached = 0
     ledgers = _Files(
         label=_("Files"),
         help_text=_(
@@ -67,8 +68,8 @@ def importing(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             text = ngettext("%(n)s file was brought.", "%(n)s files were brought. Say how each is read.", len(kept))
             return done(request, text % {"n": len(kept)}, reverse("import", args=[seat.company.code]))
         if not form.errors:
-            text = ngettext("%(n)s invoice has its PDF now.", "%(n)s invoices have their PDFs now.", form.attached)  # type: ignore[attr-defined]
-            return done(request, text % {"n": form.attached}, reverse("import", args=[seat.company.code]))  # type: ignore[attr-defined]
+            text = ngettext("%(n)s invoice has its PDF now.", "%(n)s invoices have their PDFs now.", form.attached)
+            return done(request, text % {"n": form.attached}, reverse("import", args=[seat.company.code]))
     status = 422 if form.errors else 200
     return list_page(request, seat, files_listing(seat), "importing/start", here="settings", form=form, status=status)
 
@@ -84,7 +85,6 @@ def _keep(request: HttpRequest, seat: Seat, form: UploadForm) -> list[Brought]:
                 kept.append(uploads.keep_upload(seat.company, one.name, one.chunks(), by=actor(request), at=now()))
             except Refused as refused:
                 form.add_error("ledgers", refusal_of(refused, one.name))
-    form.attached = 0  # type: ignore[attr-defined]
     for pdf in pdfs:
         try:
             if kept:
@@ -93,7 +93,7 @@ def _keep(request: HttpRequest, seat: Seat, form: UploadForm) -> list[Brought]:
             else:
                 number = uploads.file_name(pdf.name)[: -len(".pdf")]
                 attach_original(seat.company, number, pdf.read(), on=today(seat), actor=actor(request), at=now())
-                form.attached += 1  # type: ignore[attr-defined]
+                form.attached += 1
         except Refused as refused:
             form.add_error("ledgers", refusal_of(refused, pdf.name))
     return kept

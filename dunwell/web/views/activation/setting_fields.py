@@ -57,8 +57,8 @@ class SettingsForm(Form):
     ) -> None:
         initial = {key: _shown(getattr(seat.company, key)) for key in keys}
         fields = {key: _field(key, seat.company.currency, key in required) for key in keys}
-        self.base_fields = fields  # type: ignore[misc]  # Django copies them for each form
         super().__init__(data, initial=initial)
+        self.take(fields)
         self._seat = seat
 
     def texts(self) -> dict[str, str]:

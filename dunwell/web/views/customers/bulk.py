@@ -3,9 +3,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -54,8 +56,9 @@ def _move(request: HttpRequest, seat: Seat, ids: Sequence[int], given: Mapping[s
 
 
 def _hold(request: HttpRequest, seat: Seat, ids: Sequence[int], given: Mapping[str, object]) -> Done:
+    until = cast(date | None, given["until"])
     return customer_bulk.hold_customers(
-        seat.company, ids, reason=str(given["reason"]), until=given["until"] or None,  # type: ignore[arg-type]
+        seat.company, ids, reason=str(given["reason"]), until=until,
         own=seat.own, on=today(seat), actor=actor(request), at=now(),
     )  # fmt: skip
 
@@ -187,8 +190,8 @@ def undo_of(seat: Seat, made: Done) -> str:
     return reverse("customers-undo", args=[seat.company.code, made.first, made.last]) if made.changed else ""
 
 
-def _chosen(seat: Seat, everything: bool, query: object, ids: Sequence[int]) -> list[int]:
+def _chosen(seat: Seat, everything: bool, query: QueryDict, ids: Sequence[int]) -> list[int]:
     if not everything:
         return list(dict.fromkeys(ids))
-    wanted = wanted_of(customer_listing(seat).asked(query))  # type: ignore[arg-type]
+    wanted = wanted_of(customer_listing(seat).asked(query))
     return customer_ids(seat.company, today(seat), own=seat.own, wanted=wanted)

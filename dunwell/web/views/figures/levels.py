@@ -24,27 +24,7 @@ NOTES = (
 
 def columns() -> Sequence[Col[LevelFigures]]:
     """The level, what it asked for, and for each span what came and its share."""
-    within = [
-        column
-        for index, days in enumerate(WITHIN_DAYS)
-        for column in (
-            Col[LevelFigures](
-                gettext("Asked, {days} days ago or more").format(days=days),
-                lambda one, index=index: one.within[index].asked,  # type: ignore[misc]
-                number=True, file_only=True,
-            ),
-            Col[LevelFigures](
-                gettext("Within {days} days").format(days=days),
-                lambda one, index=index: one.within[index].paid,  # type: ignore[misc]
-                number=True, shown=lambda one, index=index: _shown(one, index),  # type: ignore[misc]
-            ),
-            Col[LevelFigures](
-                gettext("%, {days} days").format(days=days),
-                lambda one, index=index: one.within[index].percent,  # type: ignore[misc]
-                number=True,
-            ),
-        )
-    ]  # fmt: skip
+    within = [column for index, days in enumerate(WITHIN_DAYS) for column in _within(index, days)]
     return (
         Col(_("Level"), lambda one: one.level),
         Col(_("Procedure"), lambda one: one.procedure),
@@ -54,6 +34,23 @@ def columns() -> Sequence[Col[LevelFigures]]:
         Col(_("Asked for"), lambda one: one.stepped, number=True),
         *within,
     )
+
+
+def _within(index: int, days: int) -> Sequence[Col[LevelFigures]]:
+    """Of one span: what was asked long enough ago, what came, and its share."""
+    return (
+        Col(
+            gettext("Asked, {days} days ago or more").format(days=days),
+            lambda one: one.within[index].asked,
+            number=True, file_only=True,
+        ),
+        Col(
+            gettext("Within {days} days").format(days=days),
+            lambda one: one.within[index].paid,
+            number=True, shown=lambda one: _shown(one, index),
+        ),
+        Col(gettext("%, {days} days").format(days=days), lambda one: one.within[index].percent, number=True),
+    )  # fmt: skip
 
 
 @company_page("reports")

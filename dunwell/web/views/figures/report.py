@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import wraps
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
@@ -145,7 +146,7 @@ def report_page[R](
     context |= {"report": report}
     if period:
         context |= {"period": period, "presets": presets(today(seat), period)}
-    return page(request, seat, template, here="reports", **context)  # type: ignore[arg-type]
+    return page(request, seat, template, status=HTTPStatus.OK, here="reports", **context)
 
 
 def file_of[R](seat: Seat, kind: str, name: str, columns: Sequence[Col[R]], rows: Iterable[R]) -> HttpResponseBase:

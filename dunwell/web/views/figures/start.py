@@ -6,6 +6,7 @@ the page is asked for whole (`?whole=yes`).
 """
 
 from datetime import date, timedelta
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -48,13 +49,14 @@ def start(request: HttpRequest, seat: Seat) -> HttpResponse:
         request,
         seat,
         "figures/start",
+        status=HTTPStatus.OK,
         here="start",
         later=later,
         alarms=[alarm_told(one) for one in alarms(scope, now())],
         waiting=work,
         kinds=[(*KINDS.get(kind, (kind, "alert")), kind, count) for kind, count in work.kinds.items()],
         last=last_run(seat.company) if seat.may("plan") else None,
-        **parts,  # type: ignore[arg-type]
+        **parts,
     )
 
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -82,12 +83,12 @@ def _runs(seat: Seat) -> Listing[RunLine]:
     )
 
 
-def _fitting(seat: Seat, asked: Asked):  # type: ignore[no-untyped-def] # a query of Django, for key_page and exports
+def _fitting(seat: Seat, asked: Asked) -> QuerySet[Run]:
     return runs.runs(seat.company, status=asked.get("status"), since=asked.date("since"), until=asked.date("until"))
 
 
 def _notices(seat: Seat, run: Run, levels: Sequence[str]) -> Listing[Notice]:
-    def fitting(asked: Asked):  # type: ignore[no-untyped-def] # as above
+    def fitting(asked: Asked) -> QuerySet[Notice]:
         narrowed = {name: asked.get(name) for name in ("level", "action", "state")}
         return runs.notices_of_run(seat.company, run, text=asked.q, **narrowed)
 

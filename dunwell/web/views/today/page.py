@@ -3,6 +3,7 @@
 
 import re
 from datetime import date
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
@@ -66,7 +67,7 @@ def _page(request: HttpRequest, seat: Seat, found: Coming) -> HttpResponseBase:
     context: dict[str, object] = {"here": "today", "coming": found}
     if not swaps(request, "list") and "format" not in request.GET:
         context |= _above(request, seat, found)
-    return list_page(request, seat, listing, "today/today", **context)  # type: ignore[arg-type]
+    return list_page(request, seat, listing, "today/today", status=HTTPStatus.OK, **context)
 
 
 def _above(request: HttpRequest, seat: Seat, found: Coming) -> dict[str, object]:
