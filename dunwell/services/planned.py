@@ -103,6 +103,12 @@ def planned(company: Company, on: date) -> Planned:
     return found
 
 
+def is_planned(company: Company, on: date) -> bool:
+    """Whether that plan is kept: then it costs nothing to ask."""
+    with _lock:
+        return key_of(company, on) in _kept
+
+
 def key_of(company: Company, on: date) -> tuple[object, ...]:
     """What a plan is kept under. The database is named, for a process (a test) may go from one to another."""
     return (str(connection.settings_dict["NAME"]), company.pk, company.event_seq, company.event_hash, on)

@@ -9,12 +9,14 @@ from django.db.models import Count, F
 
 from dunwell.core.problem import Refused
 from dunwell.core.procedure import Procedure
-from dunwell.services.kept import kept
+from dunwell.services.figures.reading import Scope, is_large
+from dunwell.services.kept import is_kept, kept
 from dunwell.services.load_facts import procedures_of
 from dunwell.services.procedure_reach import Reach, reach
 from dunwell.store.models import Company, OpenItem, ProcedureVersion
 from dunwell.store.models import Procedure as Row
 
+_NAME = "procedure_board"
 _CLASS = (
     "customer__kind", "customer__country", "customer__group", "customer__procedure_choice", "customer__procedure_id",
 )  # fmt: skip
@@ -22,21 +24,26 @@ _CLASS = (
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One procedure of the list. `reached` counts its open items by the position they have had (0: never reminded)."""
+    """One procedure of the list. `reached` counts its open items by the position they have had (0: never reminded).
+
+    It is None where the items were not counted yet.
+    """
 
     version: ProcedureVersion
     procedure: Procedure
     customers: int
-    reached: Mapping[int, int]
+    reached: Mapping[int, int] | None
 
     @property
-    def items(self) -> int:
+    def items(self) -> int | None:
         """How many open items stand under it."""
-        return sum(self.reached.values())
+        return None if self.reached is None else sum(self.reached.values())
 
     @property
     def levels(self) -> list[tuple[str, int]]:
         """Each level's code with the items that have had it last; one further than the last level counts there."""
+        if self.reached is None:
+            return []
         counts = [0] * (len(self.procedure.levels) + 1)
         for position, count in self.reached.items():
             counts[min(position, len(self.procedure.levels))] += count
@@ -45,18 +52,25 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """The procedures in force in their order, those taken out, and how much is under none."""
+    """The procedures in force in their order, those taken out, and how much is under none (None: not counted yet)."""
 
     rows: tuple[BoardRow, ...]
     prevented: int
-    prevented_items: int
+    prevented_items: int | None
     out: tuple[Row, ...]
 
 
 def board(company: Company, *, own: int | None = None) -> Board:
     """The list, counted once per state of the books."""
-    found: Board = kept("procedure_board", company, own, make=lambda: _board(company, own))
+    found: Board = kept(_NAME, company, own, make=lambda: _board(company, own))
     return found
+
+
+def board_at_once(company: Company, *, own: int | None = None) -> Board:
+    """The list; on a large ledger whose items were not counted since its last change, without their counts."""
+    if is_kept(_NAME, company, own) or not is_large(Scope(company, own)):
+        return board(company, own=own)
+    return _board(company, own, counted=False)
 
 
 def version_in_force(company: Company, code: str) -> ProcedureVersion:
@@ -67,17 +81,17 @@ def version_in_force(company: Company, code: str) -> ProcedureVersion:
     return row.version
 
 
-def _board(company: Company, own: int | None) -> Board:
+def _board(company: Company, own: int | None, *, counted: bool = True) -> Board:
     found = reach(company, own=own)
-    counts, reached = found.counts(), _reached(company, own, found)
+    counts, reached = found.counts(), _reached(company, own, found) if counted else None
     rows = tuple(
-        BoardRow(version, procedure, counts.get(index, 0), reached.get(index, {}))
+        BoardRow(version, procedure, counts.get(index, 0), None if reached is None else reached.get(index, {}))
         for index, (version, procedure) in enumerate(
             zip(found.versions, procedures_of(found.versions) if found.versions else (), strict=True)
         )
     )
     out = Row.objects.filter(company=company, active=False).select_related("version").order_by("code")
-    prevented_items = sum(reached.get(None, {}).values())
+    prevented_items = None if reached is None else sum(reached.get(None, {}).values())
     return Board(rows, counts.get(None, 0), prevented_items, tuple(out))
 
 

@@ -36,6 +36,9 @@ ALSO = {
     "report-levels": ("?whole=yes",),
     "report-quality": ("?whole=yes",),
     "report-cost": ("?whole=yes",),
+    "procedures": ("?whole=yes",),
+    "procedure": ("?whole=yes",),
+    "run-plan": ("?whole=yes",),
 }
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The main story of procedures in a real browser: a level changed in the panel, compared, put in force, restored."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from dunwell.services.figures import reading
 from tests.web.conftest import built, signed_in
 from tests.web.live import chromium, need_chromium, served, watched
 
@@ -91,3 +93,24 @@ def test_other_pages_fit_and_are_readable(address: str, width: int, scheme: str)
                      "procedures/changes/discard/", "procedure/all/?panel=2"):  # fmt: skip
             page.goto(f"{address}/c/acme/{path}")
             sound(page, complaints)
+
+
+def test_on_a_large_ledger_the_counts_and_the_plan_of_a_run_come_after_the_first_paint(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_LARGE", 2)
+    cookie = signed_in("alice").cookies[settings.SESSION_COOKIE_NAME].value
+    with chromium() as browser:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+        page = context.new_page()
+        complaints = watched(page)
+        page.goto(f"{address}/c/acme/procedures/")
+        expect(page.locator("#board .at-levels span span").first).to_be_visible()
+        page.goto(f"{address}/c/acme/procedure/all/")
+        expect(page.locator("#levels")).not_to_have_attribute("hx-get", re.compile("whole"))
+        page.goto(f"{address}/c/acme/runs/")
+        page.locator("td.name a").last.click()
+        page.get_by_role("link", name="Every item and why").click()
+        expect(page.locator("#list tbody tr").first).to_be_visible()
+        assert complaints == []

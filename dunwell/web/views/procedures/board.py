@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 from dunwell.core.problem import Refused
 from dunwell.services import procedure_edits as edits
 from dunwell.services.access import Seat
-from dunwell.services.procedure_board import BoardRow, board, version_in_force
+from dunwell.services.procedure_board import BoardRow, version_in_force
 from dunwell.services.procedure_drafts import Draft, Edit, edit_draft
 from dunwell.services.procedure_tables import Table, canonical, code_of, levels_of
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form
 from dunwell.web.pages import company_page, now, page
-from dunwell.web.views.procedures.shown import applies_words, seen
+from dunwell.web.views.procedures.shown import applies_words, counted, seen
 from dunwell.web.words import refused_sentence
 
 
@@ -47,7 +47,7 @@ class Line:
 
 @company_page("see")
 def procedures(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    draft, found = seen(seat), board(seat.company, own=seat.own)
+    draft, found = seen(seat), counted(request, seat)
     rows = {row.procedure.code: row for row in found.rows}
     lines = [Line(table, rows.get(code_of(table)), code_of(table) in draft.changed) for table in draft.tables]
     gone = [row.procedure for row in found.rows if row.procedure.code not in {code_of(one) for one in draft.tables}]

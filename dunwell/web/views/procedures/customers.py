@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
 from dunwell.services.kept import kept
+from dunwell.services.load_facts import procedures_of, versions_in_force
 from dunwell.services.paging import KeyPage, key_page
-from dunwell.services.procedure_board import board, version_in_force
+from dunwell.services.procedure_board import version_in_force
 from dunwell.services.procedure_customers import Allocated, allocated, move, searched
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.asked import Asked, asked_picks
@@ -53,7 +54,8 @@ class MoveForm(Form):
 
     def __init__(self, data: object, seat: Seat, initial: dict[str, object] | None = None) -> None:
         super().__init__(data, initial=initial)
-        named = [(row.procedure.code, row.procedure.name) for row in board(seat.company, own=seat.own).rows]
+        versions = versions_in_force(seat.company)
+        named = [(one.code, one.name) for one in procedures_of(versions)] if versions else []
         field = self.fields["choice"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [

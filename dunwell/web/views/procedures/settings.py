@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from dunwell.core.problem import Refused
 from dunwell.services import procedure_edits as edits
 from dunwell.services.access import Seat
-from dunwell.services.procedure_board import board
+from dunwell.services.procedure_board import Board
 from dunwell.services.procedure_customers import takes
 from dunwell.services.procedure_drafts import Draft, Edit, edit_draft
 from dunwell.services.procedure_problems import Misplaced, problems_of
@@ -23,7 +23,7 @@ from dunwell.web.views.procedures.board import edited
 from dunwell.web.views.procedures.conditions_form import ConditionsForm
 from dunwell.web.views.procedures.ladder import fee_of, ladder
 from dunwell.web.views.procedures.level_form import LevelForm
-from dunwell.web.views.procedures.shown import applies_words, notes, seen
+from dunwell.web.views.procedures.shown import applies_words, counted, notes, seen
 from dunwell.web.words.problems import problem_sentence
 
 CONDITIONS = "conditions"
@@ -52,7 +52,7 @@ def procedure(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
         answer = _saved(request, seat, draft, code, panel, form=form)
         if answer is not None:
             return answer
-    context = _context(seat, draft, code, panel) | {"form": form}
+    context = _context(seat, draft, code, panel, counted(request, seat)) | {"form": form}
     if swaps(request, "settings"):
         return fragment(request, seat, "procedures/settings", **context)
     status = 422 if form.is_bound and form.errors else 200
@@ -146,12 +146,12 @@ def _wrong(draft: Draft, code: str, panel: str, change: Edit) -> list[Misplaced]
     return [one for one in problems_of(tables) if one.procedure == number and one.level == place]
 
 
-def _context(seat: Seat, draft: Draft, code: str, panel: str) -> dict[str, object]:
+def _context(seat: Seat, draft: Draft, code: str, panel: str, board: Board) -> dict[str, object]:
     table, before = draft.table(code), draft.before(code)
     levels, number = levels_of(table), draft.number(code)
     problems = draft.problems if draft.exists else []
     mine = [one for one in problems if one.procedure == number]
-    row = next((one for one in board(seat.company, own=seat.own).rows if one.procedure.code == code), None)
+    row = next((one for one in board.rows if one.procedure.code == code), None)
     reached = dict(row.levels) if row else {}
     old = {code_of(level): level for level in levels_of(before)} if before else {}
     lines = [
@@ -173,7 +173,7 @@ def _context(seat: Seat, draft: Draft, code: str, panel: str) -> dict[str, objec
         "level": None if panel == CONDITIONS else lines[_place(table, panel)],
         "lines": lines,
         "ladder": ladder(levels),
-        "row": row,
+        "late": row is not None and row.reached is None,
         "new": before is None,
         "changed": code in draft.changed,
         "applies": applies_words(table),

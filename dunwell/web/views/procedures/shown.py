@@ -4,12 +4,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.services import kept_mail
 from dunwell.services.access import Seat
+from dunwell.services.procedure_board import Board, board, board_at_once
 from dunwell.services.procedure_drafts import Draft, draft_of
 from dunwell.services.procedure_tables import Table, levels_of, tables_in_force
 from dunwell.services.procedure_versions import Change
@@ -26,6 +28,14 @@ def seen(seat: Seat) -> Draft:
         return draft_of(seat.company, seat.user)
     tables = tables_in_force(seat.company)
     return Draft(tables, tables)
+
+
+def counted(request: HttpRequest, seat: Seat) -> Board:
+    """The procedures in force with what stands under them. A large ledger is counted after the first paint.
+
+    The page then asks for its part once more, with `?whole=yes`.
+    """
+    return (board if request.GET.get("whole") else board_at_once)(seat.company, own=seat.own)
 
 
 @dataclass(frozen=True, slots=True)
