@@ -37,11 +37,15 @@ class Column[R]:
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter. `choices` as (value, label); without any it is a date. `label` is also what no choice is called."""
+    """One filter. `choices` as (value, label); without any it is a date. `label` is also what no choice is called.
+
+    `rare`: it stands behind "More filters" until it is set.
+    """
 
     key: str
     label: Text
     choices: Sequence[tuple[str, Text]] = ()
+    rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,21 @@ class Listed[R]:
     @property
     def columns(self) -> list[Column[R]]:
         return [one for one in self.listing.columns if not one.hidden]
+
+    @property
+    def filters(self) -> list[Filter]:
+        """Those that stand in the row."""
+        return [one for one in self.listing.filters if not one.rare]
+
+    @property
+    def more_filters(self) -> list[Filter]:
+        """Those that stand behind "More filters"."""
+        return [one for one in self.listing.filters if one.rare]
+
+    @property
+    def more_set(self) -> bool:
+        """Whether one of those behind "More filters" is set."""
+        return any(self.asked.get(one.key) for one in self.more_filters)
 
 
 def list_page[R](

@@ -3,11 +3,12 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 from python_calamine import CalamineWorkbook
@@ -60,12 +61,30 @@ def listing(seat: Seat, size: int = 2) -> Listing[Customer]:
 
 
 def asked(seat: Seat, address: str, **headers: str) -> HttpResponseBase:
+    return list_page(asking(seat, address, **headers), seat, listing(seat), "list/list")
+
+
+def asking(seat: Seat, address: str, **headers: str) -> HttpRequest:
     request = RequestFactory().get(address, headers=headers)
     request.user = User.objects.get(pk=seat.user)
     request.session = {}  # type: ignore[assignment]
     request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
     request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
-    return list_page(request, seat, listing(seat), "list/list")
+    return request
+
+
+def test_a_rare_filter_stands_behind_more_filters_and_is_open_once_it_is_set(seat: Seat) -> None:
+    one = replace(listing(seat), filters=[Filter("reminders", "Reminders", [("on", "On")], rare=True)])
+
+    def shown(shown_list: Listing[Customer], address: str) -> str:
+        answer = list_page(asking(seat, address), seat, shown_list, "list/list")
+        assert isinstance(answer, HttpResponse)
+        return answer.content.decode()
+
+    assert '<details class="more-filters">' in shown(one, "/")
+    assert '<details class="more-filters" open>' in shown(one, "/?reminders=on")
+    assert "more-filters" not in shown(listing(seat), "/")
+    assert 'name="reminders"' in shown(listing(seat), "/")
 
 
 def names(seat: Seat, **questions: str) -> list[str]:

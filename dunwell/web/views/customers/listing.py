@@ -130,15 +130,15 @@ def _filters(seat: Seat, on: date) -> list[Filter]:
         Filter("owes", _("Owing or not"), [("overdue", _("Has overdue"))]),
         Filter("procedure", _("Any procedure"), _procedures(known)),
         Filter("group", _("Any group"), _values(known.groups, _("No group"))),
-        Filter("kind", _("Any kind"), [(kind or _NOTHING, KINDS[kind]) for kind, _n in known.kinds]),
-        Filter("country", _("Any country"), _values(known.countries, _("No country"))),
+        Filter("kind", _("Any kind"), [(kind or _NOTHING, KINDS[kind]) for kind, _n in known.kinds], rare=True),
+        Filter("country", _("Any country"), _values(known.countries, _("No country")), rare=True),
         Filter(
             "reminders",
-            _("Reminders on or off"),
+            _("Reminders"),
             [("on", _("Reminders on")), ("off", _("Reminders off")), ("held", _("On hold"))],
         ),
-        Filter("mail", _("Any contact"), [("none", _("No e-mail")), ("bad", _("Bad address"))]),
-        Filter("owner", _("Any owner"), [(str(pk), name or _("Nobody's")) for pk, name, _n in known.owners]),
+        Filter("mail", _("Any contact"), [("none", _("No e-mail")), ("bad", _("Bad address"))], rare=True),
+        Filter("owner", _("Any owner"), [(str(pk), name or _("Nobody's")) for pk, name, _n in known.owners], rare=True),
     ]
     return [one for one in found if len(one.choices) > 1 or one.key in {"owes"}]
 
