@@ -107,6 +107,14 @@ def task_text(task: WaitingTask) -> str:
 
 
 @register.simple_tag
+def task_about(task: WaitingTask) -> str:
+    """What a task is about, beside its kind: a call is not told twice."""
+    if task.kind == "call" and task.notice:
+        return gettext("Notice %(number)s") % {"number": task.notice.number}
+    return task_text(task)
+
+
+@register.simple_tag
 def promise_state(code: str) -> SafeString:
     """What became of a promise."""
     return badge(words.PROMISES.get(code, Word(code, "promise", "quiet")))

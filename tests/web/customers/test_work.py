@@ -14,7 +14,10 @@ WORK = "/c/acme/work/"
 def test_what_waits_is_listed_by_kind(house: House, alice: Client) -> None:
     a_call(house.acme, "C-1")
     page = text(alice, WORK)
+    assert "All 2 Call 1" in page
     assert "Call Aalto" in page
+    assert "C-1 Notice N-1 today" in page
+    assert "Call about" not in page
     assert "Missing or bad contact Dahl Ky C-4 No channel reaches this customer: add an e-mail address." in page
     assert "Dahl" not in text(alice, f"{WORK}?kind=call")
     assert "Nothing fits." in text(alice, f"{WORK}?who=mine")

@@ -37,7 +37,7 @@ def work(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     offers = offered(seat.company, on).height if seat.company.mode == "offer" and seat.may("decide") else 0
     return list_page(
         request, seat, _listing(seat), "work/list", here="work", counts=counts, kinds=kinds, offers=offers,
-        kind=request.GET.get("kind", ""),
+        kind=request.GET.get("kind", ""), all=counts.due + counts.later,
     )  # fmt: skip
 
 
