@@ -81,7 +81,7 @@ def _listing(seat: Seat, about: dict[str, int | None]) -> Listing[Line]:
             Filter("since", _("Since")),
             Filter("until", _("Until")),
         ],
-        search=_("Words, customer, invoice, notice or person"),
+        search=_("Customer or words"),
         noun=_("lines"),
     )
 
