@@ -63,7 +63,7 @@ def test_board_counts_items_at_each_level(database: str, company: Company) -> No
 
     noticed(company)
     (row,) = board(Company.objects.get(pk=company.pk)).rows
-    assert (row.customers, row.items, row.levels, dict(row.reached)) == (2, 3, [("r", 1)], {0: 2, 1: 1})
+    assert (row.customers, row.items, row.levels, row.reached) == (2, 3, [("r", 1)], {0: 2, 1: 1})
     take(company, "customer_id,name\nC-9,Nobody\n")
     switches.assign_procedure(company, "C-1", "none", **ALICE)
     after = board(Company.objects.get(pk=company.pk))
