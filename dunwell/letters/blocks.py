@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dunwell.letters.formats import amount, long_date, many_lines, one_line
 from dunwell.letters.notice import Account, NoticeContent, NoticeLine
-from dunwell.letters.wording import Words, money, words
+from dunwell.letters.words import Words, money, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from dunwell.core.problem import Refused
 from dunwell.core.procedure import Text
 from dunwell.letters.email import compose
 from dunwell.letters.liquid import check_text
-from dunwell.letters.notice import NoticeLine, Tone
+from dunwell.letters.notice import TONES, NoticeLine
 from dunwell.letters.placeholders import PLACEHOLDERS, values_of
 from dunwell.letters.sandbox import render
-from dunwell.letters.wording import built_in, languages, word
+from dunwell.letters.wording import word
+from dunwell.letters.words import built_in, languages
 from tests.letters.samples import AT, NOTICE, ON, SENDER, notice
 
 DOUBLING = "{% assign a = 'x' %}{% for i in items %}{% assign a = a | append: a %}{% endfor %}"
-TONES: tuple[Tone, ...] = ("friendly", "firm", "final")
 
 
 def codes(body: str, subject: str = "Reminder") -> list[tuple[str, str]]:
@@ -27,7 +27,7 @@ def test_the_built_in_texts_pass_the_check_that_companies_texts_pass() -> None:
 
 def test_every_placeholder_of_the_table_has_a_value_and_every_value_is_in_the_table() -> None:
     values = values_of(NOTICE, "en")
-    named = {"table", "pay_to", "items"}
+    named = {"table", "pay_to", "items", "contact", "next_step", "paid_meanwhile"}
     for group in ("notice", "customer", "company"):
         inner = values[group]
         assert isinstance(inner, dict)

@@ -5,7 +5,7 @@ import pytest
 
 from dunwell.core.problem import Refused
 from dunwell.letters.formats import amount, long_date, many_lines, one_line
-from dunwell.letters.wording import money, spoken
+from dunwell.letters.words import money, spoken
 from tests.letters.samples import LISTED, notice
 
 
@@ -23,7 +23,7 @@ def test_amounts_have_the_decimals_of_their_currency_and_no_other() -> None:
     assert amount(-5, "KWD", "en") == "-0.005"
     assert amount(123450, "EUR", "de") == "1.234,50"
     assert amount(9_999_999_999_999, "EUR", "en") == "99,999,999,999.99"
-    assert money(15000, "EUR", "en") == "EUR 150.00"
+    assert money(15000, "EUR", "en") == "EUR\N{NO-BREAK SPACE}150.00"
 
 
 def test_dates_cannot_be_misread() -> None:

@@ -9,7 +9,8 @@ from dunwell.core.procedure import Text
 from dunwell.letters.html_body import html_body
 from dunwell.letters.notice import Tone
 from dunwell.letters.text_body import text_body
-from dunwell.letters.wording import built_in, word
+from dunwell.letters.wording import word
+from dunwell.letters.words import built_in
 from tests.letters.samples import NOTICE
 
 SENTENCE = "As we said on the telephone <today>."
