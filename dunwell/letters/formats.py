@@ -51,9 +51,18 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale=locale_of(language))
 
 
+def country_name(code: str, language: str) -> str:
+    """A country as the last line of an address: `country_name("FI", "de") == "FINNLAND"`; its code when not known."""
+    name: str = locale_of(language).territories.get(code, code)
+    return name.upper()
+
+
 def one_line(text: str) -> str:
-    """A text fit for a header or a table cell: no control characters, single spaces, none at the ends."""
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    """A text fit for a header or a table cell: no control characters, single spaces, none at the ends.
+
+    Spaces that do not break stay what they are: French and amounts have them.
+    """
+    return " ".join(part for part in _CONTROLS.sub(" ", text).split(" ") if part).strip()
 
 
 def many_lines(text: str) -> str:

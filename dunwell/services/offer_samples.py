@@ -12,8 +12,8 @@ from dunwell.letters.text_body import text_body
 from dunwell.letters.tone import tone_of
 from dunwell.letters.wording import word
 from dunwell.services.find import item_name
+from dunwell.services.letter_parties import creditor_of, debtor_of
 from dunwell.services.load_facts import load_facts
-from dunwell.services.notice_content import creditor_of
 from dunwell.store.models import Company, OpenItem
 
 _TONES: tuple[letter.Tone, ...] = ("friendly", "firm", "final")
@@ -77,7 +77,7 @@ def _sample(company: Company, row: OpenItem, level: str, tone: letter.Tone, on: 
         number=name,
         on=on,
         company=creditor_of(company),
-        customer=letter.Customer(row.customer.ref, row.customer.name, row.customer.language or company.language),
+        customer=debtor_of(row.customer, company),
         tone=tone,
         level=level,
         currency=row.currency,

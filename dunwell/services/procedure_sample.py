@@ -12,7 +12,8 @@ from dunwell.letters import notice as letter
 from dunwell.letters.text_body import text_body
 from dunwell.letters.tone import tone_of
 from dunwell.letters.wording import word
-from dunwell.services.notice_content import creditor_of, own_text
+from dunwell.services.letter_parties import creditor_of
+from dunwell.services.notice_content import own_text
 from dunwell.services.procedure_tables import Table
 from dunwell.store.models import Company
 
