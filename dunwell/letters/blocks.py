@@ -62,7 +62,7 @@ def pay_to_of(content: NoticeContent, language: str) -> PayTo:
     company = content.company
     rows = [row for account in company.accounts for row in _account(account, say)]
     if rows:
-        rows.append((say.pay["reference"], _reference(content)))
+        rows.append((say.pay["reference"], reference_of(content)))
     return PayTo(say.pay["heading"] if rows or company.pay_to else "", tuple(rows), many_lines(company.pay_to).strip())
 
 
@@ -102,7 +102,7 @@ def _account(account: Account, say: Words) -> list[tuple[str, str]]:
     return [(say.pay[label], one_line(value)) for label, value in given if one_line(value)]
 
 
-def _reference(content: NoticeContent) -> str:
+def reference_of(content: NoticeContent) -> str:
     """One line: its payment reference, or its name. Several: the number of the notice stands for them all."""
     if len(content.lines) == 1:
         return one_line(content.lines[0].reference or content.lines[0].item)
