@@ -9,17 +9,14 @@ import re
 import textwrap
 from datetime import date
 
-from stdnum import iban
-from stdnum.exceptions import ValidationError
-
 from dunwell.core.money import decimal_string
 from dunwell.core.problem import Problem, Refused
 from dunwell.letters.formats import one_line
 from dunwell.letters.notice import NoticeContent
+from dunwell.letters.pay.iban import iban_of, iban_problem
 
 # No control characters, but none that XML may hold either.
 _NO_CHARACTERS = re.compile("[\ufffe\uffff]")
-_LIKE_AN_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", re.ASCII)
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _MOST_DIGITS = 15
@@ -77,15 +74,11 @@ class Fields:
         return wrapped[:most]
 
     def account(self, number: str, where: str) -> str:
-        """An IBAN without spaces; "" for a number that is none. A wrong checksum is a problem."""
-        compact = re.sub(r"[\s-]", "", cleaned(number)).upper()
-        if not _LIKE_AN_IBAN.fullmatch(compact):
-            return ""
-        try:
-            iban.validate(compact)
-        except ValidationError:
-            self.wrong("bad_iban", where, f"{compact} is no IBAN: its check digits or length are wrong.")
-        return compact
+        """An IBAN without spaces; "" for a number that is none. What is meant as one and is wrong is a problem."""
+        problem = iban_problem(number, where)
+        if problem:
+            self.wrong(problem.code, problem.where, problem.message)
+        return iban_of(number)
 
     def bic(self, value: str, where: str) -> str:
         """A BIC without spaces, or "" when none is given."""

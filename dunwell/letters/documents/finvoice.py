@@ -9,9 +9,9 @@ from datetime import datetime
 from dunwell.letters.documents.fields import Fields, cleaned, days
 from dunwell.letters.documents.finvoice_frame import ENCODING, add_transmission, check_files, root_of
 from dunwell.letters.documents.finvoice_parties import add_buyer, add_seller
-from dunwell.letters.documents.finvoice_payment import add_payment, due_on
+from dunwell.letters.documents.finvoice_payment import add_payment
 from dunwell.letters.documents.finvoice_rows import add_amount, add_rows
-from dunwell.letters.documents.notice_parts import check_amounts, files_of, lines_of, message_id_of
+from dunwell.letters.documents.notice_parts import check_amounts, due_on, files_of, lines_of, message_id_of
 from dunwell.letters.documents.parties import Parties
 from dunwell.letters.documents.tree import Element, child, written
 from dunwell.letters.notice import NoticeContent

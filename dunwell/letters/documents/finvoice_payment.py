@@ -2,21 +2,18 @@
 """The payment part of a Finvoice message (ePI): the account, the reference, the amount and the day."""
 
 import re
-from datetime import date
 
+from dunwell.letters.blocks import reference_of
 from dunwell.letters.documents.fields import Fields, days
-from dunwell.letters.documents.notice_parts import reference_of
-from dunwell.letters.documents.references import bank_reference
+from dunwell.letters.documents.notice_parts import due_on, paid_in
 from dunwell.letters.documents.tree import Element, child
 from dunwell.letters.notice import NoticeContent
+from dunwell.letters.pay.references import bare_reference, kind_of
 
 # XML's name characters as far as a number uses them.
 _TOKEN = re.compile(r"[A-Za-z0-9._:-]{1,35}", re.ASCII)
-
-
-def due_on(content: NoticeContent) -> date:
-    """The last day that prevents the next step; without one the notice is due on its own day."""
-    return content.pay_by or content.on
+# The references that the channel's banks match; any other stays words.
+_SCHEMES = {"rf": "ISO", "finnish": "SPY"}
 
 
 def add_payment(root: Element, content: NoticeContent, fields: Fields) -> None:
@@ -50,8 +47,10 @@ def _add_account(parties: Element, content: NoticeContent, fields: Fields) -> No
 
 
 def _add_order(order: Element, content: NoticeContent, fields: Fields) -> None:
-    scheme, reference = bank_reference(reference_of(content))
-    if reference:
+    country = paid_in(content)
+    scheme = _SCHEMES.get(kind_of(reference_of(content), country), "")
+    if scheme:
+        reference = bare_reference(reference_of(content), country)
         child(order, "EpiRemittanceInfoIdentifier", reference, IdentificationSchemeName=scheme)
     amount = fields.amount(content.total, "total", decimals=2).replace(".", ",")
     child(order, "EpiInstructedAmount", amount, AmountCurrencyIdentifier=content.currency)

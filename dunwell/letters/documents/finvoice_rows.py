@@ -4,13 +4,11 @@
 The rows add up to the total; credits are the one row below zero.
 """
 
-from datetime import date
-
 from dunwell.letters.documents.fields import Fields, cleaned, days
-from dunwell.letters.documents.notice_parts import charges_of
-from dunwell.letters.documents.references import stated
+from dunwell.letters.documents.notice_parts import charges_of, paid_in
 from dunwell.letters.documents.tree import Element, child
 from dunwell.letters.notice import NoticeContent, NoticeLine
+from dunwell.letters.pay.references import bare_reference
 from dunwell.letters.words import words
 
 _LONGEST_NAME = 100
@@ -25,7 +23,7 @@ def add_rows(root: Element, content: NoticeContent, language: str, fields: Field
         child(row, "ArticleIdentifier", fields.identifier(line.item, f"{where}, item", 70))
         _add_name_and_price(row, f"{say.table['invoice']} {line.item}", line.chased, where, fields)
         child(row, "RowPositionIdentifier", str(place))
-        _add_past(row, line, where, content.on, fields)
+        _add_past(row, content, line, where, fields)
         if line.days_overdue > 0:
             child(row, "RowFreeText", f"{cleaned(say.table['overdue'])}: {line.days_overdue}")
         _add_row_amounts(row, line.chased, where, fields)
@@ -53,7 +51,7 @@ def _add_name_and_price(row: Element, called: str, minor: int, where: str, field
     add_amount(row, "UnitPriceAmount", abs(minor), where, fields)
 
 
-def _add_past(row: Element, line: NoticeLine, where: str, on: date, fields: Fields) -> None:
+def _add_past(row: Element, content: NoticeContent, line: NoticeLine, where: str, fields: Fields) -> None:
     """The invoice behind the row. Its total is known only when the item is the whole invoice, no instalment."""
     past = child(row, "RowOverDuePaymentDetails")
     child(past, "RowOriginalInvoiceIdentifier", fields.identifier(line.invoice, f"{where}, invoice", 35))
@@ -62,12 +60,14 @@ def _add_past(row: Element, line: NoticeLine, where: str, on: date, fields: Fiel
         child(past, "RowOriginalDueDate", days(line.due_on), Format="CCYYMMDD")
     if line.item == line.invoice:
         add_amount(past, "RowOriginalInvoiceTotalAmount", line.original, where, fields)
-    reference = fields.identifier(stated(line.reference), f"{where}, reference", 35, needed=False)
+    reference = fields.identifier(
+        bare_reference(line.reference, paid_in(content)), f"{where}, reference", 35, needed=False
+    )
     if reference:
         child(past, "RowOriginalEpiRemittanceInfoIdentifier", reference)
     add_amount(past, "RowUnPaidVatIncludedAmount", line.chased, where, fields)
     if line.stepped:
-        child(past, "RowCollectionDate", days(on), Format="CCYYMMDD")
+        child(past, "RowCollectionDate", days(content.on), Format="CCYYMMDD")
 
 
 def _add_row_amounts(row: Element, minor: int, where: str, fields: Fields) -> None:

@@ -5,9 +5,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from dunwell.letters.documents.fields import Fields, cleaned
 from dunwell.letters.notice import Attachment, NoticeContent
+from dunwell.letters.pay.iban import iban_of
 from dunwell.letters.placeholders import PAY_TO_MARK, TABLE_MARK
 from dunwell.letters.wording import Wording
 from dunwell.letters.words import words
@@ -46,11 +48,21 @@ def lines_of(wording: Wording) -> list[str]:
     return [clean for text in texts for line in text.split("\n") if (clean := cleaned(line))]
 
 
-def reference_of(content: NoticeContent) -> str:
-    """What a payment states: the item's own reference for one line, the notice's number for several."""
-    if len(content.lines) == 1:
-        return cleaned(content.lines[0].reference or content.lines[0].item)
-    return cleaned(content.number)
+def paid_in(content: NoticeContent) -> str:
+    """The country that decides what a reference of digits is: the company's, else that of its first IBAN."""
+    ibans = (iban_of(account.number) for account in content.company.accounts)
+    return content.company.country or next((iban[:2] for iban in ibans if iban), "")
+
+
+def due_on(content: NoticeContent) -> date:
+    """The day until which to pay: the last that prevents the next step, else the first on which a line falls due.
+
+    It is never before the notice itself: what is late already is due on the day of the notice.
+    """
+    if content.pay_by:
+        return max(content.pay_by, content.on)
+    first = min((line.due_on or content.on for line in content.lines), default=content.on)
+    return max(first, content.on)
 
 
 def files_of(content: NoticeContent, letter: bytes | None, fields: Fields) -> tuple[Attachment, ...]:

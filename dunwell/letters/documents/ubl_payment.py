@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """How a UBL Reminder is paid: a means for each account, then the company's own words."""
 
+from dunwell.letters.blocks import reference_of
 from dunwell.letters.documents.fields import Fields, cleaned
-from dunwell.letters.documents.notice_parts import reference_of
-from dunwell.letters.documents.references import stated
+from dunwell.letters.documents.notice_parts import due_on, paid_in
 from dunwell.letters.documents.tree import Element, child
 from dunwell.letters.documents.ubl_names import CAC, CBC
 from dunwell.letters.notice import Account, NoticeContent
+from dunwell.letters.pay.references import bare_reference
 
 _LONGEST_ID = 200
 
@@ -19,7 +20,7 @@ def add_payment(root: Element, content: NoticeContent, fields: Fields) -> None:
     terms = child(root, f"{CAC}PaymentTerms")
     if words:
         child(terms, f"{CBC}Note", words)
-    child(terms, f"{CBC}PaymentDueDate", (content.pay_by or content.on).isoformat())
+    child(terms, f"{CBC}PaymentDueDate", due_on(content).isoformat())
 
 
 def _add_means(root: Element, content: NoticeContent, account: Account, where: str, fields: Fields) -> None:
@@ -27,8 +28,8 @@ def _add_means(root: Element, content: NoticeContent, account: Account, where: s
     iban = fields.account(account.number, where)
     means = child(root, f"{CAC}PaymentMeans")
     child(means, f"{CBC}PaymentMeansCode", "58" if iban and content.currency == "EUR" else "30")
-    child(means, f"{CBC}PaymentDueDate", (content.pay_by or content.on).isoformat())
-    child(means, f"{CBC}PaymentID", stated(reference_of(content)))
+    child(means, f"{CBC}PaymentDueDate", due_on(content).isoformat())
+    child(means, f"{CBC}PaymentID", bare_reference(reference_of(content), paid_in(content)))
     payee = child(means, f"{CAC}PayeeFinancialAccount")
     child(payee, f"{CBC}ID", iban or fields.identifier(account.number, where, _LONGEST_ID))
     child(payee, f"{CBC}Name", cleaned(account.holder or content.company.name))
