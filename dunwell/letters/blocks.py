@@ -70,6 +70,8 @@ def _row(line: NoticeLine, currency: str, language: str, say: Words) -> Row:
     details = [say.table["issued_on"].format(date=long_date(line.issued_on, language))]
     if line.reference:
         details.append(say.table["reference"].format(reference=one_line(line.reference)))
+    if line.tone:
+        details.append(say.title[line.tone])
     partly = line.original != line.chased
     return Row(
         item=one_line(line.item),
@@ -100,6 +102,13 @@ def _sums(content: NoticeContent, language: str, say: Words) -> tuple[tuple[str,
 def _account(account: Account, say: Words) -> list[tuple[str, str]]:
     given = [("holder", account.holder), ("account", account.number), ("bic", account.bic), ("bank", account.bank)]
     return [(say.pay[label], one_line(value)) for label, value in given if one_line(value)]
+
+
+def notes_of(content: NoticeContent, language: str) -> tuple[str, ...]:
+    """What is said in small about the whole message: which originals go with it."""
+    say = words(language)
+    told = {"all": say.around["attached"], "newest": say.around["attached_newest"]}
+    return (told[content.attached],) if content.attached in told else ()
 
 
 def reference_of(content: NoticeContent) -> str:

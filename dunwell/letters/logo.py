@@ -11,13 +11,13 @@ from dunwell.letters.notice import Logo
 
 MAX_LOGO_BYTES = 5 * 1024 * 1024
 _MOST_PIXELS = 6000 * 6000
-# Printed 60 mm wide at most, that is 340 dots an inch.
-_WIDTH, _HEIGHT = 800, 300
+# Printed 60 mm wide at most, that is 250 dots an inch; it goes with every message, so it has to be small.
+_WIDTH, _HEIGHT = 600, 225
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
 def read_logo(data: bytes) -> Logo:
-    """The picture as a PNG of at most 800 × 300 pixels, transparent where it was; of a moving one the first frame.
+    """The picture as a PNG of at most 600 × 225 pixels, transparent where it was; of a moving one the first frame.
 
     Raises `Refused("logo_too_large")` above 5 MB or 36 million pixels, `logo_is_svg` (a drawing that could carry
     scripts), `not_a_picture` for everything else that is no PNG, JPEG, GIF or WebP.

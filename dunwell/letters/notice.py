@@ -77,7 +77,8 @@ class NoticeLine:
     """One open item on the notice; amounts in minor units of the notice's currency.
 
     `item` is the open item's name (`R-1001/2` for an instalment), `chased` what is asked for it now: open less what
-    is disputed or promised. `days_overdue` is 0 or less for what is not yet due. `level` is the level it had or took.
+    is disputed or promised. `days_overdue` is 0 or less for what is not yet due.
+    `level` is the level it had or took, `tone` the tone of that (None: it had no notice).
     """
 
     invoice: str
@@ -90,6 +91,7 @@ class NoticeLine:
     stepped: bool
     level: str = ""
     reference: str = ""
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,7 +248,7 @@ def _what_follows(notice: Notice, procedure: Procedure, lines: Sequence[_Line]) 
 
 def _printed(line: _Line, on: date, procedure: Procedure) -> letter.NoticeLine:
     position = line.position or line.state
-    level = procedure.levels[position - 1].code if position and position <= len(procedure.levels) else ""
+    level = procedure.levels[position - 1] if position and position <= len(procedure.levels) else None
     return letter.NoticeLine(
         invoice=line.invoice,
         item=f"{line.invoice}/{line.installment}" if line.installment else line.invoice,
@@ -258,8 +258,9 @@ def _printed(line: _Line, on: date, procedure: Procedure) -> letter.NoticeLine:
         original=line.original,
         chased=line.chased,
         stepped=line.step is not None,
-        level=level,
+        level=level.code if level else "",
         reference=line.reference,
+        tone=tone_of(procedure, position) if level and position and level.action == "notice" else None,
     )
 
 

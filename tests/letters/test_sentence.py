@@ -41,7 +41,7 @@ def test_a_text_that_does_not_name_it_gets_it_after_the_first_paragraph(body: st
 
 def test_html_says_it_escaped_and_no_sentence_leaves_no_gap() -> None:
     content = replace(NOTICE, sentence=SENTENCE)
-    assert "As we said on the telephone &lt;today&gt;." in html_body(content, word(content))
+    assert "As we said on the telephone &lt;today&gt;." in html_body(content, word(content)).text
     assert (
         word(replace(NOTICE, text=Text("en", "S", "Pay {{ notice.total }}.{{ notice.sentence }}")))
         .pieces[0]
