@@ -75,7 +75,7 @@ def _add_files(root: Element, content: NoticeContent, letter: bytes | None, fiel
             fields.wrong("too_large", f"file {place} ({name[:40]})", message)
         the_letter = letter is not None and place == 1
         child(reference, f"{CBC}ID", fields.identifier(content.number, "notice number", 200) if the_letter else name)
-        child(reference, f"{CBC}DocumentType", "Reminder letter" if the_letter else "Attachment")
+        child(reference, f"{CBC}DocumentType", "Letter" if the_letter else "Attachment")
         encoded = base64.b64encode(file.data).decode("ascii")
         attachment = child(reference, f"{CAC}Attachment")
         tag = f"{CBC}EmbeddedDocumentBinaryObject"
