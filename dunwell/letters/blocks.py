@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from dunwell.letters.formats import amount, long_date, many_lines, one_line
+from dunwell.letters.formats import amount, many_lines, one_line, short_date
 from dunwell.letters.notice import Account, NoticeContent, NoticeLine
 from dunwell.letters.words import Words, money, words
 
@@ -67,7 +67,7 @@ def pay_to_of(content: NoticeContent, language: str) -> PayTo:
 
 
 def _row(line: NoticeLine, currency: str, language: str, say: Words) -> Row:
-    details = [say.table["issued_on"].format(date=long_date(line.issued_on, language))]
+    details = [say.table["issued_on"].format(date=short_date(line.issued_on, language))]
     if line.reference:
         details.append(say.table["reference"].format(reference=one_line(line.reference)))
     if line.tone:
@@ -76,7 +76,7 @@ def _row(line: NoticeLine, currency: str, language: str, say: Words) -> Row:
     return Row(
         item=one_line(line.item),
         details=tuple(details),
-        due=long_date(line.due_on, language) if line.due_on else say.table["no_due_date"],
+        due=short_date(line.due_on, language) if line.due_on else say.table["no_due_date"],
         overdue=str(line.days_overdue) if line.days_overdue > 0 else "",
         open=amount(line.chased, currency, language),
         of=say.table["of"].format(amount=amount(line.original, currency, language)) if partly else "",

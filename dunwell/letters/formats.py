@@ -51,6 +51,12 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale=locale_of(language))
 
 
+@lru_cache(maxsize=4096)
+def short_date(day: date, language: str) -> str:
+    """The same for a column: `short_date(date(2026, 3, 22), "en") == "22 Mar 2026"`."""
+    return format_date(day, "medium", locale=locale_of(language))
+
+
 def country_name(code: str, language: str) -> str:
     """A country as the last line of an address: `country_name("FI", "de") == "FINNLAND"`; its code when not known."""
     name: str = locale_of(language).territories.get(code, code)

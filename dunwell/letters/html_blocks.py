@@ -10,8 +10,8 @@ from dunwell.letters.blocks import PayTo, Row, Table
 
 _RULE = "1px solid #8a8a8a"
 _NUMBER = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;"
-_CELL = f"padding:8px 0 8px 12px;border-bottom:{_RULE};vertical-align:top;text-align:left;"
-_FIRST = f"padding:8px 0;border-bottom:{_RULE};vertical-align:top;text-align:left;overflow-wrap:anywhere;"
+_CELL = f"padding:8px 0 8px 10px;border-bottom:{_RULE};vertical-align:top;text-align:left;"
+_FIRST = f"padding:8px 0;border-bottom:{_RULE};vertical-align:top;text-align:left;overflow-wrap:break-word;"
 SMALL = "font-size:13px;line-height:18px;opacity:.75;"
 
 
@@ -19,7 +19,7 @@ def html_table(table: Table) -> str:
     """The lines as a table that a screen reader can read, sums and total as its foot."""
     item, due, overdue, amount = (escape(head) for head in table.heads)
     heads = (
-        f'<th scope="col" style="{_FIRST}">{item}</th><th scope="col" style="{_CELL}">{due}</th>'
+        f'<th scope="col" style="{_FIRST}width:40%">{item}</th><th scope="col" style="{_CELL}">{due}</th>'
         f'<th scope="col" style="{_CELL}{_NUMBER}">{amount}</th>'
     )
     rows = "\n".join(_row(row, table.mark, overdue) for row in table.rows)
@@ -68,7 +68,7 @@ def _row(row: Row, mark: str, overdue: str) -> str:
     of = f'<br><span style="{SMALL}">{escape(row.of)}</span>' if row.of else ""
     return (
         f'<tr><td style="{_FIRST}">{escape(row.item)}{marked}{small}</td>'
-        f'<td style="{_CELL}">{escape(row.due)}{late}</td><td style="{_CELL}{_NUMBER}">{escape(row.open)}{of}</td></tr>'
+        f'<td style="{_CELL}"><span style="white-space:nowrap">{escape(row.due)}</span>{late}</td><td style="{_CELL}{_NUMBER}">{escape(row.open)}{of}</td></tr>'
     )
 
 

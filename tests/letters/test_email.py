@@ -72,10 +72,10 @@ def test_without_attachments_it_is_text_and_html_alone() -> None:
 
 def test_the_plain_text_says_every_amount_in_columns() -> None:
     text = part(parsed(raw(NOTICE)), "plain")
-    assert "R-1001   1 March 2026             21    100.00  of 120.00 · this reminder\n" in text
-    assert "R-1002   20 March 2026             2  5,000.00\n" in text
-    assert "Less payments and credits               -20.00\n" in text
-    assert "Total to pay                      EUR\N{NO-BREAK SPACE}5,125.00\n" in text
+    assert "R-1001   1 Mar 2026             21    100.00  of 120.00 · this reminder\n" in text
+    assert "R-1002   20 Mar 2026             2  5,000.00\n" in text
+    assert "Less payments and credits             -20.00\n" in text
+    assert "Total to pay                    EUR\N{NO-BREAK SPACE}5,125.00\n" in text
     assert "Account    FI21 1234 5600 0007 85\n" in text
     assert "Reference  N-17\n" in text
     assert text.endswith(
