@@ -68,7 +68,8 @@ def _row(row: Row, mark: str, overdue: str) -> str:
     of = f'<br><span style="{SMALL}">{escape(row.of)}</span>' if row.of else ""
     return (
         f'<tr><td style="{_FIRST}">{escape(row.item)}{marked}{small}</td>'
-        f'<td style="{_CELL}"><span style="white-space:nowrap">{escape(row.due)}</span>{late}</td><td style="{_CELL}{_NUMBER}">{escape(row.open)}{of}</td></tr>'
+        f'<td style="{_CELL}"><span style="white-space:nowrap">{escape(row.due)}</span>{late}</td>'
+        f'<td style="{_CELL}{_NUMBER}">{escape(row.open)}{of}</td></tr>'
     )
 
 
