@@ -39,7 +39,7 @@ def test_epc_code_holds_the_lines_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("row", table("Finnish bank barcode"), ids=lambda row: row["reference"])
-def test_bank_barcode_holds_the_digits_of_the_published_examples(row: dict[str, str]) -> None:
+def test_bank_barcode_holds_the_digits_of_the_page(row: dict[str, str]) -> None:
     pay_by = None if row["due"] == "–" else date.fromisoformat(row["due"])
     minor = minor_units(row["amount"], "EUR")
     made = bank_barcode(row["account"].replace(" ", ""), minor, row["reference"], pay_by, "here")
@@ -79,6 +79,17 @@ def test_a_notice_of_several_lines_is_paid_under_its_own_number() -> None:
     codes = pay_codes(notice(lines=(STEPPED, LISTED)))
     assert codes.epc.split("\n")[7:] == ["EUR5125.00", "", "", "N-17"]
     assert codes.barcode == ""
+
+
+@pytest.mark.parametrize(
+    ("due_on", "printed"),
+    [(date(2026, 4, 2), "260402"), (date(2026, 3, 1), "000000"), (None, "000000")],
+)
+def test_barcode_of_several_lines_has_a_day_only_when_none_is_late(due_on: date | None, printed: str) -> None:
+    lines = (replace(STEPPED, due_on=due_on), replace(LISTED, due_on=date(2026, 4, 9)))
+    codes = pay_codes(notice(number="1234561", lines=lines, pay_by=None))
+    assert codes.barcode[0] == "4"
+    assert codes.barcode[-13:] == f"1234561{printed}"
 
 
 def test_a_national_reference_goes_into_the_message_without_its_spaces() -> None:

@@ -128,14 +128,23 @@ def test_a_debtor_whose_name_cannot_be_written_is_left_to_the_payers_hand() -> N
     assert codes.problems == ()
 
 
-def test_names_are_cut_to_what_the_standard_holds_and_the_whole_stays_within_its_bytes() -> None:
+def test_names_are_cut_to_what_the_standard_holds() -> None:
     asked_for = asked(swiss_company(SWISS, name="Äpfel " * 90), 10000, "CHF", item="é" * 140)
-    customer = replace(asked_for.customer, name="Ö" * 500, address=("Straße " * 40 + "1", "9400 " + "Ü" * 80))
-    codes = pay_codes(replace(asked_for, customer=customer))
-    lines = codes.swiss.split("\n")
+    customer = replace(asked_for.customer, name="O" * 500, address=("Strasse " * 40 + "1", "9400 " + "U" * 80))
+    lines = pay_codes(replace(asked_for, customer=customer)).swiss.split("\n")
     assert len(lines) == 31
     assert [len(lines[at]) <= most for at, most in ((5, 70), (21, 70), (22, 70), (25, 35), (29, 140))] == [True] * 5
-    assert len(codes.swiss.encode()) <= 997
+    assert lines[20:22] == ["S", "O" * 70]
+
+
+def test_the_debtor_gives_way_when_the_code_would_outgrow_its_bytes() -> None:
+    creditor = company(SWISS, country="CH", address=("Ü" * 70, "8000 " + "Ü" * 35))
+    asked_for = asked(replace(creditor, name="Ä" * 70), 10000, "CHF", item="é" * 140)
+    customer = replace(asked_for.customer, name="Ö" * 70, address=("Ü" * 70, "9400 " + "Ü" * 35))
+    codes = pay_codes(replace(asked_for, customer=customer))
+    assert 700 < len(codes.swiss.encode()) <= 997
+    assert codes.swiss.split("\n")[20:27] == [""] * 7
+    assert codes.swiss.endswith("é" * 140 + "\nEPD")
 
 
 @pytest.mark.parametrize("item", ["R" * 141, "Τιμ-1"])
@@ -153,6 +162,8 @@ def test_words_that_the_bill_cannot_hold_are_told_and_never_cut(item: str) -> No
         ("L’Épicerie – “Chez nous”…", 'L\'Épicerie - "Chez nous"...'),
         ("e\u0301", "é"),
         ("A\u200fB", "AB"),
+        ("Ǎ", "A"),
+        ("ƀ", None),
         ("Αθήνα", None),
         ("株式会社", None),
         ("😀", None),
