@@ -5,16 +5,16 @@ import hashlib
 import re
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from stdnum import iban
-from stdnum.exceptions import ValidationError
 
 from dunwell.core.problem import Refused
 from dunwell.letters import notice as letter
 from dunwell.letters.logo import read_logo
+from dunwell.letters.pay.iban import iban_of, write_iban
 from dunwell.services.documents import keep
 from dunwell.services.writing import changed, writing
 from dunwell.store import chain
@@ -54,7 +54,7 @@ def logo_of(company: Company) -> letter.Logo | None:
 def accounts_of(company: Company) -> tuple[letter.Account, ...]:
     """The accounts in their order, as letters show them."""
     rows = BankAccount.objects.filter(company=company).order_by("place")
-    return tuple(letter.Account(_written(row.number), row.bic, row.bank, row.holder) for row in rows)
+    return tuple(letter.Account(write_iban(row.number), row.bic, row.bank, row.holder) for row in rows)
 
 
 def set_accounts(
@@ -67,9 +67,10 @@ def set_accounts(
     if len(accounts) > _MOST_ACCOUNTS:
         raise Refused("too_many_accounts", limit=_MOST_ACCOUNTS)
     checked = [_checked(one, place) for place, one in enumerate(accounts, 1)]
+    wanted = [replace(one, number=write_iban(one.number)) for one in checked]
     with writing(company) as locked:
-        before, after = [one.number for one in accounts_of(locked)], [_written(one.number) for one in checked]
-        if list(accounts_of(locked)) != [letter.Account(_written(a.number), a.bic, a.bank, a.holder) for a in checked]:
+        before = list(accounts_of(locked))
+        if before != wanted:
             BankAccount.objects.filter(company=locked).delete()
             BankAccount.objects.bulk_create(
                 BankAccount(
@@ -77,18 +78,16 @@ def set_accounts(
                 )
                 for place, one in enumerate(checked, 1)
             )
-            told: dict[str, object] = {"changes": {"accounts": ["; ".join(before), "; ".join(after)]}}
-            chain.append(locked, actor, at, [Entry("company_changed", data=told)])
+            numbers = ["; ".join(one.number for one in accounts) for accounts in (before, wanted)]
+            chain.append(locked, actor, at, [Entry("company_changed", data={"changes": {"accounts": numbers}})])
     return accounts_of(company)
 
 
 def _checked(account: letter.Account, place: int) -> letter.Account:
     number = re.sub(r"\s+", "", account.number).upper()
     if _LIKE_IBAN.fullmatch(number):
-        try:
-            number = iban.validate(number, check_country=False)
-        except ValidationError:
-            raise Refused("bad_iban", place=place, value=account.number) from None
+        if not iban_of(number):
+            raise Refused("bad_iban", place=place, value=account.number)
     elif not _NATIONAL.fullmatch(number):
         raise Refused("bad_account", place=place, value=account.number)
     bic = re.sub(r"\s+", "", account.bic).upper()
@@ -96,12 +95,6 @@ def _checked(account: letter.Account, place: int) -> letter.Account:
         raise Refused("bad_bic", place=place, value=account.bic)
     bank, holder = " ".join(account.bank.split())[:100], " ".join(account.holder.split())[:100]
     return letter.Account(number, bic, bank, holder)
-
-
-def _written(number: str) -> str:
-    """An IBAN in fours, as people read and type it; another number as it is."""
-    is_iban = bool(_LIKE_IBAN.fullmatch(number)) and iban.is_valid(number, check_country=False)
-    return " ".join(number[at : at + 4] for at in range(0, len(number), 4)) if is_iban else number
 
 
 def _set_logo(company: Company, sha256: str, *, actor: str, at: datetime) -> None:
