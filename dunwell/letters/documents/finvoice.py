@@ -6,7 +6,7 @@ The structure that is written, element by element, is docs/reminder-documents.md
 
 from datetime import datetime
 
-from dunwell.letters.documents.fields import Fields, cleaned, days
+from dunwell.letters.documents.fields import Fields, days
 from dunwell.letters.documents.finvoice_frame import ENCODING, add_transmission, check_files, root_of
 from dunwell.letters.documents.finvoice_parties import add_buyer, add_seller
 from dunwell.letters.documents.finvoice_payment import add_payment
@@ -60,7 +60,7 @@ def _add_details(root: Element, content: NoticeContent, wording: Wording, fields
     child(details, "InvoiceTypeCode", REMINDER, CodeListAgencyIdentifier="SPY")
     if content.overdue:
         child(details, "InvoiceTypeCodeUN", REQUEST_FOR_PAYMENT)
-    child(details, "InvoiceTypeText", cleaned(wording.title)[:35].rstrip() or "-")
+    child(details, "InvoiceTypeText", _first(fields.lines(wording.title, "title", 35, most=10, shortest=1)))
     child(details, "OriginCode", "Original")
     child(details, "InvoiceNumber", fields.identifier(content.number, "notice number", 20))
     child(details, "InvoiceDate", days(content.on), Format="CCYYMMDD")
@@ -87,3 +87,8 @@ def _add_totals(details: Element, content: NoticeContent, fields: Fields) -> Non
     child(vat, "VatCode", "O")
     add_amount(vat, "VatRateAmount", 0, "total", fields)
     child(vat, "VatExemptionReasonCode", "VATEX-EU-O")
+
+
+def _first(lines: list[str]) -> str:
+    """As much of a text as one element holds, cut between words."""
+    return lines[0] if lines else ""

@@ -50,6 +50,14 @@ def test_the_message_says_that_it_is_a_reminder() -> None:
     assert one(document, "InvoiceDetails/SellersBuyerIdentifier") == "C-1"
 
 
+def test_a_long_title_is_cut_between_words() -> None:
+    latvian = notice(tone="handover", customer=replace(CECILIA, language="lv"))
+    title = words("lv").title["handover"]
+    written = one(finvoice_of(latvian), "InvoiceDetails/InvoiceTypeText")
+    assert len(title) > 35
+    assert title.startswith(f"{written} ")
+
+
 def test_what_is_not_yet_due_is_no_request_for_what_is_past_due() -> None:
     soon = replace(LISTED, days_overdue=-8, due_on=date(2026, 3, 30))
     document = finvoice_of(summed(tone="courtesy", lines=(soon,), pay_by=None))
