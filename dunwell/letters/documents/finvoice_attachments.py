@@ -38,7 +38,7 @@ def finvoice_attachments(
         child(details, "AttachmentIdentifier", f"{name}::attachments::{digest}")
         child(details, "AttachmentContent", encoded)
         child(details, "AttachmentName", _named(file, place))
-        child(details, "AttachmentMimeType", file.media_type)
+        child(details, "AttachmentMimeType", cleaned(file.media_type))
         child(details, "AttachmentSecureHash", digest)
     fields.settle()
     return written(root, ENCODING)

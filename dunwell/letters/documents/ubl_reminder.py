@@ -5,6 +5,7 @@ The structure that is written, element by element, is docs/reminder-documents.md
 """
 
 import base64
+import re
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ from dunwell.letters.words import words
 
 # What receivers take in one file; beyond it many XML readers refuse the whole document.
 MOST_BYTES = 5_000_000
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}", re.ASCII)
 # OIOUBL's list, the only published one: a reminder, or a mere notice of what is not yet due.
 _TYPE_LIST = "urn:oioubl:codelist:remindertypecode-1.1"
 _TYPES = {True: "Reminder", False: "Advis"}
@@ -73,6 +75,9 @@ def _add_files(root: Element, content: NoticeContent, letter: bytes | None, fiel
         if len(file.data) > MOST_BYTES:
             message = f"It has {len(file.data)} bytes; what is embedded may have {MOST_BYTES}."
             fields.wrong("too_large", f"file {place} ({name[:40]})", message)
+        if not _MEDIA_TYPE.fullmatch(file.media_type):
+            message = f"{cleaned(file.media_type)[:60]!r} is no media type."
+            fields.wrong("bad_file_type", f"file {place} ({name[:40]})", message)
         the_letter = letter is not None and place == 1
         child(reference, f"{CBC}ID", fields.identifier(content.number, "notice number", 200) if the_letter else name)
         child(reference, f"{CBC}DocumentType", "Letter" if the_letter else "Attachment")

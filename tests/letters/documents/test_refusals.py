@@ -6,10 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dunwell.core.problem import Refused
-from dunwell.letters.notice import Account, NoticeContent
-from tests.letters.documents.samples import PARTIES, finvoice_of, parties, problems_of, summed, ubl_of
+from dunwell.letters.documents.parties import Parties
+from dunwell.letters.notice import Account, Attachment, NoticeContent
+from tests.letters.documents.contract import faults_of
+from tests.letters.documents.samples import PARTIES, attachments_of, finvoice_of, parties, problems_of, summed, ubl_of
 from tests.letters.samples import ACME, CECILIA, LISTED, STEPPED, notice
 
 type Make = Callable[..., object]
@@ -105,3 +109,28 @@ def test_ubl_needs_the_kind_of_an_e_invoice_address() -> None:
 def test_what_is_right_is_refused_nowhere() -> None:
     assert finvoice_of(notice(), of=PARTIES) is not None
     assert ubl_of(notice(), of=PARTIES) is not None
+
+
+@settings(deadline=None, max_examples=100)
+@given(text=st.text(min_size=2, max_size=12) | st.text(max_size=60), media_type=st.just("image/png") | st.text())
+def test_any_text_anywhere_gives_a_document_or_a_place(text: str, media_type: str) -> None:
+    content = notice(
+        number=text,
+        company=replace(ACME, code=text, name=text, phone=text, email=text, pay_to=text, address=(text,)),
+        customer=replace(CECILIA, customer_id=text, name=text, address=(text, text), language=text),
+        lines=(replace(STEPPED, invoice=text, item=text, reference=text), LISTED),
+        attachments=(Attachment(text, b"%PDF-", media_type),),
+        sentence=text,
+    )
+    of = parties(buyer={"address": text, "streets": (text,), "town": text, "post_code": text, "vat_id": text})
+    for make in (finvoice_of, ubl_of, attachments_of):
+        assert _outcome(make, content, of)
+
+
+def _outcome(make: Make, content: NoticeContent, of: Parties) -> str:
+    """What came of it; neither is a document with a fault, nor any other exception."""
+    try:
+        document: Any = make(content, of=of)
+    except Refused as refused:
+        return "refused" if problems_of(refused) else ""
+    return "" if faults_of(document) else "made"

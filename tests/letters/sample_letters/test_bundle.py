@@ -12,6 +12,8 @@ from docx import Document
 from docx.document import Document as Docx
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
 
@@ -21,7 +23,7 @@ from dunwell.letters.notice import TONES, Logo, NoticeContent
 from dunwell.letters.samples.bundle import sample_docx
 from dunwell.letters.wording import word
 from dunwell.letters.words import languages, words
-from tests.letters.samples import ACME, CECILIA, STEPPED, notice
+from tests.letters.samples import ACME, CECILIA, LISTED, STEPPED, notice
 
 ADDRESSED = replace(CECILIA, address=("Storgatan 1", "111 22 Stockholm"))
 
@@ -173,6 +175,21 @@ def test_a_hostile_name_is_only_a_name() -> None:
     assert shown.startswith('<w:p>&amp;{{ x }} #read("/etc") שלום xxx')
     with ZipFile(BytesIO(sample_docx([notice(customer=replace(CECILIA, name=name))]))) as package:
         etree.fromstring(package.read("word/document.xml"), etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+@settings(deadline=None, max_examples=40)
+@given(text=st.text(max_size=80))
+def test_any_text_anywhere_gives_letters(text: str) -> None:
+    content = notice(
+        number=text,
+        company=replace(ACME, name=text, phone=text, address=(text,), footer=text, pay_to=text, colour=text),
+        customer=replace(CECILIA, name=text, customer_id=text, address=(text, text), language=text),
+        lines=(replace(STEPPED, item=text, reference=text), LISTED),
+        sentence=text,
+    )
+    document = opened([content])
+    assert len(document.tables) == 2
+    assert len(styled(document, "Heading 1")) == 1
 
 
 def test_the_logo_stands_above_the_name_and_has_words_for_those_who_do_not_see_it() -> None:
