@@ -92,6 +92,11 @@ def set_company(company: Company, settings: Mapping[str, str], *, actor: str, at
     return changes
 
 
+def setting_value(key: str, text: str) -> object:
+    """What a text sets. Raises `Refused("bad_value")`."""
+    return _parsed(key, text)
+
+
 def _parsed(key: str, text: str) -> object:
     parse, wanted = _PARSERS[key]
     value = None if "\x00" in text else parse(text)
