@@ -16,7 +16,7 @@ from dunwell.core.money import exponent_of
 _LOCALES = {"en": "en_GB"}
 # Control characters could break a header or a line; direction overrides could make an amount read backwards;
 # lone surrogates cannot be encoded.
-_UNSEEN = "\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+_UNSEEN = "\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff"
 _CONTROLS = re.compile(f"[\x00-\x1f\x7f-\x9f{_UNSEEN}]+")
 _CONTROLS_BUT_NEWLINE = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f{_UNSEEN}]+")
 
