@@ -25,13 +25,15 @@ _PROBE = b"""#set document(title: "-")
 """
 
 
-def press(letter: Mapping[str, object], on: date, number: str) -> bytes:
+def press(letter: Mapping[str, object], on: date, number: str, body: bytes = b"") -> bytes:
     """The letter as a PDF; the same values give the same bytes. `number` names it in an error.
+
+    `body` is the template of what stands on the sheet, that of a notice unless told otherwise.
 
     Raises `Refused("letter_fails")` when the template cannot set it, with the template's own words.
     """
     try:
-        return _pdf(_template(), letter, on)
+        return _pdf(_sheet() + (body or _notice()), letter, on)
     except typst.TypstError as error:
         raise Refused("letter_fails", notice=number, reason=error.diagnostic) from error
 
@@ -69,5 +71,10 @@ def _compiler() -> typst.Compiler:
 
 
 @cache
-def _template() -> bytes:
+def _sheet() -> bytes:
+    return files(__package__).joinpath("sheet.typ").read_bytes()
+
+
+@cache
+def _notice() -> bytes:
     return files(__package__).joinpath("letter.typ").read_bytes()

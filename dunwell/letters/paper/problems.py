@@ -7,7 +7,7 @@ from dunwell.core.problem import Problem
 from dunwell.letters.formats import one_line
 from dunwell.letters.notice import NoticeContent
 from dunwell.letters.paper.glyphs import BOX, missing
-from dunwell.letters.paper.page import fits_window
+from dunwell.letters.paper.sheet import fits_window
 from dunwell.letters.pay.codes import pay_codes
 from dunwell.letters.wording import word
 
@@ -24,7 +24,7 @@ def _address(content: NoticeContent) -> Iterator[Problem]:
     where = f"customer {one_line(content.customer.customer_id)}, address"
     if not any(one_line(line) for line in content.customer.address):
         yield Problem("no_address", where, "There is no address, so the letter cannot be posted. State one.")
-    elif not fits_window(content):
+    elif not fits_window(content.customer):
         yield Problem("address_cut", where, "The name or address is too long for the envelope's window. Shorten it.")
 
 
