@@ -23,6 +23,9 @@ _SHOWN = 180
 _SIDE, _WHITE, _BLACK, _ARM, _LENGTH = 46.0, 7.0, 6.0, 1.17, 3.89
 _MODULE, _BAR_HEIGHT = 0.29, 12.0
 
+# A module, 1 for dark, as a pixel, "1" for white.
+_DIGITS = bytes.maketrans(b"\x00\x01", b"10")
+
 type _Modules = tuple[bytearray, ...]
 
 
@@ -124,7 +127,10 @@ def _with_quiet(modules: _Modules) -> list[bytes]:
 def _scaled(row: bytes, modules: _Modules) -> str:
     """A row of pixels, "1" for white."""
     scale = _pixels_a_module(modules)
-    return "".join(("0" if dark else "1") * scale for dark in row)
+    digits, pixels = row.translate(_DIGITS), bytearray(len(row) * scale)
+    for place in range(scale):
+        pixels[place::scale] = digits
+    return pixels.decode("ascii")
 
 
 def _png(rows: list[str], modules: _Modules, *, cross: bool = False) -> bytes:
@@ -134,7 +140,8 @@ def _png(rows: list[str], modules: _Modules, *, cross: bool = False) -> bytes:
         tall = _crossed(tall, len(modules) * scale / _SIDE)
     line = (width + 7) // 8
     spare = line * 8 - width
-    data = b"".join(b"\0" + (int(row, 2) << spare).to_bytes(line, "big") for row in tall)
+    packed = {row: b"\0" + (int(row, 2) << spare).to_bytes(line, "big") for row in set(tall)}
+    data = b"".join(packed[row] for row in tall)
     header = pack(">IIBBBBB", width, len(tall), 1, 0, 0, 0, 0)
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(data, 4)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
