@@ -44,6 +44,7 @@ PLAIN: Mapping[str, object] = {
     "way": "up",
     "number": 1,
     "step": "company",
+    "tone": "firm",
     "section": "company",
     "token": "no-such-token",
     "provider_id": "sso",

@@ -81,7 +81,7 @@ _LETTERS: Mapping[str, Text] = {
     "no_address": _("There is no postal address: a letter cannot be posted."),
     "no_iban": _("No account has an IBAN: no payment code is printed."),
     "nothing_to_pay": _("There is nothing to pay: no payment code is printed."),
-    "nothing_to_pay_to": _("There is no bank account: nobody sees where to pay, and no payment code is printed."),
+    "nothing_to_pay_to": _("There is no bank account in the settings: no payment code is printed."),
     "qr_reference_missing": _("A QR-IBAN takes QR references only: state an ordinary IBAN as well."),
     "reference_checksum": _("The check digits of this payment reference are wrong: banks refuse it."),
     "reference_too_long": _("The payment reference is too long for a payment code."),
