@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from dunwell.letters.formats import amount, many_lines, one_line, short_date
-from dunwell.letters.notice import Account, NoticeContent, NoticeLine
+from dunwell.letters.notice import Account, Company, NoticeContent, NoticeLine
 from dunwell.letters.words import Words, money, words
 
 
@@ -58,11 +58,15 @@ def table_of(content: NoticeContent, language: str) -> Table:
 
 def pay_to_of(content: NoticeContent, language: str) -> PayTo:
     """How to pay a notice: the company's accounts, the reference to state, and its own words."""
+    return how_to_pay(content.company, language, reference_of(content))
+
+
+def how_to_pay(company: Company, language: str, reference: str = "") -> PayTo:
+    """How to pay a company: its accounts, the reference to state if there is one, and its own words."""
     say = words(language)
-    company = content.company
     rows = [row for account in company.accounts for row in _account(account, say)]
-    if rows:
-        rows.append((say.pay["reference"], reference_of(content)))
+    if rows and reference:
+        rows.append((say.pay["reference"], reference))
     return PayTo(say.pay["heading"] if rows or company.pay_to else "", tuple(rows), many_lines(company.pay_to).strip())
 
 

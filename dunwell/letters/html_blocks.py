@@ -9,9 +9,9 @@ from html import escape
 from dunwell.letters.blocks import PayTo, Row, Table
 
 _RULE = "1px solid #8a8a8a"
-_NUMBER = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;"
-_CELL = f"padding:8px 0 8px 10px;border-bottom:{_RULE};vertical-align:top;text-align:left;"
-_FIRST = f"padding:8px 0;border-bottom:{_RULE};vertical-align:top;text-align:left;overflow-wrap:break-word;"
+NUMBER = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;"
+CELL = f"padding:8px 0 8px 10px;border-bottom:{_RULE};vertical-align:top;text-align:left;"
+FIRST = f"padding:8px 0;border-bottom:{_RULE};vertical-align:top;text-align:left;overflow-wrap:break-word;"
 SMALL = "font-size:13px;line-height:18px;opacity:.75;"
 
 
@@ -19,15 +19,15 @@ def html_table(table: Table) -> str:
     """The lines as a table that a screen reader can read, sums and total as its foot."""
     item, due, overdue, amount = (escape(head) for head in table.heads)
     heads = (
-        f'<th scope="col" style="{_FIRST}width:40%">{item}</th><th scope="col" style="{_CELL}">{due}</th>'
-        f'<th scope="col" style="{_CELL}{_NUMBER}">{amount}</th>'
+        f'<th scope="col" style="{FIRST}width:40%">{item}</th><th scope="col" style="{CELL}">{due}</th>'
+        f'<th scope="col" style="{CELL}{NUMBER}">{amount}</th>'
     )
     rows = "\n".join(_row(row, table.mark, overdue) for row in table.rows)
-    sums = "\n".join(_sum(label, value, "") for label, value in table.sums)
+    sums = "\n".join(html_sum(label, value) for label, value in table.sums)
     note = f'\n<p style="margin:0 0 16px;{SMALL}">{escape(table.note)}</p>' if table.note else ""
     return (
         f'<table style="width:100%;border-collapse:collapse;margin:0 0 16px">\n<thead><tr>{heads}</tr></thead>\n'
-        f"<tbody>\n{rows}\n</tbody>\n<tfoot>\n{sums}{_sum(*table.total, 'font-weight:bold;font-size:18px;')}\n"
+        f"<tbody>\n{rows}\n</tbody>\n<tfoot>\n{sums}{html_sum(*table.total, 'font-weight:bold;font-size:18px;')}\n"
         f"</tfoot>\n</table>{note}"
     )
 
@@ -67,14 +67,15 @@ def _row(row: Row, mark: str, overdue: str) -> str:
     late = f'<br><span style="{SMALL}">{overdue}: {escape(row.overdue)}</span>' if row.overdue else ""
     of = f'<br><span style="{SMALL}">{escape(row.of)}</span>' if row.of else ""
     return (
-        f'<tr><td style="{_FIRST}">{escape(row.item)}{marked}{small}</td>'
-        f'<td style="{_CELL}"><span style="white-space:nowrap">{escape(row.due)}</span>{late}</td>'
-        f'<td style="{_CELL}{_NUMBER}">{escape(row.open)}{of}</td></tr>'
+        f'<tr><td style="{FIRST}">{escape(row.item)}{marked}{small}</td>'
+        f'<td style="{CELL}"><span style="white-space:nowrap">{escape(row.due)}</span>{late}</td>'
+        f'<td style="{CELL}{NUMBER}">{escape(row.open)}{of}</td></tr>'
     )
 
 
-def _sum(label: str, value: str, weight: str) -> str:
+def html_sum(label: str, value: str, weight: str = "") -> str:
+    """A row with a label over two columns and an amount in the third."""
     return (
         f'<tr><th scope="row" colspan="2" style="padding:6px 0;text-align:left;font-weight:normal;{weight}">'
-        f'{escape(label)}</th><td style="padding:6px 0 6px 12px;{_NUMBER}{weight}">{escape(value)}</td></tr>\n'
+        f'{escape(label)}</th><td style="padding:6px 0 6px 12px;{NUMBER}{weight}">{escape(value)}</td></tr>\n'
     )

@@ -46,21 +46,26 @@ def html_body(content: NoticeContent, wording: Wording) -> Html:
     }
     body = [blocks[piece] if piece in blocks else _paragraphs(piece) for piece in wording.pieces]
     body += [f'<p style="margin:0 0 16px;{SMALL}">{escape(note)}</p>' for note in notes_of(content, wording.language)]
+    why = words(wording.language).around["why_you_get_this"]
+    page = html_page(content.company, wording, "\n".join(body), why)
+    # A company's own words need not have the block in which the code stands.
+    if code and f"cid:{PAY_CODE}" in page.text:
+        page.pictures[PAY_CODE] = code
+    return page
+
+
+def html_page(company: Company, wording: Wording, body: str, why: str = "") -> Html:
+    """A page of a company with this body (HTML): its head, the wording's title, its foot; `why` it was sent."""
     text = _layout().substitute(
         language=escape(wording.language),
         subject=escape(wording.subject),
-        colour=content.company.colour or _COLOUR,
-        head=_head(content.company),
+        colour=company.colour or _COLOUR,
+        head=_head(company),
         title=escape(wording.title),
-        body="\n".join(body),
-        foot=_foot(content.company, wording.language),
+        body=body,
+        foot=_foot(company, wording.language, why),
     )
-    logo = content.company.logo
-    pictures = {LOGO: logo.png} if logo else {}
-    # A company's own words need not have the block in which the code stands.
-    if code and f"cid:{PAY_CODE}" in text:
-        pictures[PAY_CODE] = code
-    return Html(text, pictures)
+    return Html(text, {LOGO: company.logo.png} if company.logo else {})
 
 
 def _pay_code(content: NoticeContent) -> bytes:
@@ -91,14 +96,15 @@ def _paragraphs(text: str) -> str:
     return "\n".join(f"{_PARAGRAPH}{broken(part)}</p>" for part in text.split("\n\n"))
 
 
-def _foot(company: Company, language: str) -> str:
+def _foot(company: Company, language: str, why: str) -> str:
     say = words(language)
     vat = f"{say.letter['vat_id']} {one_line(company.vat_id)}" if one_line(company.vat_id) else ""
     lines = [company.name, *company.address, company.phone, company.email, vat]
     parts = ["<br>\n".join(escape(one_line(line)) for line in lines if one_line(line))]
     if company.footer.strip():
         parts.append(broken(many_lines(company.footer).strip()))
-    parts.append(escape(say.around["why_you_get_this"]))
+    if why:
+        parts.append(escape(why))
     return "\n".join(f'<p style="margin:0 0 8px">{part}</p>' for part in parts)
 
 

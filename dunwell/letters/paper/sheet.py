@@ -31,14 +31,18 @@ _FOOT_STEP, _FOOT_BASE = 3.0, 11.5
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Who writes to whom, on which day, and what it is called: `heading` on the page, `number` beside it."""
+    """Who writes to whom, on which day, and what it is called: `heading` on the page; `number` is our reference.
+
+    `about` follows the heading where the whole sheet is named; empty: the number does.
+    """
 
     company: Company
     customer: Customer
     on: date
     language: str
     heading: str
-    number: str
+    number: str = ""
+    about: str = ""
 
     @property
     def place(self) -> Place:
@@ -62,10 +66,10 @@ def sheet_values(sheet: Sheet) -> Values:
     company, say = sheet.company, words(sheet.language)
     language = _LANGUAGE.fullmatch(sheet.language)
     accent = accent_of(company.colour)
-    author, heading = shown(company.name), shown(sheet.heading)
+    author, heading, about = shown(company.name), shown(sheet.heading), shown(sheet.about or sheet.number)
     info = _info(sheet, say)
     return {
-        "title": f"{heading} {shown(sheet.number)}",
+        "title": f"{heading} {about}",
         "heading": heading,
         "author": author,
         "on": {"year": sheet.on.year, "month": sheet.on.month, "day": sheet.on.day},
@@ -82,7 +86,7 @@ def sheet_values(sheet: Sheet) -> Values:
         "info": info,
         "info_indent": indent(info, 8.5),
         "page": shown(say.letter["page"]),
-        "running": f"{heading} · {shown(sheet.number)} · {long_date(sheet.on, sheet.language)}",
+        "running": f"{heading} · {about} · {long_date(sheet.on, sheet.language)}",
         "foot": _foot(company, say),
         "small_print": _small_print(company),
     }
