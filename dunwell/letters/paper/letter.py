@@ -7,7 +7,8 @@ from dunwell.letters.notice import NoticeContent
 from dunwell.letters.paper.codes import codes_of
 from dunwell.letters.paper.originals import append
 from dunwell.letters.paper.page import page_values
-from dunwell.letters.paper.press import press
+from dunwell.letters.paper.press import press, template
+from dunwell.letters.paper.slip import slip_values
 from dunwell.letters.wording import word
 
 
@@ -21,5 +22,8 @@ def letter_pdf(content: NoticeContent, *, appended: Sequence[bytes] = ()) -> byt
     wording = word(content, paper=True)
     codes = codes_of(content)
     values = page_values(content, wording, codes)
-    letter = press(values, content.on, content.number)
+    if codes.bill:
+        values["slip"] = slip_values(codes.bill, wording.language)
+    body = template("letter.typ") + (template("slip.typ") if codes.bill else b"")
+    letter = press(values, content.on, content.number, body)
     return append(letter, appended) if appended else letter

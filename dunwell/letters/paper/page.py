@@ -2,6 +2,7 @@
 """All that stands on a letter, as plain values for the template: every string is finished and can be printed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import takewhile
 
 from dunwell.letters.blocks import pay_to_of
@@ -27,11 +28,11 @@ def page_values(content: NoticeContent, wording: Wording, codes: Codes) -> Value
     sheet = Sheet(content.company, content.customer, content.on, language, wording.title, content.number)
     blocks = _blocks(wording.pieces)
     return sheet_values(sheet) | {
-        "tight": len(content.lines) >= _MANY_LINES,
+        "tight": len(content.lines) >= _MANY_LINES or codes.bill is not None,
         "blocks": blocks,
         "until_end": len(blocks) - _together(blocks),
         "table": table_values(content, language, sheet.width, _room(sheet, wording.pieces)),
-        "pay": _pay(content, language),
+        "pay": _pay(content, language, with_slip=codes.bill is not None),
         "barcode": codes.digits,
         "pictures": {
             "logo": logo_svg(content.company.logo), "qr": codes.qr, "barcode": codes.barcode, "slip": codes.swiss,
@@ -56,8 +57,11 @@ def _together(blocks: list[Values]) -> int:
     return sum(1 for _ in takewhile(lambda block: block["kind"] == "text" and len(str(block)) < 900, blocks[:-3:-1]))
 
 
-def _pay(content: NoticeContent, language: str) -> Values:
+def _pay(content: NoticeContent, language: str, *, with_slip: bool) -> Values:
+    """How to pay; with a payment part at the foot, which says it all, only what the company adds."""
     pay_to, say = pay_to_of(content, language), words(language)
+    if with_slip:
+        pay_to = replace(pay_to, heading=pay_to.heading if pay_to.own_words else "", rows=())
     due: Rows = []
     if pay_to.rows:
         due.append((shown(say.pay["amount"]), minus(money(content.total, content.currency, language))))

@@ -33,7 +33,7 @@ def press(letter: Mapping[str, object], on: date, number: str, body: bytes = b""
     Raises `Refused("letter_fails")` when the template cannot set it, with the template's own words.
     """
     try:
-        return _pdf(_sheet() + (body or _notice()), letter, on)
+        return _pdf(template("sheet.typ") + (body or template("letter.typ")), letter, on)
     except typst.TypstError as error:
         raise Refused("letter_fails", notice=number, reason=error.diagnostic) from error
 
@@ -71,10 +71,6 @@ def _compiler() -> typst.Compiler:
 
 
 @cache
-def _sheet() -> bytes:
-    return files(__package__).joinpath("sheet.typ").read_bytes()
-
-
-@cache
-def _notice() -> bytes:
-    return files(__package__).joinpath("letter.typ").read_bytes()
+def template(name: str) -> bytes:
+    """A template of this folder."""
+    return files(__package__).joinpath(name).read_bytes()
