@@ -39,7 +39,7 @@ def test_the_payment_part_stands_at_its_places_at_the_foot_of_the_page() -> None
     assert text_within(pdf, 118, top + 5, 205, top + 90).startswith(
         "Konto / Zahlbar an CH93 0076 2011 6238 5295 7 Robert"
     )
-    assert text_within(pdf, 67, top + 68, 118, top + 90) == "Währung Betrag CHF 100.00"
+    assert text_within(pdf, 67, top + 68, 118, top + 90) == "Währung CHF Betrag 100.00"
     assert text_within(pdf, 5, top + 82, 57, top + 100) == "Annahmestelle"
 
 
