@@ -62,7 +62,7 @@ def letter_of(content: letter.NoticeContent) -> bytes:
 
 def in_scheme(html: str, scheme: str) -> str:
     """A message as a mail program in its light or its dark colours shows it, whatever the reader's own are."""
-    return html.replace("color-scheme: light dark", f"color-scheme: {scheme}").replace('"light dark"', f'"{scheme}"')
+    return html.replace(": light dark;", f": {scheme};").replace('"light dark"', f'"{scheme}"')
 
 
 def look_of(company: Company, given: Mapping[str, str]) -> letter.Company:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from dunwell.core.problem import Refused
 from dunwell.core.procedure import Text
 from dunwell.letters.notice import TONES
-from dunwell.letters.words import built_in
+from dunwell.letters.words import built_in, reviewed
 from dunwell.services.access import Seat
 from dunwell.services.letter_preview import Shown, placeholder_values, shown
 from dunwell.services.level_texts import LevelWords, Words, latest_notices, levels_in_words, tone_words
@@ -42,18 +42,20 @@ class WordsForm(Form):
     """A company's own words for a level."""
 
     subject = forms.CharField(
-        label=gettext_lazy("Subject"), max_length=500, widget=forms.TextInput(attrs={"spellcheck": "false"})
+        label=gettext_lazy("Subject"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
     body = forms.CharField(
         label=gettext_lazy("Text"),
         max_length=20_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "false"}),
     )
 
     def given(self) -> tuple[str, str]:
         """What was typed."""
-        return self.cleaned_data["subject"], _lines(self.cleaned_data["body"])
+        return " ".join(self.cleaned_data["subject"].split()), _lines(self.cleaned_data["body"])
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def texts(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         languages=language_choices(seat.company.language, language),
         groups=groups.items(),
         built_in=built_in(language, "friendly").language,
+        unread=not any(reviewed(language, one) for one in TONES),
         tones=[Line(said.TONES[one], one, tone_words(one, language), [], False) for one in TONES],
     )
 
@@ -196,7 +199,7 @@ def _kept(request: HttpRequest, seat: Seat, chosen: Chosen, form: WordsForm) -> 
         form.add_error(None, _("The levels have moved meanwhile: open this level again from the list."))
         return None
     text = built_in(chosen.language, chosen.tone)
-    is_built_in = (" ".join(text.subject.split()), _lines(text.body)) == (" ".join(subject.split()), body)
+    is_built_in = (" ".join(text.subject.split()), _lines(text.body)) == (subject, body)
     given = ("", "") if is_built_in else (subject, body)
     change = set_text(row.procedure, row.place - 1, chosen.language, *given)
     wrong = _wrong(chosen, row, change)
