@@ -19,7 +19,7 @@ from dunwell.letters.wording import Wording
 from dunwell.letters.words import money, words
 
 # From so many rows on a letter is set a little smaller: it then mostly still takes one page.
-_MANY_LINES = 7
+_MANY_LINES = 5
 
 
 def page_values(content: NoticeContent, wording: Wording, codes: Codes) -> Values:

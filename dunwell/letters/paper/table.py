@@ -14,6 +14,7 @@ from dunwell.letters.words import words
 _TEXT, _SMALL, _GUTTER = 9.0, 7.5, 5.0
 _GAPS = 8.0
 _WIDEST_AMOUNT = 45.0
+_UNBROKEN = 45
 Values = dict[str, object]
 
 
@@ -61,8 +62,14 @@ def _amount_width(row: Row) -> float:
     return beside + width_of(row.open, _TEXT)
 
 
+def _unbroken(detail: str) -> str:
+    """A detail that stays on one line, if it is not too long for one: no reference is torn apart."""
+    text = shown(detail)
+    return text.replace(" ", "\u00a0") if len(text) <= _UNBROKEN else text
+
+
 def _row(row: Row, mark: str, for_item: float, for_amount: float) -> Values:
-    item, details, marked = shown(row.item), shown(" · ".join(row.details)), bool(mark) and row.stepped
+    item, details, marked = shown(row.item), " · ".join(map(_unbroken, row.details)), bool(mark) and row.stepped
     wide = width_of(item, _TEXT) + width_of(details, _SMALL) + (width_of(mark, 7.0) if marked else 0.0) + _GAPS
     return {
         "item": item,

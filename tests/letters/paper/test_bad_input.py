@@ -63,6 +63,10 @@ def test_a_wrong_account_and_a_missing_address_are_told() -> None:
     assert len(codes) == 2
 
 
+def test_a_private_character_is_a_box_whatever_a_font_makes_of_it() -> None:
+    assert "Anna □ Muster" in text_of(letter_pdf(letter(customer=replace(MUNICH, name="Anna \uf761 Muster"))))
+
+
 @given(st.text(max_size=120))
 @settings(max_examples=60, deadline=None)
 def test_no_text_breaks_a_letter(text: str) -> None:
