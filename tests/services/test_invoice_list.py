@@ -2,6 +2,7 @@
 """The list of invoices: one row each, in every order and state, and nobody else's."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ DAY = date(2026, 3, 10)
 NEWEST = ("-issued", "-id")
 
 
-def found(company: Company, order: tuple[str, ...] = NEWEST, **wish: object) -> list[InvoiceLine]:
+def found(company: Company, order: tuple[str, ...] = NEWEST, **wish: Any) -> list[InvoiceLine]:
     """All pages, one after another."""
     rows, after = [], ""
     while True:
@@ -31,7 +32,7 @@ def found(company: Company, order: tuple[str, ...] = NEWEST, **wish: object) -> 
         after = page.next
 
 
-def numbers(company: Company, order: tuple[str, ...] = NEWEST, **wish: object) -> list[str]:
+def numbers(company: Company, order: tuple[str, ...] = NEWEST, **wish: Any) -> list[str]:
     return [row.number for row in found(company, order, **wish)]
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Invoices listed, shown, explained, written and changed by hand."""
 
+from datetime import date
+
 from django.test import Client
 
 from dunwell.store.models import Customer, Invoice, Membership, Notice, OpenItem

@@ -35,8 +35,7 @@ from tests.web.conftest import NOW, PASSWORD, House, signed_in
 def text_of(client: Client, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status, address
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    return str(content.decode())
+    return b"".join(answer).decode()
 
 
 def words_of(client: Client, address: str) -> str:
