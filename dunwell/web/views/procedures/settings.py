@@ -21,7 +21,7 @@ from dunwell.web.acts import done
 from dunwell.web.pages import company_page, fragment, now, page, swaps, today
 from dunwell.web.views.procedures.board import edited
 from dunwell.web.views.procedures.conditions_form import ConditionsForm
-from dunwell.web.views.procedures.ladder import fee_of, ladder
+from dunwell.web.views.procedures.ladder import fee_of, ladder, upright
 from dunwell.web.views.procedures.level_form import LevelForm
 from dunwell.web.views.procedures.shown import applies_words, counted, notes, seen
 from dunwell.web.words.problems import problem_sentence
@@ -173,6 +173,7 @@ def _context(seat: Seat, draft: Draft, code: str, panel: str, board: Board) -> d
         "level": None if panel == CONDITIONS else lines[_place(table, panel)],
         "lines": lines,
         "ladder": ladder(levels),
+        "upright": upright(levels),
         "late": row is not None and row.reached is None,
         "new": before is None,
         "changed": code in draft.changed,
