@@ -221,6 +221,25 @@ def test_a_report_that_could_not_be_delivered_is_said_on_the_page_of_runs(house:
     assert "550 no such user" in words_of(alice, f"/c/acme/house-mail/{row.pk}/")
 
 
+def test_a_report_that_could_not_be_delivered_is_sent_again_by_who_may_decide(
+    house: House, alice: Client, bob: Client
+) -> None:
+    row = written(house, "report", "boss@acme.example", "What went out")
+    address = f"/c/acme/house-mail/{row.pk}/"
+    assert "Send again" not in words_of(alice, address)
+    HouseMail.objects.filter(pk=row.pk).update(state="refused", answer="550 no such user")
+    assert "Send again" in words_of(alice, address)
+    assert "Send again" not in words_of(bob, address)
+    assert bob.post(f"{address}again/").status_code == 403
+    assert alice.get(f"{address}again/").status_code == 405
+    said = alice.post(f"{address}again/", follow=True).content.decode()
+    assert "It is queued again." in said
+    assert "Send again" not in said
+    assert HouseMail.objects.get(pk=row.pk).state == "queued"
+    assert "queued again" in words_of(alice, "/c/acme/history/")
+    assert alice.post(f"{address}again/").status_code == 409
+
+
 def test_an_invitation_is_for_those_who_may_invite(house: House, alice: Client, bob: Client) -> None:
     row = queue_house_mail(
         house.acme, "invitation", to="eve@acme.example", on=NOW.date(), subject="Come", text="link", at=NOW
