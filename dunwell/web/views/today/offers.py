@@ -36,7 +36,7 @@ COLUMNS: Sequence[Column[PlanRow]] = (
     Column("due", _("Due"), lambda row: row.due_on),
     Column("late", _("Days late"), lambda row: row.days_late, order=("late",), number=True),
     Column("open", _("Open"), lambda row: row.open, order=("open",), number=True),
-    Column("answer", _("Your word"), lambda row: ""),
+    Column("answer", _("Your word"), lambda row: "", number=True),
 )
 
 
