@@ -178,6 +178,7 @@ _QUOTED = frozenset(
     }
 )
 _CELL = re.compile(r'"([^"]+)"')
+_MEANT = re.compile(r"code, ([A-Z]{2})$")  # GB for UK, GR for EL
 
 
 def problem_sentence(problem: Problem, own: Mapping[str, Text] | None = None) -> str:
@@ -206,6 +207,9 @@ def placed_sentence(problem: Problem) -> str:
 def row_told(problem: Problem) -> tuple[str, str]:
     """What is wrong in a cell, and what stands there: `("This is not an e-mail address.", "nobody")`."""
     quoted = _CELL.search(problem.message)
+    if problem.code == "bad_country" and quoted:
+        meant = _MEANT.search(problem.message)
+        return str(PROBLEMS[problem.code]), f"{quoted[1]} → {meant[1]}" if meant else quoted[1]
     if problem.code in _QUOTED and (quoted or problem.code == "missing_value"):
         return str(PROBLEMS[problem.code]), quoted[1] if quoted else ""
     return problem_sentence(problem), ""
