@@ -145,6 +145,11 @@ def test_language_and_look_are_the_person_s_own(house: House, alice: Client) -> 
     assert alice.post("/account/look/", {"next": "https://evil.example/"}).headers["Location"] == "/"
 
 
+def test_saving_another_language_is_told_in_it(house: House, alice: Client) -> None:
+    told = alice.post("/account/", {"full_name": "Alice", "language": "de", "theme": ""}, follow=True)
+    assert "Gespeichert." in told.content.decode()
+
+
 def test_other_devices_are_signed_out(house: House) -> None:
     here, there = browser(), browser()
     sign_in("alice", client=here)

@@ -153,8 +153,8 @@ def take_out(request: HttpRequest, seat: Seat, member: int) -> HttpResponse:
     )
 
 
-@require_POST
 @company_page("people")
+@require_POST
 def resend(request: HttpRequest, seat: Seat, invitation: int) -> HttpResponse:
     """Sends an invitation again; the link before opens nothing any more."""
     try:
@@ -164,8 +164,8 @@ def resend(request: HttpRequest, seat: Seat, invitation: int) -> HttpResponse:
     return _sent(request, seat, invited)
 
 
-@require_POST
 @company_page("people")
+@require_POST
 def take_back(request: HttpRequest, seat: Seat, invitation: int) -> HttpResponse:
     """Takes an invitation back that nobody accepted."""
     try:

@@ -59,31 +59,31 @@ def procedure(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     return page(request, seat, "procedures/procedure", here="procedures", status=status, **context)
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def level_add(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     place = len(levels_of(seen(seat).table(code))) + 1
     to = f"{_address(seat, code)}?panel={place}"
     return edited(request, seat, edits.add_level(code), _("A level more, not in force yet."), to=to)
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def level_remove(request: HttpRequest, seat: Seat, code: str, place: int) -> HttpResponseBase:
     change = edits.remove_level(code, place - 1)
     return edited(request, seat, change, _("A level less, not in force yet."), to=_address(seat, code))
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def level_move(request: HttpRequest, seat: Seat, code: str, place: int, way: str) -> HttpResponseBase:
     change = edits.move_level(code, place - 1, -1 if way == "up" else 1)
     text = _("The two levels have changed places; each took the other's day. Not in force yet.")
     return edited(request, seat, change, text, to=_address(seat, code))
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def procedure_takes(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     """How many customers the rule that is being typed would take now."""
     draft = seen(seat)

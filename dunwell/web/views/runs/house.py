@@ -37,8 +37,8 @@ def house_message(request: HttpRequest, seat: Seat, mail: int) -> HttpResponse:
     return page(request, seat, "runs/house_message", here="runs", mail=row, again=house_post.may_go_again(row))
 
 
-@require_POST
 @company_page("decide")
+@require_POST
 def send_again(request: HttpRequest, seat: Seat, mail: int) -> HttpResponse:
     """Queues a report or an offer once more that did not reach its reader."""
     house_post.send_again(seat, mail, on=today(seat), actor=actor(request), at=now())
