@@ -134,7 +134,7 @@ def _saved(
             raise
         form.add_error(None, _("Somebody has put other procedures in force meanwhile: discard your changes to go on."))
         return None
-    text = _("Kept, not in force yet: see below what would change, then put it in force.")
+    text = _("Kept, not in force yet: review the changes, then put them in force.")
     return done(request, text, to=f"{_address(seat, code)}?panel={panel}")
 
 
