@@ -18,9 +18,9 @@ from dunwell.services.runs import run_by_id
 from dunwell.web.acts import done
 from dunwell.web.asked import Asked
 from dunwell.web.listing import Empty, Filter, Listing, list_page
+from dunwell.web.message_frame import MESSAGE_CSP, downloaded
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.runs.columns import HOUSE
-from dunwell.web.views.runs.frames import MESSAGE_CSP, downloaded
 from dunwell.web.words.runs import HOUSE_MAIL
 
 
