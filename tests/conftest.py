@@ -24,10 +24,10 @@ os.environ["DUNWELL_HOME"] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "dunwell.config.settings"
 django.setup()
 
-from django.conf import settings  # noqa: E402 - only after setup
+from django.conf import settings  # noqa: E402  # only after setup
 
-from dunwell.store.models import Company  # noqa: E402
-from tests import databases  # noqa: E402
+from dunwell.store.models import Company  # noqa: E402  # only after setup
+from tests import databases  # noqa: E402  # only after setup
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

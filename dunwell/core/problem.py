@@ -23,7 +23,7 @@ class Problem:
         return asdict(self)
 
 
-class Refused(Exception):  # noqa: N818 -- the domain's word: not a fault, an answer
+class Refused(Exception):  # noqa: N818  # the domain's word: not a fault, an answer
     """An action that the product will not do. `code` is stable; the words are looked up at the edge.
 
     `context` holds what the words need (names, amounts, dates). `problems` lists the places when there are several.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Procedures as text: from a TOML document to typed procedures, every mistake with its place, and back."""
+"""Procedures from text: a TOML document to typed procedures, every mistake with its place. Back: procedure_export."""
 
 import re
 import tomllib
@@ -23,8 +23,6 @@ from dunwell.core.procedure import (
     Procedure,
     Text,
 )
-from dunwell.core.procedure_export import Document as Document  # noqa: PLC0414 - also offered here
-from dunwell.core.procedure_export import to_document as to_document  # noqa: PLC0414
 from dunwell.core.toml_places import Place, line_places
 
 MAX_LEVELS = 60  # the levels whose fee an item was charged are kept in one 64-bit mask

@@ -113,6 +113,6 @@ def strict_strptime(text: str, pattern: str) -> date | None:
     if not text.isascii() or len(text) > 40:
         return None  # strptime would take digits of any script
     try:
-        return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a calendar day has no time zone
+        return datetime.strptime(text, pattern).date()  # noqa: DTZ007  # a calendar day has no time zone
     except ValueError:
         return None

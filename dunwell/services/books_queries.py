@@ -17,13 +17,13 @@ def _counter(table: str, column: str, counter: str, name: str) -> str:
     """Rows whose counter is not the sum of their allocations in force."""
     taken = f"({_IN_FORCE} a.{column} = t.id)"
     unequal = f"t.{counter} <> {taken}"
-    return f"SELECT {name}, t.{counter}, {taken} FROM {table} t WHERE t.company_id = %s AND {unequal}"  # noqa: S608 -- our own names and ids
+    return f"SELECT {name}, t.{counter}, {taken} FROM {table} t WHERE t.company_id = %s AND {unequal}"  # noqa: S608  # our own names and ids
 
 
 def _state(column: str, history: str, unequal: str = "<>") -> str:
     """Dunning states that differ from what the item's notice lines tell."""
     return (
-        f"SELECT 'item ' || s.item_id, s.{column}, ({history}) FROM store_dunningstate s "  # noqa: S608 -- our own names and ids
+        f"SELECT 'item ' || s.item_id, s.{column}, ({history}) FROM store_dunningstate s "  # noqa: S608  # our own names and ids
         f"WHERE s.company_id = %s AND COALESCE(s.{column}, 0) {unequal} COALESCE(({history}), 0)"
     )
 
@@ -31,7 +31,7 @@ def _state(column: str, history: str, unequal: str = "<>") -> str:
 def _stranger(table: str, column: str, other: str, equal: str = "company_id") -> str:
     """Rows that point at a row of another company (or customer, or currency)."""
     return (
-        f"SELECT '{table} ' || t.id FROM {table} t JOIN {other} o ON o.id = t.{column} "  # noqa: S608 -- our own names and ids
+        f"SELECT '{table} ' || t.id FROM {table} t JOIN {other} o ON o.id = t.{column} "  # noqa: S608  # our own names and ids
         f"WHERE t.company_id = %s AND o.{equal} <> t.{equal}"
     )
 
@@ -120,7 +120,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "state_last_on",
         "state differs from history",
-        f"SELECT 'item ' || s.item_id, s.last_on, (SELECT MAX(n.\"on\") {_STEPS}) FROM store_dunningstate s "  # noqa: S608 -- our own names and ids
+        f"SELECT 'item ' || s.item_id, s.last_on, (SELECT MAX(n.\"on\") {_STEPS}) FROM store_dunningstate s "  # noqa: S608  # our own names and ids
         f'WHERE s.company_id = %s AND s.last_on <> (SELECT MAX(n."on") {_STEPS})',
     ),
     (

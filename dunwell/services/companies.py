@@ -14,7 +14,8 @@ from django.db import IntegrityError, transaction
 from dunwell.core.currency import EXPONENTS
 from dunwell.core.default_procedures import starting_procedures
 from dunwell.core.problem import Refused
-from dunwell.core.procedure_document import LANGUAGE, to_document
+from dunwell.core.procedure_document import LANGUAGE
+from dunwell.core.procedure_export import to_document
 from dunwell.intake.countries import COUNTRIES
 from dunwell.services.procedures import write_versions
 from dunwell.services.writing import changed, writing

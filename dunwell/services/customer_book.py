@@ -143,7 +143,7 @@ def _people(reader: ColumnReader, company: Company, customers: Sequence[int] | N
     addresses = "string_agg(e.address, ' ')" if connection.vendor == "postgresql" else "group_concat(e.address, ' ')"
     bad = "bool_or(e.bad)" if connection.vendor == "postgresql" else "MAX(e.bad)"
     query = (
-        'SELECT c.id AS customer, c.ref, c.name, c.kind, c.country, c."group", c.procedure_choice AS choice, '  # noqa: S608 -- our own names and ids
+        'SELECT c.id AS customer, c.ref, c.name, c.kind, c.country, c."group", c.procedure_choice AS choice, '  # noqa: S608  # our own names and ids
         "COALESCE(c.procedure_id, 0) AS procedure_id, c.reminders, COALESCE(c.owner_id, 0) AS owner, "
         f"COALESCE(a.emails, '') AS emails, COALESCE(a.bad, FALSE) AS bad FROM store_customer c LEFT JOIN ("
         f"SELECT e.customer_id, {addresses} AS emails, {bad} AS bad FROM store_customeremail e "
@@ -172,7 +172,7 @@ def _sums(reader: ColumnReader, company: Company, on: date, customers: Sequence[
             "EXISTS (SELECT 1 FROM store_invoice n WHERE n.id = i.invoice_id AND n.company_id = ? AND n.cancelled)"
         )
     query = (
-        f"SELECT i.customer_id AS customer, i.currency, CAST(SUM({left}) AS BIGINT) AS open, "  # noqa: S608 -- our own names and ids
+        f"SELECT i.customer_id AS customer, i.currency, CAST(SUM({left}) AS BIGINT) AS open, "  # noqa: S608  # our own names and ids
         f"CAST(SUM(CASE WHEN COALESCE(i.due_on, i.issued_on) < ? THEN {left} ELSE 0 END) AS BIGINT) AS overdue "
         "FROM store_openitem i WHERE i.company_id = ? AND i.allocated_minor < i.amount_minor "
         f"AND NOT {cancelled}{_of('i.customer_id', customers)} GROUP BY i.customer_id, i.currency"

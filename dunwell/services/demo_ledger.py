@@ -53,7 +53,7 @@ def customers_file() -> bytes:
 
 def bills(today: date, staged: Iterable[Bill]) -> list[Bill]:
     """All invoices of two years up to today, numbered by date: the staged ones among those of everyday trade."""
-    random = Random(_SEED)  # noqa: S311 - a sample, not a secret
+    random = Random(_SEED)  # noqa: S311  # a sample, not a secret
     made = list(staged)
     people = [
         row for row in csv.DictReader(io.StringIO(customers_file().decode())) if row["customer_id"] not in _STAGED

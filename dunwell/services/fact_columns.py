@@ -42,7 +42,7 @@ class FactColumns:
         still = "" if settled else " AND i.allocated_minor < i.amount_minor"
         cancelled = "SELECT id FROM store_invoice WHERE company_id = ? AND cancelled"
         query = (
-            f"SELECT i.id AS item, i.customer_id AS customer, i.currency, i.issued_on, "  # noqa: S608 -- own names
+            f"SELECT i.id AS item, i.customer_id AS customer, i.currency, i.issued_on, "  # noqa: S608  # own names
             f"{self.reader.optional('i.due_on')}, i.amount_minor AS original, "
             f"i.amount_minor - i.allocated_minor AS open, i.remind FROM store_openitem i "
             f"WHERE i.company_id = ?{still} AND i.invoice_id NOT IN ({cancelled}){self.of('i.customer_id')}"
@@ -51,7 +51,7 @@ class FactColumns:
 
     def customers(self) -> pl.DataFrame:
         query = (
-            'SELECT c.id AS customer, c.kind, c.country, c."group", c.procedure_choice AS choice, '  # noqa: S608 -- our own names and ids
+            'SELECT c.id AS customer, c.kind, c.country, c."group", c.procedure_choice AS choice, '  # noqa: S608  # our own names and ids
             "c.procedure_id, c.reminders, c.offers, (c.street <> '' AND c.city <> '') AS has_address, "
             "c.einvoice_address <> '' AS has_einvoice, EXISTS (SELECT 1 FROM store_customeremail e "
             "WHERE e.company_id = c.company_id AND e.customer_id = c.id AND NOT e.bad) AS has_email "
@@ -66,7 +66,7 @@ class FactColumns:
             return pl.DataFrame(schema=schema)
         since = date.fromordinal(on.toordinal() - quiet_days)
         query = (
-            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608 -- our own names and ids
+            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608  # our own names and ids
             f'WHERE n.company_id = ? AND n."on" > ? AND n.withdrawn_seq IS NULL{self.of("n.customer_id")} '
             "GROUP BY n.customer_id"
         )
@@ -74,7 +74,7 @@ class FactColumns:
 
     def states(self) -> pl.DataFrame:
         query = (
-            f"SELECT s.item_id AS item, s.position AS level, s.last_on, {self.reader.optional('s.noticed_on')}, "  # noqa: S608 -- our own names and ids
+            f"SELECT s.item_id AS item, s.position AS level, s.last_on, {self.reader.optional('s.noticed_on')}, "  # noqa: S608  # our own names and ids
             "s.accepted, s.charged, s.steps, s.notice_id AS notice FROM store_dunningstate s "
             f"WHERE s.company_id = ?{self.of_items('s.item_id')}"
         )
@@ -84,27 +84,27 @@ class FactColumns:
         until = self.reader.optional("h.until")
         mine = "" if self.some is None else f" AND (h.customer_id IN ({self.some}) OR {self.mine('h.item_id')})"
         query = (
-            f"SELECT h.item_id AS item, h.customer_id AS customer, {until} FROM store_hold h "  # noqa: S608 -- our own names and ids
+            f"SELECT h.item_id AS item, h.customer_id AS customer, {until} FROM store_hold h "  # noqa: S608  # our own names and ids
             f"WHERE h.company_id = ? AND {self.in_force('h')}{mine}"
         )
         return self.reader.read(query, [self.company.pk], tables.HOLDS)
 
     def disputes(self) -> pl.DataFrame:
         query = (
-            f"SELECT d.item_id AS item, d.amount_minor AS amount, {self.reader.optional('d.until')} "  # noqa: S608 -- our own names and ids
+            f"SELECT d.item_id AS item, d.amount_minor AS amount, {self.reader.optional('d.until')} "  # noqa: S608  # our own names and ids
             f"FROM store_dispute d WHERE d.company_id = ? AND {self.in_force('d')}{self.of_items('d.item_id')}"
         )
         return self.reader.read(query, [self.company.pk], tables.DISPUTES)
 
     def promises(self) -> pl.DataFrame:
         query = (
-            "SELECT p.item_id AS item, p.amount_minor AS amount, p.by FROM store_promise p "  # noqa: S608 -- our own names and ids
+            "SELECT p.item_id AS item, p.amount_minor AS amount, p.by FROM store_promise p "  # noqa: S608  # our own names and ids
             f"WHERE p.company_id = ? AND {self.in_force('p')}{self.of_items('p.item_id')}"
         )
         return self.reader.read(query, [self.company.pk], tables.PROMISES)
 
     def marked(self, table: str, condition: str = "") -> pl.DataFrame:
-        query = f"SELECT m.item_id AS item FROM {table} m WHERE m.company_id = ? AND {self.in_force('m')}{condition}"  # noqa: S608 -- our own names and ids
+        query = f"SELECT m.item_id AS item FROM {table} m WHERE m.company_id = ? AND {self.in_force('m')}{condition}"  # noqa: S608  # our own names and ids
         return self.reader.read(query + self.of_items("m.item_id"), [self.company.pk], tables.MARKED)
 
     def in_force(self, alias: str) -> str:
@@ -113,7 +113,7 @@ class FactColumns:
 
     def credits(self) -> pl.DataFrame:
         query = (
-            "SELECT customer_id AS customer, currency, CAST(SUM(amount_minor - allocated_minor) AS BIGINT) AS amount "  # noqa: S608 -- our own names and ids
+            "SELECT customer_id AS customer, currency, CAST(SUM(amount_minor - allocated_minor) AS BIGINT) AS amount "  # noqa: S608  # our own names and ids
             "FROM store_payment WHERE company_id = ? AND customer_id IS NOT NULL AND NOT reversed "
             "AND kind = 'money' AND allocated_minor < amount_minor"
             f"{self.of('customer_id')} GROUP BY customer_id, currency UNION ALL "
@@ -125,7 +125,7 @@ class FactColumns:
 
     def claims(self) -> pl.DataFrame:
         query = (
-            "SELECT customer_id AS customer, currency, item_id AS item, amount_minor - allocated_minor AS amount "  # noqa: S608 -- our own names and ids
+            "SELECT customer_id AS customer, currency, item_id AS item, amount_minor - allocated_minor AS amount "  # noqa: S608  # our own names and ids
             f"FROM store_claim WHERE company_id = ? AND status = 'open'{self.of('customer_id')}"
         )
         return self.reader.read(query, [self.company.pk], tables.CLAIMS)
@@ -135,7 +135,7 @@ class FactColumns:
 
     def mine(self, column: str) -> str:
         whose = f"company_id = {self.company.pk} AND customer_id IN ({self.some})"
-        return f"{column} IN (SELECT id FROM store_openitem WHERE {whose})"  # noqa: S608 -- our own names and ids
+        return f"{column} IN (SELECT id FROM store_openitem WHERE {whose})"  # noqa: S608  # our own names and ids
 
     def of_items(self, column: str) -> str:
         return "" if self.some is None else f" AND {self.mine(column)}"

@@ -1,12 +1,22 @@
 # SPDX-License-Identifier: MIT
 """The messages to the people of a company, for its screens. An invitation's link is for those alone who may invite."""
 
+from datetime import date, datetime
+
 from django.db.models import QuerySet
 
 from dunwell.core.problem import Refused
 from dunwell.services import permissions
 from dunwell.services.access import Seat
+from dunwell.services.writing import writing
+from dunwell.store import chain
+from dunwell.store.chain import Entry
 from dunwell.store.models import HouseMail
+
+# What did not reach its reader, as far as anybody knows; and the kinds that are sent again from here. An invitation is
+# renewed where people are invited, a test is made anew.
+_ASTRAY = ("refused", "unknown", "bounced")
+_AGAIN = (HouseMail.Kind.REPORT, HouseMail.Kind.OFFER)
 
 
 def messages(seat: Seat, *, kind: str = "") -> QuerySet[HouseMail]:
@@ -29,7 +39,30 @@ def message(seat: Seat, mail: int) -> HouseMail:
 def undelivered_report(seat: Seat) -> HouseMail | None:
     """The last report, if it was refused or nobody knows whether it arrived."""
     last = messages(seat, kind=HouseMail.Kind.REPORT).order_by("-on", "-pk").first()
-    return last if last and last.state in {"refused", "unknown", "bounced"} else None
+    return last if last and last.state in _ASTRAY else None
+
+
+def may_go_again(mail: HouseMail) -> bool:
+    """Whether it is a report or an offer that did not reach its reader."""
+    return mail.kind in _AGAIN and mail.state in _ASTRAY
+
+
+def send_again(seat: Seat, mail: int, *, on: date, actor: str, at: datetime) -> HouseMail:
+    """Queues a report or an offer that did not reach its reader once more, under the same Message-ID.
+
+    It goes to the address that such messages go to now: the former one may be what was wrong.
+    Raises `Refused("not_found")`, `not_astray` for one that is on its way, has arrived, or is of another kind.
+    """
+    row = message(seat, mail)
+    with writing(seat.company) as locked:
+        to = locked.report_to or locked.email or row.to
+        mine = HouseMail.objects.filter(pk=row.pk, kind__in=_AGAIN, state__in=_ASTRAY)
+        # Compare and set: the server's word may come in this very moment, or somebody else's.
+        if mine.update(state="queued", to=to, due_at=at, attempts=0, answer="", finished_at=None) != 1:
+            raise Refused("not_astray", mail=row.pk)
+        facts: dict[str, object] = {"to": to, "what": row.kind, "day": row.on.isoformat()}
+        chain.append(locked, actor, at, [Entry("house_requeued", on, data=facts)])
+    return message(seat, mail)
 
 
 def file(seat: Seat, mail: int, index: int) -> tuple[str, bytes]:

@@ -41,11 +41,11 @@ class PastColumns(FactColumns):
     def mine(self, column: str) -> str:
         moved = f" OR invoice_id IN ({', '.join(map(str, self._moved))})" if self._moved else ""
         whose = f"company_id = {self.company.pk} AND (customer_id IN ({self.some}){moved})"
-        return f"{column} IN (SELECT id FROM store_openitem WHERE {whose})"  # noqa: S608 -- our own names and ids
+        return f"{column} IN (SELECT id FROM store_openitem WHERE {whose})"  # noqa: S608  # our own names and ids
 
     def items(self, *, settled: bool) -> pl.DataFrame:
         query = (
-            f"SELECT i.id AS item, i.customer_id AS customer, i.currency, i.issued_on, "  # noqa: S608 -- own names
+            f"SELECT i.id AS item, i.customer_id AS customer, i.currency, i.issued_on, "  # noqa: S608  # own names
             f"{self.reader.optional('i.due_on')}, i.amount_minor AS original, i.remind, i.invoice_id AS invoice, "
             f"n.cancelled, CAST({self._allocated('item_id', 'i.id')} AS BIGINT) AS allocated FROM store_openitem i "
             f"JOIN store_invoice n ON n.id = i.invoice_id "
@@ -68,18 +68,18 @@ class PastColumns(FactColumns):
     def last_notices(self, quiet_days: int, on: date) -> pl.DataFrame:
         schema = {"customer": pl.Int64, "last_notice_on": pl.Date}
         query = (
-            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608 -- our own names and ids
+            'SELECT n.customer_id AS customer, MAX(n."on") AS last_notice_on FROM store_notice n '  # noqa: S608  # our own names and ids
             f"WHERE n.company_id = ? AND {self._notice_stood()}{self.of('n.customer_id')} GROUP BY n.customer_id"
         )
         return self.reader.read(query, [self.company.pk], schema)
 
     def states(self) -> pl.DataFrame:
         accepted = (
-            "EXISTS (SELECT 1 FROM store_delivery d WHERE d.notice_id = n.id AND d.accepted_seq IS NOT NULL "  # noqa: S608 -- our own names and ids
+            "EXISTS (SELECT 1 FROM store_delivery d WHERE d.notice_id = n.id AND d.accepted_seq IS NOT NULL "  # noqa: S608  # our own names and ids
             f"AND d.accepted_seq <= {self.seq})"
         )
         query = (
-            f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608 -- our own names and ids
+            f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608  # our own names and ids
             f'n."on" AS day, n.id AS notice, l.withdrawn, COALESCE(n.withdrawn_seq, 0) AS withdrawn_seq, '
             f"{accepted} AS accepted FROM store_noticeline l JOIN store_notice n ON n.id = l.notice_id "
             f"WHERE l.company_id = ? AND l.step IS NOT NULL AND {self._notice_stood()}{self.of_items('l.item_id')}"
@@ -113,7 +113,7 @@ class PastColumns(FactColumns):
 
     def claims(self) -> pl.DataFrame:
         query = (
-            "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, c.amount_minor AS claimed, "  # noqa: S608 -- our own names and ids
+            "SELECT c.customer_id AS customer, c.currency, c.item_id AS item, c.amount_minor AS claimed, "  # noqa: S608  # our own names and ids
             "c.notice_id AS notice, c.kind, COALESCE(c.waived_seq, 0) AS waived, c.id AS claim, "
             f"CAST({self._allocated('claim_id', 'c.id')} AS BIGINT) AS allocated FROM store_claim c "
             f"WHERE c.company_id = ? AND c.seq <= {self.seq}{self.of('c.customer_id')}"
@@ -137,7 +137,7 @@ class PastColumns(FactColumns):
         moved = {ref: fields for ref, fields in changed.items() if "customer_id" in fields}
         of = self.of("p.customer_id") if not moved else ""
         query = (
-            "SELECT p.ref, COALESCE(p.customer_id, 0) AS customer, p.currency, CAST(p.amount_minor - "  # noqa: S608 -- our own names and ids
+            "SELECT p.ref, COALESCE(p.customer_id, 0) AS customer, p.currency, CAST(p.amount_minor - "  # noqa: S608  # our own names and ids
             f"{self._allocated('payment_id', 'p.id')} AS BIGINT) AS amount FROM store_payment p WHERE p.company_id = ? "
             f"AND p.seq <= {self.seq} AND (p.reversed_seq IS NULL OR p.reversed_seq > {self.seq}){of}"
         )
@@ -147,7 +147,7 @@ class PastColumns(FactColumns):
 
     def _free_notes(self) -> pl.DataFrame:
         query = (
-            "SELECT n.id AS note, n.customer_id AS customer, n.currency, n.amount_minor AS granted, n.cancelled, "  # noqa: S608 -- our own names and ids
+            "SELECT n.id AS note, n.customer_id AS customer, n.currency, n.amount_minor AS granted, n.cancelled, "  # noqa: S608  # our own names and ids
             f"CAST({self._allocated('credit_note_id', 'n.id')} AS BIGINT) AS used FROM store_invoice n "
             f"WHERE n.company_id = ? AND n.amount_minor < 0 AND n.seq <= {self.seq}"
             f"{self._of_then('n.customer_id', 'n.id')}"
@@ -195,7 +195,7 @@ class PastColumns(FactColumns):
 
     def _allocated(self, column: str, key: str) -> str:
         return (
-            f"(SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.{column} = {key} "  # noqa: S608 -- our own names and ids
+            f"(SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.{column} = {key} "  # noqa: S608  # our own names and ids
             f"AND a.seq <= {self.seq} AND (a.reversed_seq IS NULL OR a.reversed_seq > {self.seq}))"
         )
 

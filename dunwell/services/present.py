@@ -32,13 +32,13 @@ def names_of(company: Company, customers: list[int] | None = None, *, settled: b
     still = "" if settled else " AND i.allocated_minor < i.amount_minor"
     with ColumnReader(large=customers is None and is_large(company)) as reader:
         items = reader.read(
-            "SELECT i.id AS item, n.number AS invoice, i.installment FROM store_openitem i "  # noqa: S608 -- our own names and ids
+            "SELECT i.id AS item, n.number AS invoice, i.installment FROM store_openitem i "  # noqa: S608  # our own names and ids
             f"JOIN store_invoice n ON n.id = i.invoice_id WHERE i.company_id = ?{some.format('i.customer_id')}{still}",
             [company.pk],
             {"item": pl.Int64, "invoice": pl.String, "installment": pl.Int64},
         )
         people = reader.read(
-            f"SELECT id AS customer, ref, name FROM store_customer WHERE company_id = ?{some.format('id')}",  # noqa: S608 -- our own names and ids
+            f"SELECT id AS customer, ref, name FROM store_customer WHERE company_id = ?{some.format('id')}",  # noqa: S608  # our own names and ids
             [company.pk],
             {"customer": pl.Int64, "ref": pl.String, "name": pl.String},
         )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dunwell.core.problem import Refused
-from dunwell.core.procedure_document import one, parse, to_document
+from dunwell.core.procedure_document import one, parse
+from dunwell.core.procedure_export import to_document
 from dunwell.services import procedures
 from dunwell.services.load_facts import versions_in_force
 from dunwell.services.procedure_problems import Misplaced, problems_of

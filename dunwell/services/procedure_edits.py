@@ -8,7 +8,8 @@ from dunwell.core import procedure_templates as templates
 from dunwell.core.default_procedures import starting_procedures
 from dunwell.core.problem import Refused
 from dunwell.core.procedure import Procedure
-from dunwell.core.procedure_document import one, parse, to_document
+from dunwell.core.procedure_document import one, parse
+from dunwell.core.procedure_export import to_document
 from dunwell.services.procedure_drafts import Edit
 from dunwell.services.procedure_tables import Table, code_of, levels_of
 from dunwell.store.models import Company

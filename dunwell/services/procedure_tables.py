@@ -6,7 +6,8 @@ from typing import cast
 
 from django.db.models import F
 
-from dunwell.core.procedure_document import one, to_document
+from dunwell.core.procedure_document import one
+from dunwell.core.procedure_export import to_document
 from dunwell.services.kept import kept
 from dunwell.services.load_facts import versions_in_force
 from dunwell.store.models import Company, OpenItem, Procedure, ProcedureVersion

@@ -9,7 +9,8 @@ from typing import cast
 
 from dunwell.core.problem import Problem, Refused
 from dunwell.core.procedure import Procedure as CoreProcedure
-from dunwell.core.procedure_document import Document, one, read, to_document
+from dunwell.core.procedure_document import one, read
+from dunwell.core.procedure_export import Document, to_document
 from dunwell.core.toml_places import line_of, line_places
 from dunwell.letters.liquid import check_text
 from dunwell.services.procedure_toml import toml_of

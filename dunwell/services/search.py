@@ -2,13 +2,15 @@
 """One search over everything: invoices, customers, notices and payments by what people call them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from dunwell.core.money import Money
-from dunwell.store.models import Company, Customer, CustomerEmail, Invoice, Notice, Payment
+from dunwell.store.models import Company, Customer, CustomerEmail, Invoice, Notice, OpenItem, Payment
 
 PER_KIND = 8
 SHORTEST = 2
@@ -19,7 +21,7 @@ _LAST = "\U0010ffff"  # after every other sign
 class Hit:
     """One find. `kind`: customer, invoice, notice, payment. `detail` says whose or what it is.
 
-    `pk` is its id.
+    `pk` is its id. `open` and `overdue` are a customer's, in each currency in which anything is open.
     """
 
     kind: str
@@ -27,15 +29,22 @@ class Hit:
     title: str
     detail: str
     amount: Money | None = None
+    open: tuple[Money, ...] = ()
+    overdue: tuple[Money, ...] = ()
 
 
-def search(company: Company, text: str, own: int | None = None, *, most: int = PER_KIND) -> list[Hit]:
-    """At most so many of each kind, those that begin with the text first. Shorter than two characters finds nothing."""
+def search(
+    company: Company, text: str, own: int | None = None, *, on: date | None = None, most: int = PER_KIND
+) -> list[Hit]:
+    """At most so many of each kind, those that begin with the text first. Shorter than two characters finds nothing.
+
+    With a day `on`, customers are found with what they owe; overdue is what was due before it.
+    """
     text = text.strip()[:100].replace("\x00", "")
     if len(text) < SHORTEST:
         return []
     return [
-        *_customers(company, text, own, most),
+        *_owing(company, list(_customers(company, text, own, most)), on),
         *_invoices(company, text, own, most),
         *_notices(company, text, own, most),
         *_payments(company, text, own, most),
@@ -63,6 +72,22 @@ def _customers(company: Company, text: str, own: int | None, most: int) -> Itera
     begins = Q(name__istartswith=text) | Q(ref__istartswith=text)
     for row in _first(found, begins, "name")[:most]:
         yield Hit("customer", row.pk, row.name, row.ref)
+
+
+def _owing(company: Company, hits: list[Hit], on: date | None) -> list[Hit]:
+    """Customers with what each owes, in one query for all."""
+    if not hits or on is None:
+        return hits
+    items = OpenItem.objects.filter(company=company, customer__in=[hit.pk for hit in hits], invoice__cancelled=False)
+    items = items.filter(allocated_minor__lt=F("amount_minor")).alias(past=Coalesce("due_on", "issued_on"))
+    left = F("amount_minor") - F("allocated_minor")
+    sums = items.order_by("currency").values_list("customer_id", "currency")
+    opened, late = dict[int, list[Money]](), dict[int, list[Money]]()
+    for customer, currency, total, overdue in sums.annotate(sum=Sum(left), late=Sum(left, filter=Q(past__lt=on))):
+        opened.setdefault(customer, []).append(Money(total, currency))
+        if overdue:
+            late.setdefault(customer, []).append(Money(overdue, currency))
+    return [replace(hit, open=tuple(opened.get(hit.pk, ())), overdue=tuple(late.get(hit.pk, ()))) for hit in hits]
 
 
 def _invoices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:

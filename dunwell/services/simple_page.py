@@ -11,7 +11,8 @@ from typing import cast
 
 from dunwell.core.problem import Refused
 from dunwell.core.procedure import WEEKDAYS, AppliesTo, Level, Procedure, Weekday
-from dunwell.core.procedure_document import one, to_document
+from dunwell.core.procedure_document import one
+from dunwell.core.procedure_export import to_document
 from dunwell.services.load_facts import procedures_of, versions_in_force
 from dunwell.services.procedures import write_versions
 from dunwell.services.writing import writing

@@ -50,9 +50,9 @@ _PLAIN = {
 }
 # Where the next level has a name, and where it is not known yet.
 _OF_LEVEL = {
-    "not_due": (_("{age}; level {next_level} is reached on {reached_on}."), _("{age}; its next level is reached on {reached_on}.")),  # noqa: E501 -- a pair a line
+    "not_due": (_("{age}; level {next_level} is reached on {reached_on}."), _("{age}; its next level is reached on {reached_on}.")),  # noqa: E501  # a pair a line
     "waiting": (_("It waits for level {next_level}: {waits_for}."), _("It waits for its next level: {waits_for}.")),
-    "unreachable": (_("No channel of level {next_level} reaches the customer."), _("No channel of its next level reaches the customer.")),  # noqa: E501 -- a pair a line
+    "unreachable": (_("No channel of level {next_level} reaches the customer."), _("No channel of its next level reaches the customer.")),  # noqa: E501  # a pair a line
 }  # fmt: skip
 _HELD_UNTIL = _("A hold stops its reminders through {hold_until}.")
 _HELD = _("A hold stops its reminders until somebody ends it.")

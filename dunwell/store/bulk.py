@@ -22,7 +22,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
             for row in rows:
                 copy.write_row(row)
         return
-    _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608 -- model names
+    _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608  # model names
 
 
 def upsert_rows(model: type[models.Model], key: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -34,14 +34,14 @@ def upsert_rows(model: type[models.Model], key: str, columns: Sequence[str], row
     conflict = f'ON CONFLICT ("{key}") DO UPDATE SET {changes}'
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")  # noqa: S608 -- model names
+            cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")  # noqa: S608  # model names
             with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608 -- our own names and ids
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {conflict}")  # noqa: S608  # our own names and ids
             cursor.execute("DROP TABLE incoming")
         return
-    _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))}) {conflict}", rows)  # noqa: S608 -- our own names and ids
+    _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))}) {conflict}", rows)  # noqa: S608  # our own names and ids
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:

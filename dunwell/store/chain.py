@@ -59,7 +59,7 @@ def lock_head(company: Company) -> None:
         raise RuntimeError("a company is locked within a transaction")
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT event_seq, event_hash FROM store_company WHERE id = %s{lock}", [company.pk])  # noqa: S608 -- our own names and ids
+        cursor.execute(f"SELECT event_seq, event_hash FROM store_company WHERE id = %s{lock}", [company.pk])  # noqa: S608  # our own names and ids
         company.event_seq, company.event_hash = cursor.fetchone()
 
 

@@ -22,16 +22,16 @@ class Guard:
 
 def _not_matching(table: str, column: str, *equal: str) -> str:
     same = " AND ".join(f"t.{name} = NEW.{name}" for name in equal)
-    there = f"SELECT 1 FROM {table} t WHERE t.id = NEW.{column} AND {same}"  # noqa: S608 -- names from this file
+    there = f"SELECT 1 FROM {table} t WHERE t.id = NEW.{column} AND {same}"  # noqa: S608  # names from this file
     return f"NEW.{column} IS NOT NULL AND NOT EXISTS ({there})"
 
 
 def _more_than(column: str, table: str, amount: str) -> str:
     taken = (
-        "SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a "  # noqa: S608 -- names from this file
+        "SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a "  # noqa: S608  # names from this file
         f"WHERE a.{column} = NEW.{column} AND a.reversed_seq IS NULL"
     )
-    there = f"SELECT {amount} FROM {table} t WHERE t.id = NEW.{column}"  # noqa: S608 -- names from this file
+    there = f"SELECT {amount} FROM {table} t WHERE t.id = NEW.{column}"  # noqa: S608  # names from this file
     return f"NEW.{column} IS NOT NULL AND ({taken}) + NEW.amount_minor > ({there})"
 
 

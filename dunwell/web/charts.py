@@ -3,12 +3,13 @@
 
 Colours are classes of the theme (static/web/figures.css), so they hold in the dark and in print; every second kind is
 hatched or dashed as well, so that colour is not the only mark. No style attributes: the policy forbids them. What a
-chart shows stands as a table beneath it.
+chart shows stands as a table beneath it. `both` draws it a second time for a telephone: a page shows one of the two.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from babel.numbers import format_compact_decimal
 from django.utils.functional import Promise
@@ -20,10 +21,41 @@ from dunwell.web.templatetags.formats import locale
 Text = str | Promise
 Number = int | Decimal
 
-_WIDTH, _HEIGHT = 960, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 10, 12, 26
-_BARS, _ROW = 600, 30
+_TOP, _BOTTOM = 12, 26
 _TOPS = [Decimal(step) / 10 for step in (10, 12, 16, 20, 24, 32, 40, 48, 60, 80, 100)]
+
+
+@dataclass(frozen=True)
+class _Plane:
+    """Where things stand in a chart with an axis: its size, its margins, how many labels fit below."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    most: int
+
+    def step(self, count: int) -> Decimal:
+        """How wide a place is."""
+        return Decimal(self.width - self.left - self.right) / max(1, count)
+
+    def x(self, at: int, step: Decimal) -> Decimal:
+        """The middle of a place."""
+        return self.left + step * at + step / 2
+
+    def y(self, value: Decimal, top: Decimal) -> str:
+        """The height of a value."""
+        return _n(self.height - _BOTTOM - value / top * self.room)
+
+    @property
+    def room(self) -> Decimal:
+        """How high the highest value stands above the axis."""
+        return Decimal(self.height - _TOP - _BOTTOM)
+
+
+_WIDE = _Plane(width=960, height=240, left=54, right=10, most=12)
+_NARROW = _Plane(width=320, height=220, left=44, right=6, most=6)
+_BARS, _NARROW_BARS = 600, 320
 
 
 @dataclass(frozen=True)
@@ -48,46 +80,72 @@ class Mark:
     svg: SafeString
 
 
-def stacked_columns(key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series]) -> SafeString:
+class Draw(Protocol):
+    """One of the kinds of charts below."""
+
+    def __call__(
+        self, key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series], *, narrow: bool
+    ) -> SafeString: ...
+
+
+def both(
+    draw: Draw, key: str, title: Text, text: Text, *, places: Sequence[str], series: Sequence[Series]
+) -> SafeString:
+    """A chart and the same for a narrow screen: figures.css shows one of the two."""
+    wide = draw(key, title, text, places, series, narrow=False)
+    return format_html("{}{}", wide, draw(f"{key}-narrow", title, text, places, series, narrow=True))
+
+
+def stacked_columns(
+    key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series], *, narrow: bool = False
+) -> SafeString:
     """A column a place, its series on one another, the first at the foot. `key` is the chart's own within the page."""
+    plane = _NARROW if narrow else _WIDE
     sums = [sum((Decimal(one.values[at] or 0) for one in series), Decimal(0)) for at in range(len(places))]
     top = _nice(max(sums, default=Decimal(0)), whole=all(value % 1 == 0 for value in sums))
-    step = Decimal(_WIDTH - _LEFT - _RIGHT) / max(1, len(places))
-    return _svg(
-        key, title, text, _HEIGHT, _grid(top), _stacks(key, series, top, step, len(places)), _labels(places, step)
-    )
+    drawn = _stacks(key, series, top, plane, len(places))
+    return _svg(key, title, text, (plane.width, plane.height), _grid(top, plane), drawn, _labels(places, plane))
 
 
-def lines(key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series]) -> SafeString:
+def lines(
+    key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series], *, narrow: bool = False
+) -> SafeString:
     """A line a series; the second is dashed and has squares for dots. A gap in the values is a gap in the line."""
+    plane = _NARROW if narrow else _WIDE
     known = [Decimal(value) for one in series for value in one.values if value is not None]
     top = _nice(max(known, default=Decimal(0)))
-    step = Decimal(_WIDTH - _LEFT - _RIGHT) / max(1, len(places))
-    drawn = [part for number, one in enumerate(series) for part in _line(one, number, top, step)]
-    return _svg(key, title, text, _HEIGHT, _grid(top), drawn, _labels(places, step))
+    drawn = [part for number, one in enumerate(series) for part in _line(one, number, top, plane)]
+    return _svg(key, title, text, (plane.width, plane.height), _grid(top, plane), drawn, _labels(places, plane))
 
 
-def share_bars(key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series]) -> SafeString:
-    """A bar a place, of a whole that is 100 to the right; the series one after another, each a part of the hundred."""
-    left, width = 190, _BARS - 190 - 56
-    height = _ROW * len(places) + 8
+def share_bars(
+    key: str, title: Text, text: Text, places: Sequence[str], series: Sequence[Series], *, narrow: bool = False
+) -> SafeString:
+    """A bar a place, of a whole that is 100 to the right; the series one after another, each a part of the hundred.
+
+    What a bar is called stands before it, or narrow, above it.
+    """
+    all_in, left, row, label = (_NARROW_BARS, 0, 46, "start") if narrow else (_BARS, 190, 30, "end")
+    width = all_in - left - 56
     drawn = []
     for at, name in enumerate(places):
-        y, x, told = _ROW * at + 6, Decimal(left), Decimal(0)
-        drawn.append(format_html('<text x="{}" y="{}" text-anchor="end">{}</text>', left - 10, y + 14, _short(name)))
+        y, x, told = row * at + (22 if narrow else 6), Decimal(left), Decimal(0)
+        beside = (0, y - 7) if narrow else (left - 10, y + 14)
+        drawn.append(format_html('<text x="{}" y="{}" text-anchor="{}">{}</text>', *beside, label, _short(name)))
         drawn.append(format_html('<rect class="rest" x="{}" y="{}" width="{}" height="18"/>', left, y, width))
         for one in series:
             part = Decimal(one.values[at] or 0)
             drawn += _box(key, one, at, (x, Decimal(y), part * width / 100, Decimal(18)))
             x, told = x + part * width / 100, told + part
         drawn.append(format_html('<text class="end" x="{}" y="{}">{} %</text>', left + width + 8, y + 14, _whole(told)))
-    return _svg(key, title, text, height, drawn, width=_BARS)
+    return _svg(key, title, text, (all_in, row * len(places) + 8), drawn, bars=True)
 
 
 def legend(key: str, series: Sequence[Series], *, dashed: bool = False) -> list[Mark]:
     """The legend of a chart of the same key: boxes, or with `dashed` the lines of `lines`."""
     return [
-        Mark(one.name, _line_swatch(one, number) if dashed else _swatch(key, one)) for number, one in enumerate(series)
+        Mark(one.name, _line_swatch(one, number) if dashed else _swatch(f"{key}-{number}", one))
+        for number, one in enumerate(series)
     ]
 
 
@@ -97,53 +155,58 @@ def compact(value: Number) -> str:
 
 
 def _svg(
-    key: str, title: Text, text: Text, height: int, *parts: Sequence[SafeString], width: int = _WIDTH
+    key: str, title: Text, text: Text, size: tuple[int, int], *parts: Sequence[SafeString], bars: bool = False
 ) -> SafeString:
     body = format_html_join("", "{}", ((one,) for part in parts for one in part))
-    hatch = format_html(
+    look = f"chart{' bars' if bars else ''} {'narrow' if size[0] in {_NARROW.width, _NARROW_BARS} else 'wide'}"
+    return format_html(
+        '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc"><title id="{}-title">{}'
+        '</title><desc id="{}-desc">{}</desc>{}{}</svg>',
+        look, *size, key, key, key, title, key, text, _hatch(key), body,
+    )  # fmt: skip
+
+
+def _hatch(key: str) -> SafeString:
+    return format_html(
         '<defs><pattern id="{}-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<line class="hatch" x1="0" y1="0" x2="0" y2="5"/></pattern></defs>',
         key,
     )
-    return format_html(
-        '<svg class="chart{}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc"><title id="{}-title">{}'
-        '</title><desc id="{}-desc">{}</desc>{}{}</svg>',
-        " bars" if width == _BARS else "", width, height, key, key, key, title, key, text, hatch, body,
-    )  # fmt: skip
 
 
-def _grid(top: Decimal) -> list[SafeString]:
+def _grid(top: Decimal, plane: _Plane) -> list[SafeString]:
     """Four lines with their values at the left."""
     drawn = []
     for quarter in range(5):
-        y = _y(top * quarter / 4, top)
+        y = plane.y(top * quarter / 4, top)
         look = "axis" if quarter == 0 else "grid"
-        drawn.append(format_html('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', look, _LEFT, _WIDTH, y, y))
-        value = compact(top * quarter / 4)
         drawn.append(
-            format_html('<text x="{}" y="{}" text-anchor="end">{}</text>', _LEFT - 8, _n(Decimal(y) + 4), value)
+            format_html('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', look, plane.left, plane.width, y, y)
         )
+        value = compact(top * quarter / 4)
+        place = (plane.left - 8, _n(Decimal(y) + 4))
+        drawn.append(format_html('<text x="{}" y="{}" text-anchor="end">{}</text>', *place, value))
     return drawn
 
 
-def _labels(places: Sequence[str], step: Decimal) -> list[SafeString]:
-    every = -(-len(places) // 12)  # more than twelve would run into one another
+def _labels(places: Sequence[str], plane: _Plane) -> list[SafeString]:
+    every, step = -(-len(places) // plane.most), plane.step(len(places))  # more would run into one another
     return [
-        format_html('<text x="{}" y="{}" text-anchor="middle">{}</text>', _n(_x(at, step)), _HEIGHT - 8, name)
+        format_html('<text x="{}" y="{}" text-anchor="middle">{}</text>', _n(plane.x(at, step)), plane.height - 8, name)
         for at, name in enumerate(places)
         if (len(places) - 1 - at) % every == 0
     ]
 
 
-def _stacks(key: str, series: Sequence[Series], top: Decimal, step: Decimal, count: int) -> list[SafeString]:
-    drawn = list[SafeString]()
+def _stacks(key: str, series: Sequence[Series], top: Decimal, plane: _Plane, count: int) -> list[SafeString]:
+    drawn, step = list[SafeString](), plane.step(count)
     wide = min(step * Decimal("0.68"), Decimal(56))
     for at in range(count):
         foot = Decimal(0)
         for one in series:
             value = Decimal(one.values[at] or 0)
-            y, height = Decimal(_y(foot + value, top)), value / top * _room()
-            drawn += _box(key, one, at, (_x(at, step) - wide / 2, y, wide, height))
+            y, height = Decimal(plane.y(foot + value, top)), value / top * plane.room
+            drawn += _box(key, one, at, (plane.x(at, step) - wide / 2, y, wide, height))
             foot += value
     return drawn
 
@@ -158,13 +221,14 @@ def _box(key: str, one: Series, at: int, box: tuple[Decimal, Decimal, Decimal, D
         yield format_html('<rect class="over" fill="url(#{}-hatch)" {}/>', key, place)
 
 
-def _line(one: Series, number: int, top: Decimal, step: Decimal) -> Iterator[SafeString]:
+def _line(one: Series, number: int, top: Decimal, plane: _Plane) -> Iterator[SafeString]:
+    step = plane.step(len(one.values))
     dash = SafeString(' stroke-dasharray="6 4"') if number else SafeString("")
     for run in _runs(one.values):
-        points = " ".join(f"{_n(_x(at, step))},{_y(Decimal(value), top)}" for at, value in run)
+        points = " ".join(f"{_n(plane.x(at, step))},{plane.y(Decimal(value), top)}" for at, value in run)
         yield format_html('<polyline class="line {}"{} points="{}"/>', one.look, dash, points)
         for at, value in run:
-            x, y = _x(at, step), Decimal(_y(Decimal(value), top))
+            x, y = plane.x(at, step), Decimal(plane.y(Decimal(value), top))
             dot = '<circle class="dot {}" cx="{}" cy="{}" r="3.5"><title>{}</title></circle>'
             if number:
                 x, y = x - Decimal("3.5"), y - Decimal("3.5")
@@ -186,7 +250,9 @@ def _runs(values: Sequence[Number | None]) -> Iterator[list[tuple[int, Number]]]
 
 
 def _swatch(key: str, one: Series) -> SafeString:
-    over = format_html('<rect class="over" fill="url(#{}-hatch)" width="12" height="12"/>', key) if one.hatched else ""
+    """A box as in the chart; with a hatch of its own, for the chart may be the one that is not shown."""
+    box = format_html('<rect class="over" fill="url(#{}-hatch)" width="12" height="12"/>', key)
+    over = format_html("{}{}", _hatch(key), box) if one.hatched else ""
     return format_html(
         '<svg class="swatch" viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
         '<rect class="{}" width="12" height="12"/>{}</svg>', one.look, over,
@@ -211,18 +277,6 @@ def _nice(highest: Decimal, *, whole: bool = False) -> Decimal:
     power = Decimal(10) ** highest.adjusted()
     tops = [step * power for step in (*_TOPS, *(step * 10 for step in _TOPS))]
     return next(top for top in tops if top >= highest and not (whole and top % 4))
-
-
-def _room() -> Decimal:
-    return Decimal(_HEIGHT - _TOP - _BOTTOM)
-
-
-def _x(at: int, step: Decimal) -> Decimal:
-    return _LEFT + step * at + step / 2
-
-
-def _y(value: Decimal, top: Decimal) -> str:
-    return _n(_HEIGHT - _BOTTOM - value / top * _room())
 
 
 def _n(number: Decimal) -> str:

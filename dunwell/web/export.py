@@ -51,7 +51,7 @@ def csv_file[R](name: str, columns: Sequence[Exported[R]], rows: Iterable[R]) ->
 
 def xlsx_file[R](name: str, columns: Sequence[Exported[R]], rows: Iterable[R]) -> FileResponse:
     """A workbook of one sheet: head frozen and filtered, numbers as numbers, dates as dates."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it when it has been sent
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it when it has been sent
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet, bold = book.add_worksheet(name[:31]), book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)

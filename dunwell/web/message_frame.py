@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""How a message to a customer is shown: in a frame without scripts, forms, frames or an origin, that loads nothing.
-
-A message is written for a stranger and may hold what a company typed: it is never trusted with our address.
-"""
+"""Messages in a frame: written for a stranger, and perhaps with what a company typed, so that they are shown without
+scripts, forms, frames or an origin, and may load nothing from anywhere."""
 
 from collections.abc import Mapping, Sequence
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 MESSAGE_CSP: Mapping[str, Sequence[str]] = {
     "default-src": ["'none'"],
@@ -15,3 +16,10 @@ MESSAGE_CSP: Mapping[str, Sequence[str]] = {
     "frame-ancestors": ["'self'"],
     "sandbox": [""],  # no scripts, no forms, no origin
 }
+
+
+def downloaded(name: str, content: bytes, kind: str = "application/octet-stream") -> HttpResponse:
+    """A file, always as a download: a browser never shows it under our address."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name or "attachment")
+    return response

@@ -7,7 +7,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +20,13 @@ from dunwell.services.tallies import tallies
 from dunwell.web.htmx import htmx_of
 from dunwell.web.words import refused_sentence
 
-_NOT_THERE = {"not_found", "no_such_message"}
+_STATUS = {"not_found": 404, "no_such_message": 404, "role_may_not": 403}
+_HEADINGS = {403: _("Not allowed"), 404: _("Nothing is here"), 405: _("Not sent")}
+_REASONS = {
+    404: _("The page does not exist, or it belongs to a company that is not yours."),
+    # Where a form posts to, opened as a page: signing in again leads there.
+    405: _("This address takes what a form sends. Go back to the page with the form."),
+}
 
 
 def company_page[**P](
@@ -38,25 +43,30 @@ def company_page[**P](
         def opened(request: HttpRequest, company: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 taken = seat(person(request), company)
+            except Refused as refused:
+                raise Http404(str(refused)) from refused
+            try:
                 taken.must(act)
                 answer = view(request, taken, *args, **kwargs)
-                if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
-                    # Where a form posts to, opened as a page: signing in again leads here.
-                    why = _("This address takes what a form sends. Go back to the page with the form.")
-                    return page(request, taken, "refused", status=answer.status_code, why=why)
-                return answer
+            except Http404:
+                return _refused(request, taken, 404)
             except Refused as refused:
-                if refused.code in _NOT_THERE:
-                    raise Http404(str(refused)) from refused
-                if refused.code == "role_may_not":
-                    raise PermissionDenied(str(refused)) from refused
-                # Asked for at the wrong time: a page that went stale, a link that was kept.
-                return page(request, taken, "refused", status=409, why=refused_sentence(refused))
+                return _refused(request, taken, _STATUS.get(refused.code, 409), refused)
+            if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+                return _refused(request, taken, 405)
+            return answer
 
         opened.act = act  # type: ignore[attr-defined]  # the walk of every address reads it
         return opened
 
     return made
+
+
+def _refused(request: HttpRequest, taken: Seat, status: int, refused: Refused | None = None) -> HttpResponse:
+    """Why not, within the frame. 409: asked for at the wrong time, by a stale page or a link that was kept."""
+    why = _REASONS.get(status) or (refused_sentence(refused) if refused else "")
+    heading = _HEADINGS.get(status, _("This cannot be done now"))
+    return page(request, taken, "refused", status=status, heading=heading, why=why, stale=status in {405, 409})
 
 
 def person(request: HttpRequest) -> int:

@@ -30,7 +30,7 @@ BATCH = 200
 ACTOR = "worker"
 
 
-class ChannelBlocked(Exception):  # noqa: N818 -- what happened, not a fault of ours
+class ChannelBlocked(Exception):  # noqa: N818  # what happened, not a fault of ours
     """No message can be carried at all: the mail server is down, or refuses our login."""
 
 

@@ -9,6 +9,10 @@ import os
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dunwell.store.models import Company
 
 PASSWORD = "correct horse battery"
 _RUNS = 6
@@ -55,7 +59,7 @@ def set_up(home: Path) -> None:
     django.setup()
 
 
-def _run(company: object, day: date) -> None:
+def _run(company: "Company", day: date) -> None:
     """The run of a day, and every message of it taken but for one in a hundred."""
     from django.db.models import F
 
@@ -63,7 +67,7 @@ def _run(company: object, day: date) -> None:
     from dunwell.store.models import Delivery, DunningState
     from tests.bench.ledger import ACTOR
 
-    run = run_dunning(company, day, actor=ACTOR, at=morning(day)).run  # type: ignore[arg-type]
+    run = run_dunning(company, day, actor=ACTOR, at=morning(day)).run
     waiting = Delivery.objects.filter(notice__run=run, state="queued")
     done = {"attempts": 1, "finished_at": morning(day), "answer": "250 ok"}
     failed = waiting.annotate(rest=F("pk") % 100).filter(rest=7)

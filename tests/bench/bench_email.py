@@ -39,7 +39,7 @@ def main() -> None:
         import django
 
         django.setup()
-        print(json.dumps(measure(Path(folder), given.messages, given.connections)))  # noqa: T201
+        print(json.dumps(measure(Path(folder), given.messages, given.connections)))
 
 
 def measure(home: Path, messages: int, connections: int) -> dict[str, float]:
@@ -122,6 +122,7 @@ def _compose_and_send(port: int, connections: int) -> float:
     """From the facts of each notice and the files on disk to the sink's acceptance, without the outbox."""
     from django.conf import settings
 
+    from dunwell.core.problem import Refused
     from dunwell.delivery.carrier import Accepted, Outgoing, open_carrier
     from dunwell.delivery.errors import DeliveryError
     from dunwell.delivery.mail_url import MailSettings
@@ -134,7 +135,9 @@ def _compose_and_send(port: int, connections: int) -> float:
 
     def messages() -> Iterator[tuple[int, Outgoing]]:
         for notice, draft in drafts.items():
-            content = draft.whole(settings.ENVIRONMENT.documents)  # type: ignore[union-attr]
+            if isinstance(draft, Refused):
+                raise draft
+            content = draft.whole(settings.ENVIRONMENT.documents)
             to = f"c{content.customer.customer_id.removeprefix('C-')}@customer.example"
             data = compose(content, sender="books@acme.example", to=[to], at=AT)
             yield notice, Outgoing(content.message_id, "books@acme.example", (to,), data)

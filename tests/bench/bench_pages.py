@@ -19,8 +19,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.bench.back_office import make, set_up
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 MOST_MS, MOST_QUERIES = 150, 30
 # A page that plans the whole ledger anew may take this long the first time.
@@ -76,7 +80,7 @@ def main(arguments: list[str]) -> int:
             logging.disable(logging.WARNING)  # of pages that take a POST alone
             rows = list(measure(given.match))
     for line in _lines(rows, as_json=given.json):
-        print(line)  # noqa: T201
+        print(line)
     return 0
 
 
@@ -124,7 +128,7 @@ def measure(match: str = "") -> Iterator[Measured]:
                 yield found
 
 
-def _measured(client: object, page: str, address: str) -> Measured | None:
+def _measured(client: "Client", page: str, address: str) -> Measured | None:
     """None: it is not a page that is looked at (it takes a POST, or leads on)."""
     first = _ask(client, address)
     if first[0] != 200:
@@ -135,15 +139,15 @@ def _measured(client: object, page: str, address: str) -> Measured | None:
     return Measured(page, status, round(cold), round(warm), round(busy), max(queries, again), size)
 
 
-def _ask(client: object, address: str) -> tuple[int, float, float, int, int]:
+def _ask(client: "Client", address: str) -> tuple[int, float, float, int, int]:
     """Status, milliseconds, those of our own processor time, queries, bytes."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as asked:
         started, busy = time.perf_counter(), time.process_time()
-        answer = client.get(address)  # type: ignore[attr-defined]
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer = client.get(address)
+        content = b"".join(answer)
         spent, worked = 1000 * (time.perf_counter() - started), 1000 * (time.process_time() - busy)
     return answer.status_code, spent, worked, len(asked), len(content)
 

@@ -13,9 +13,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from dunwell.services.load_facts import Loaded
+    from dunwell.store.models import Company
 
 Row = dict[str, object]
 # insert or the key of an upsert, table, columns, rows
@@ -68,7 +76,7 @@ def _measured(items: int, vendor: str) -> Row:
     return row
 
 
-def _applied(company: object, loaded: object, vendor: str) -> Row:
+def _applied(company: "Company", loaded: "Loaded", vendor: str) -> Row:
     """Apply the plan, counting the rows; then write the very same rows raw, and compare."""
     from django.db import transaction
 
@@ -78,10 +86,10 @@ def _applied(company: object, loaded: object, vendor: str) -> Row:
     from tests.bench.ledger import ACTOR, AT, ON
 
     written: list[Written] = []
-    planned = decide(loaded, ON, next_dates=False)  # type: ignore[arg-type]
+    planned = decide(loaded, ON, next_dates=False)
 
     def write() -> None:
-        apply(chain.locked(company), planned, loaded, actor=ACTOR, at=AT)  # type: ignore[arg-type]
+        apply(chain.locked(company), planned, loaded, actor=ACTOR, at=AT)
 
     # No savepoint within: SQLite's grow quadratically, and a run has none.
     with _recorded(written), suppress(_UndoneError), transaction.atomic():
@@ -103,15 +111,15 @@ def _applied(company: object, loaded: object, vendor: str) -> Row:
     }
 
 
-def _end_to_end(company: object) -> float:
+def _end_to_end(company: "Company") -> float:
     """The next day's run as the command makes it: load, plan, apply, and the whole answer in JSON."""
     from dunwell.services.present import run_json
     from dunwell.services.run_dunning import run_dunning
     from tests.bench.ledger import ACTOR, AT, ON
 
     started = time.perf_counter()
-    report = run_dunning(company, ON + timedelta(days=1), actor=ACTOR, at=AT)  # type: ignore[arg-type]
-    json.dumps(run_json(company, report))  # type: ignore[arg-type]
+    report = run_dunning(company, ON + timedelta(days=1), actor=ACTOR, at=AT)
+    json.dumps(run_json(company, report))
     return round(time.perf_counter() - started, 3)
 
 
@@ -122,15 +130,12 @@ def _queries_of(load: Callable[[], object]) -> list[tuple[str, list[object]]]:
     asked: list[tuple[str, list[object]]] = []
     read = ColumnReader.read
 
-    def listening(self: ColumnReader, query: str, parameters: Sequence[object], schema: object) -> object:
+    def listening(self: ColumnReader, query: str, parameters: Sequence[object], schema: Any) -> object:
         asked.append((query, list(parameters)))
-        return read(self, query, parameters, schema)  # type: ignore[arg-type]
+        return read(self, query, parameters, schema)
 
-    ColumnReader.read = listening  # type: ignore[method-assign,assignment]
-    try:
+    with patch.object(ColumnReader, "read", listening):
         load()
-    finally:
-        ColumnReader.read = read  # type: ignore[method-assign]
     return asked
 
 
@@ -148,7 +153,7 @@ def _raw_read(queries: list[tuple[str, list[object]]], vendor: str) -> float:
     connection, started = _postgresql(), time.perf_counter()
     for query, parameters in queries:
         for number in range(1, len(parameters) + 1):
-            query = query.replace("?", f"${number}", 1)  # noqa: PLW2901 -- as the reader does
+            query = query.replace("?", f"${number}", 1)  # noqa: PLW2901  # as the reader does
         with connection.cursor() as cursor:
             cursor.execute(query, tuple(parameters))
             cursor.fetch_polars()
@@ -164,24 +169,19 @@ def _recorded(written: list[Written]) -> Iterator[None]:
 
     insert, upsert = bulk.insert_rows, bulk.upsert_rows
 
-    def inserting(model: type, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        written.append(("insert", model._meta.db_table, columns, list(rows)))  # type: ignore[attr-defined]
+    def inserting(model: "type[Model]", columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        written.append(("insert", model._meta.db_table, columns, list(rows)))
         insert(model, columns, rows)
 
-    def upserting(model: type, key: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        written.append((key, model._meta.db_table, columns, list(rows)))  # type: ignore[attr-defined]
+    def upserting(model: "type[Model]", key: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        written.append((key, model._meta.db_table, columns, list(rows)))
         upsert(model, key, columns, rows)
 
-    modules = (apply, run_tasks, chain)
-    for module in modules:
-        module.insert_rows = inserting  # type: ignore[attr-defined]
-    apply.upsert_rows = upserting  # type: ignore[attr-defined]
-    try:
+    with ExitStack() as patched:
+        for module in (apply, run_tasks, chain):
+            patched.enter_context(patch.object(module, "insert_rows", inserting))
+        patched.enter_context(patch.object(apply, "upsert_rows", upserting))
         yield
-    finally:
-        for module in modules:
-            module.insert_rows = insert  # type: ignore[attr-defined]
-        apply.upsert_rows = upsert  # type: ignore[attr-defined]
 
 
 def _raw_write(written: list[Written], vendor: str, prefix: str) -> float:
@@ -271,4 +271,4 @@ def set_up() -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "sqlite")))  # noqa: T201
+    print(json.dumps(measure(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "sqlite")))

@@ -3,6 +3,7 @@
 
 import re
 import subprocess
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ PYTHON = [ROOT / name for name in TRACKED if name.endswith(".py") and (ROOT / na
 LONGEST = 300
 # One concept, told in one place: each would read worse in two.
 LONGER: dict[str, int] = {}
+# A check that is silenced: what it would have said, then why.
+SILENCED = re.compile(r"# (type: ignore\[[a-z, -]+\]|noqa: [A-Z0-9, ]+)  # \S.*")
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
@@ -39,6 +42,23 @@ def test_no_file_is_longer_than_can_be_helped() -> None:
     assert {name: count for name, count in long.items() if count > LONGER.get(name, 0)} == {}
 
 
+def test_every_silenced_check_says_which_one_and_why() -> None:
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}: {comment}"
+        for path in PYTHON
+        for number, comment in _comments(path)
+        if re.search(r"type: *ignore|noqa|mypy:", comment) and not SILENCED.fullmatch(comment)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    "comment", ["# noqa", "# noqa: E501", "# type: ignore", "# type: ignore[misc] # so", "# noqa: E501  #"]
+)
+def test_silence_without_a_reason_is_seen(comment: str) -> None:
+    assert not SILENCED.fullmatch(comment)
+
+
 def test_readme_opens_with_the_two_commands() -> None:
     first_screen = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:15]
     assert any(line.startswith("make run") for line in first_screen)
@@ -61,6 +81,11 @@ def test_every_direct_dependency_has_its_reason() -> None:
 def test_requirements_write_no_download_address() -> None:
     pinned = [path.read_text(encoding="utf-8") for path in (ROOT / "requirements").iterdir()]
     assert [text for text in pinned if "://" in text or "index-url" in text] == []
+
+
+def _comments(path: Path) -> list[tuple[int, str]]:
+    with path.open("rb") as file:
+        return [(one.start[0], one.string) for one in tokenize.tokenize(file.readline) if one.type == tokenize.COMMENT]
 
 
 def _head(path: Path) -> str:

@@ -3,6 +3,7 @@
 
 import tomllib
 from decimal import Decimal
+from typing import cast
 
 import pytest
 import tomlkit
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from dunwell.core.default_procedures import starting_procedures
 from dunwell.core.procedure import AppliesTo, Fee, Text
-from dunwell.core.procedure_document import one, parse, read, to_document
+from dunwell.core.procedure_document import one, parse, read
+from dunwell.core.procedure_export import Document, to_document
 
 EXAMPLE = """\
 [[procedure]]
@@ -63,12 +65,16 @@ def test_text_becomes_typed_procedures_with_the_defaults_of_the_rules() -> None:
     assert (handover.min_overdue_days, handover.after_accepted_days, handover.channels) == (31, 3, ("email",))
 
 
+def tables(document: Document) -> list[Document]:
+    return cast(list[Document], document["procedure"])
+
+
 def test_document_of_procedures_reads_back_to_the_same() -> None:
     procedures = [*read(EXAMPLE, "x")[0], *starting_procedures("JPY")[1:]]
     document = to_document(procedures)
     assert parse(document) == (procedures, [])
     assert to_document(parse(tomllib.loads(tomlkit.dumps(document)))[0]) == document
-    assert [one(table) for table in document["procedure"]] == procedures  # type: ignore[attr-defined]
+    assert [one(table) for table in tables(document)] == procedures
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_document_of_procedures_reads_back_to_the_same() -> None:
         ("after_days = 63", "", "missing", "line 27: business / handover / after_days"),
         ("gap_days = 14", "interest = true", "not_yet", "line 31: business / handover / interest"),
         ("gap_days = 14", "compensation = true", "not_yet", "line 31: business / handover / compensation"),
-        ("after_days = -3", "after_days = -3\nrepeat_days = 9", "repeat_not_last", "line 16: business / reminder / repeat_days"),  # noqa: E501
+        ("after_days = -3", "after_days = -3\nrepeat_days = 9", "repeat_not_last", "line 16: business / reminder / repeat_days"),  # noqa: E501  # a row of the table
         ('"handover"\naction', '"reminder"\naction', "duplicate_code", "line 28: business / reminder / code"),
         ('action = "handover"', 'action = "sue"', "bad_value", "line 29: business / handover / action"),
         ('action = "handover"', "", "missing", "line 27: business / handover / action"),
@@ -99,9 +105,9 @@ def test_document_of_procedures_reads_back_to_the_same() -> None:
         ('"7.5"', '"100.1"', "bad_percent", "line 17: business / reminder / fee_percent"),
         ('"7.5"', '"7.12345"', "bad_percent", "line 17: business / reminder / fee_percent"),
         ('"7.5"', "7.5", "wrong_type", "line 17: business / reminder / fee_percent"),
-        ('fee_percent = "7.5"', 'fee_percent = "7.5"\nfee = {}', "fee_and_percent", "line 17: business / reminder / fee_percent"),  # noqa: E501
+        ('fee_percent = "7.5"', 'fee_percent = "7.5"\nfee = {}', "fee_and_percent", "line 17: business / reminder / fee_percent"),  # noqa: E501  # a row of the table
         ('fee_percent = "7.5"', "", "bound_without_percent", "line 18: business / reminder / fee_min"),
-        ("fee_min =", 'fee_max = { EUR = "1.00" }\nfee_min =', "fee_bounds_cross", "line 19: business / reminder / fee_min"),  # noqa: E501
+        ("fee_min =", 'fee_max = { EUR = "1.00" }\nfee_min =', "fee_bounds_cross", "line 19: business / reminder / fee_min"),  # noqa: E501  # a row of the table
         ('["email", "letter"]', '["pigeon"]', "bad_value", "line 16: business / reminder / channels"),
         ('["email", "letter"]', '["email", "email"]', "duplicate_value", "line 16: business / reminder / channels"),
         ('["mon", "tue"]', '["monday"]', "bad_value", "line 9: business / send_on"),
@@ -133,7 +139,7 @@ def test_file_that_is_not_toml_is_one_problem_with_its_line() -> None:
 
 
 def test_more_levels_than_the_mask_of_fees_holds_are_refused() -> None:
-    table = to_document(starting_procedures("EUR")[:1])["procedure"][0]  # type: ignore[index]
+    table = tables(to_document(starting_procedures("EUR")[:1]))[0]
     levels = [{"code": f"l{n}", "action": "notice", "after_days": n} for n in range(61)]
     assert [p.code for p in parse({"procedure": [{**table, "level": levels}]})[1]] == ["too_many_levels"]
     assert parse({"procedure": [{**table, "level": levels[:60]}]})[1] == []

@@ -101,7 +101,7 @@ async def serve(port: int, sink: Sink, print_port: bool) -> None:
         loop.add_signal_handler(number, ended.set)
     server = await loop.create_server(lambda: Conversation(sink), "127.0.0.1", port)
     if print_port:
-        print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201
+        print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  # whoever started it reads the port
     await ended.wait()
     server.close()
 

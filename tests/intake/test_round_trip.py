@@ -3,9 +3,11 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+import xlsxwriter
 from email_validator import validate_email
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -99,8 +101,8 @@ def as_csv(lines: list[list[str]], delimiter: str = ",") -> bytes:
     return text.getvalue().encode()
 
 
-def several(one: object) -> st.SearchStrategy[list[Row]]:
-    return st.integers(0, 5).flatmap(lambda count: st.tuples(*map(one, range(count)))).map(list)  # type: ignore[call-overload]
+def several(one: Callable[[int], st.SearchStrategy[Row]]) -> st.SearchStrategy[list[Row]]:
+    return st.integers(0, 5).flatmap(lambda count: st.tuples(*map(one, range(count)))).map(list)
 
 
 @settings(deadline=None, max_examples=60)
@@ -120,9 +122,9 @@ def test_customers_read_back_as_written(rows: list[Row]) -> None:
 @settings(deadline=None, max_examples=15)
 @given(several(invoice_rows))
 def test_invoices_in_a_workbook_of_typed_cells_read_back_as_written(rows: list[Row]) -> None:
-    def fill(book: object) -> None:
-        sheet = book.add_worksheet()  # type: ignore[attr-defined]
-        day = book.add_format({"num_format": "d.m.yy"})  # type: ignore[attr-defined]
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "d.m.yy"})
         sheet.write_row(0, 0, list(COLUMNS["invoices"]))
         for number, row in enumerate(rows, 1):
             for column, name in enumerate(COLUMNS["invoices"]):

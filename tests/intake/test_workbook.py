@@ -21,7 +21,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 def test_cells_of_a_sheet_are_taken_exactly() -> None:
     content = invoice_sheet(
         ("R-1", "C-1", DAY, "EUR", 0.1),
-        (1930573770, 200769623, datetime(2026, 3, 1, 14, 30), "EUR", 1234567.89),  # noqa: DTZ001 - a cell has no zone
+        (1930573770, 200769623, datetime(2026, 3, 1, 14, 30), "EUR", 1234567.89),  # noqa: DTZ001  # a cell has no zone
         ("R-3", "C-1", "2026-03-01", "JPY", "1500"),
     )
     reading = read(content, name=BOOK)

@@ -189,7 +189,7 @@ def test_ids_cannot_carry_a_header_and_moments_have_a_zone() -> None:
     with pytest.raises(Refused, match="bad_message_id"):
         raw(notice(in_reply_to=("not an id",)))
     with pytest.raises(ValueError, match="time zone"):
-        compose(NOTICE, sender=SENDER, to=["a@b.example"], at=datetime(2026, 3, 22))  # noqa: DTZ001
+        compose(NOTICE, sender=SENDER, to=["a@b.example"], at=datetime(2026, 3, 22))  # noqa: DTZ001  # the mistake under test
 
 
 def test_the_message_id_is_the_same_whenever_asked_and_differs_by_company_notice_and_channel() -> None:

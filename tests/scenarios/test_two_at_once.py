@@ -65,18 +65,20 @@ def test_two_runs_of_one_day_at_once_are_one_run(story: Story) -> None:
 
 def test_payment_and_run_at_once_come_one_after_the_other(story: Story) -> None:
     for number in range(1, 7):
-        story.on(date(2028, 3, 1) + timedelta(number))
-        paid = f"R-{number}"
-        at_once(
-            lambda: run_dunning(Company.objects.get(), story.today, **story.who),
-            lambda name=paid: payments.pay(Company.objects.get(), name, "100.00", **story.when),  # type: ignore[misc]
-        )
-        run = Run.objects.get(on=story.today)
-        booked = Event.objects.get(code="payment_booked", on=story.today)
-        chased = NoticeLine.objects.filter(notice__run=run, item__invoice__number=paid).exists()
-        assert chased == (run.seq < booked.seq)
-        assert OpenItem.objects.get(invoice__number=paid).open_minor == 0
+        _pay_while_it_runs(story.on(date(2028, 3, 1) + timedelta(number)), f"R-{number}")
     assert check(story.company) == []
+
+
+def _pay_while_it_runs(story: Story, paid: str) -> None:
+    at_once(
+        lambda: run_dunning(Company.objects.get(), story.today, **story.who),
+        lambda: payments.pay(Company.objects.get(), paid, "100.00", **story.when),
+    )
+    run = Run.objects.get(on=story.today)
+    booked = Event.objects.get(code="payment_booked", on=story.today)
+    chased = NoticeLine.objects.filter(notice__run=run, item__invoice__number=paid).exists()
+    assert chased == (run.seq < booked.seq)
+    assert OpenItem.objects.get(invoice__number=paid).open_minor == 0
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from dunwell.core.problem import Refused
 from dunwell.services import customer_bulk, edit_customer, procedures
 from dunwell.store.models import Company, Customer, Event, Hold, User
-from tests.services.ledger import ALICE, GOLD, ON, TODAY, take
+from tests.services.ledger import ALICE, GOLD, ON, TODAY, When, take
 
 PEOPLE = "customer_id,name,group\nC-1,Aalto,gold\nC-2,Berg,\nC-3,Cassel,\n"
 
@@ -60,9 +60,9 @@ def test_nothing_changed_tells_no_events(company: Company, ids: list[int]) -> No
 
 def test_act_of_another_person_is_not_undone(company: Company, ids: list[int]) -> None:
     done = customer_bulk.change_customers(company, ids, {"reminders": False}, **ALICE)
-    bob = {**TODAY, "actor": "bob"}
+    bob: When = {**TODAY, "actor": "bob"}
     with pytest.raises(Refused, match="not_found"):
-        customer_bulk.undo(company, done.first, done.last, **bob)  # type: ignore[arg-type]
+        customer_bulk.undo(company, done.first, done.last, **bob)
     with pytest.raises(Refused, match="not_found"):
         customer_bulk.undo(company, 1, done.last, **TODAY)
 

@@ -84,8 +84,8 @@ def test_who_is_under_no_procedure_is_found_as_automation_prevented(book: Compan
 
 
 def test_pages_go_on_after_the_last_row_and_back_again(book: Company) -> None:
-    def page(**key: str) -> tuple[list[str], str, str]:
-        found = customer_page(book, ON, own=None, wanted=CustomerFilter(), size=3, **key)  # type: ignore[arg-type]
+    def page(after: str = "", before: str = "") -> tuple[list[str], str, str]:
+        found = customer_page(book, ON, own=None, wanted=CustomerFilter(), size=3, after=after, before=before)
         return [row.ref for row in found.rows], found.next, found.previous
 
     first, after, none = page()

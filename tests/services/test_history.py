@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,9 @@ def everything(company: Company, search: Search | None = None, size: int = 4) ->
     return found
 
 
-def lines(company: Company, **search: object) -> list[Line]:
+def lines(company: Company, **search: Any) -> list[Line]:
     company.refresh_from_db()
-    return list(history_lines(company, Search(**search)))  # type: ignore[arg-type]
+    return list(history_lines(company, Search(**search)))
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import connections
 
 from dunwell.core.problem import Refused
+from dunwell.services import house_post
+from dunwell.services.access import Seat
 from dunwell.services.house_mail import HouseFile, queue_house_mail, send_now
 from dunwell.services.house_mail_pump import HouseReport, house_mail_waiting, pump_house_mail
-from dunwell.store.models import Company, HouseMail
+from dunwell.store.models import Company, Event, HouseMail
 from tests.delivery.server import DROP, Script
 from tests.services.ledger import AT, ON
 from tests.services.post import kept, parsed, serving
@@ -191,3 +193,25 @@ def test_a_reader_without_an_address_is_refused(company: Company) -> None:
         queue(company, to="alice")
     with pytest.raises(Refused, match="bad_value"):
         queue(company, "letter")
+
+
+def test_a_report_that_was_refused_is_sent_again_to_the_address_of_now(any_database: str, company: Company) -> None:
+    row, seat, day = queue(company), Seat(company, "owner", 1), {"on": ON, "actor": "alice", "at": AT}
+    HouseMail.objects.filter(pk=row.pk).update(state="refused", answer="550 no such user", attempts=3, finished_at=AT)
+    Company.objects.filter(pk=company.pk).update(report_to="office@acme.example")
+    again = house_post.send_again(seat, row.pk, **day)  # type: ignore[arg-type]  # a day of one test
+    assert (again.state, again.attempts, again.answer, again.to) == ("queued", 0, "", "office@acme.example")
+    assert again.message_id == row.message_id
+    event = Event.objects.get(company=company, code="house_requeued")
+    assert (event.actor, "office@acme.example" in event.data) == ("alice", True)
+    assert pump().accepted == 1
+    with pytest.raises(Refused, match="not_astray"):
+        house_post.send_again(seat, row.pk, **day)  # type: ignore[arg-type]  # a day of one test
+    assert Event.objects.filter(company=company, code="house_requeued").count() == 1
+
+
+def test_an_invitation_is_not_sent_again_from_among_the_messages(company: Company) -> None:
+    row = queue(company, "invitation")
+    HouseMail.objects.filter(pk=row.pk).update(state="refused")
+    with pytest.raises(Refused, match="not_astray"):
+        house_post.send_again(Seat(company, "owner", 1), row.pk, on=ON, actor="alice", at=AT)

@@ -2,6 +2,7 @@
 """The list of invoices: one row each, in every order and state, and nobody else's."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,11 @@ DAY = date(2026, 3, 10)
 NEWEST = ("-issued", "-id")
 
 
-def found(company: Company, order: tuple[str, ...] = NEWEST, **wish: object) -> list[InvoiceLine]:
+def found(company: Company, order: tuple[str, ...] = NEWEST, **wish: Any) -> list[InvoiceLine]:
     """All pages, one after another."""
     rows, after = [], ""
     while True:
-        page = invoice_page(company, Wish(DAY, **wish), order, after=after, size=2)  # type: ignore[arg-type]
+        page = invoice_page(company, Wish(DAY, **wish), order, after=after, size=2)
         rows += page.rows
         if not page.next:
             assert page.total == len(rows)
@@ -31,7 +32,7 @@ def found(company: Company, order: tuple[str, ...] = NEWEST, **wish: object) -> 
         after = page.next
 
 
-def numbers(company: Company, order: tuple[str, ...] = NEWEST, **wish: object) -> list[str]:
+def numbers(company: Company, order: tuple[str, ...] = NEWEST, **wish: Any) -> list[str]:
     return [row.number for row in found(company, order, **wish)]
 
 
@@ -130,6 +131,14 @@ def test_who_is_limited_to_own_customers_finds_those_alone(ledger: Company) -> N
     assert [hit.title for hit in search(ledger, "R-", seller.pk)] == ["R-3", "R-4"]
     payments.book_payment(ledger, "5.00", "EUR", customer="C-1", ref="R-bank", **TODAY)
     assert "R-bank" not in [hit.title for hit in search(ledger, "R-", seller.pk)]
+
+
+def test_customers_are_found_with_what_they_owe_and_what_of_it_is_overdue(ledger: Company) -> None:
+    on = date(2026, 3, 10)
+    (hit,) = search(ledger, "c-2", on=on)
+    assert [str(one) for one in hit.open] == ["70.00 EUR", "900.00 SEK"]
+    assert [str(one) for one in hit.overdue] == ["70.00 EUR"]
+    assert search(ledger, "c-2")[0].open == ()
 
 
 def test_search_finds_everything_by_what_it_is_called(any_database: str, company: Company) -> None:

@@ -9,7 +9,7 @@ import pytest
 from dunwell.core.problem import Refused
 from dunwell.services import pauses, payments, promises
 from dunwell.store.models import Company, Customer, Dispute, Event, Hold, Offer, PaymentUnderWay, Promise
-from tests.services.ledger import AT, INVOICES, ON, TODAY, take
+from tests.services.ledger import AT, INVOICES, ON, TODAY, Who, take
 
 
 def code_of(seq: int | None) -> str:
@@ -74,10 +74,10 @@ def test_promises_past_their_day_are_judged_once(any_database: str, company: Com
     later = promises.promise(company, "R-3", by=date(2026, 3, 11), reason="called", **TODAY)
     payments.pay(company, "R-2", "49.99", **TODAY)
     Promise.objects.filter(pk=kept.pk).update(open_before_minor=16000)  # as if the money had come by another way
-    judge = {"actor": "run", "at": AT}
-    assert promises.judge_promises(company, on=date(2026, 3, 10), **judge) == promises.Judged(0, 0)  # type: ignore[arg-type]
-    assert promises.judge_promises(company, on=date(2026, 3, 11), **judge) == promises.Judged(1, 1)  # type: ignore[arg-type]
-    assert promises.judge_promises(company, on=date(2026, 3, 11), **judge) == promises.Judged(0, 0)  # type: ignore[arg-type]
+    judge = Who(actor="run", at=AT)
+    assert promises.judge_promises(company, on=date(2026, 3, 10), **judge) == promises.Judged(0, 0)
+    assert promises.judge_promises(company, on=date(2026, 3, 11), **judge) == promises.Judged(1, 1)
+    assert promises.judge_promises(company, on=date(2026, 3, 11), **judge) == promises.Judged(0, 0)
     statuses = dict(Promise.objects.values_list("pk", "status"))
     assert statuses == {kept.pk: "kept", broken.pk: "broken", later.pk: "open"}
     promises.end_promise(company, later.pk, **TODAY)

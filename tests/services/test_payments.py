@@ -172,6 +172,6 @@ def _act(company: Company, action: str, minor: int, number: int) -> None:
         else:
             reversals.reverse_payment(company, sources[number % len(sources)], reason="x", **TODAY)
     except Refused as refused:
-        assert refused.code in {  # noqa: PT017 - a refusal is one of the two good ends
+        assert refused.code in {  # noqa: PT017  # a refusal is one of the two good ends
             "not_found", "already_ended", "payment_reversed", "nothing_open", "nothing_free", "other_customer",
         }  # fmt: skip

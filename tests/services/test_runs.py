@@ -58,7 +58,7 @@ def test_the_sums_of_a_run_are_by_level_and_currency(any_database: str, company:
 def test_notices_of_a_run_are_searched_filtered_and_sorted(any_database: str, company: Company) -> None:
     writing_company(company)
     carry(limit=1)
-    found = {row.number: row.state for row in notices_of_run(company, only())}  # type: ignore[attr-defined]
+    found = {row.number: row.state for row in notices_of_run(company, only())}  # type: ignore[attr-defined]  # the query adds it
     assert found == {"N-1": "accepted", "N-2": "queued"}
     assert [row.number for row in notices_of_run(company, only(), state="queued")] == ["N-2"]
     assert [row.number for row in notices_of_run(company, only(), text="ceci")] == ["N-1"]

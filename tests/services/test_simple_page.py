@@ -67,7 +67,7 @@ def test_procedure_changed_by_hand_is_no_longer_simple(database: str) -> None:
 
 @pytest.mark.parametrize(
     "settings",
-    [Simple(days_after=-1), Simple(days_after=366), Simple(stop_after_months=0), Simple(weekday="someday")],  # type: ignore[arg-type]
+    [Simple(days_after=-1), Simple(days_after=366), Simple(stop_after_months=0), Simple(weekday="someday")],  # type: ignore[arg-type]  # the mistake under test
 )
 def test_settings_that_cannot_be_are_refused(database: str, settings: Simple) -> None:
     company = create_company(**ACME, **ALICE)

@@ -11,7 +11,7 @@ from dunwell.services.check_books import check
 from dunwell.services.rewind import facts_at
 from dunwell.services.write_off import write_off
 from dunwell.store.models import Company, Event, OpenItem, Payment, Promise
-from tests.services.ledger import ALICE, GOLD, INSTALLMENTS, INVOICES, ON, TODAY, noticed, open_items, take
+from tests.services.ledger import ALICE, GOLD, INSTALLMENTS, INVOICES, ON, TODAY, When, noticed, open_items, take
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,8 @@ def test_write_off_settles_what_is_open_and_leaves_no_credit(any_database: str, 
         "bankrupt",
     )
     assert open_items(company)["R-1"] == 0
-    assert queries.credits_of(company, given_up.customer) == []  # type: ignore[arg-type]
+    assert given_up.customer is not None
+    assert queries.credits_of(company, given_up.customer) == []
     assert check(company) == []
 
 
@@ -94,8 +95,8 @@ def test_a_promise_that_a_write_off_fell_short_of_is_broken(database: str, compa
     take(company, INVOICES)
     promises.promise(company, "R-1", by=ON, reason="said so", amount="60.00", **TODAY)
     write_off(company, "R-1", amount="60.00", reason="goodwill", **TODAY)
-    later = {**TODAY, "on": date(2026, 3, 2)}
-    assert promises.judge_promises(company, **later).broken == 1  # type: ignore[arg-type]
+    later: When = {**TODAY, "on": date(2026, 3, 2)}
+    assert promises.judge_promises(company, **later).broken == 1
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,7 @@ def book(company: Company, today: date) -> None:
         f"R-5,C-4,{ago(130)},{ago(100)},EUR,55.00\n"
         f"CN-1,C-1,{ago(5)},,EUR,-30.00\n",
     )
-    when = {"actor": "alice", "at": timezone.now(), "on": today}
-    payments.pay(company, "R-2", "40.00", **when)  # type: ignore[arg-type]
+    payments.pay(company, "R-2", "40.00", actor="alice", at=timezone.now(), on=today)
 
 
 def make(code: str, name: str, *owners: str, mode: str = "automatic") -> Company:

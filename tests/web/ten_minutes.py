@@ -99,7 +99,7 @@ class Walk:
     """A person on the way; `pictures` is where each station is photographed, if anywhere."""
 
     def __init__(self, page: Page, pictures: Path | None = None) -> None:
-        self.page, self.pictures, self.today = page, pictures, date.today()  # noqa: DTZ011 -- the browser's own day
+        self.page, self.pictures, self.today = page, pictures, date.today()  # noqa: DTZ011  # the browser's own day
 
     def picture(self, name: str) -> None:
         if self.pictures:

@@ -2,6 +2,7 @@
 """What every answer carries against misuse. Who gets in where: test_every_address.py."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -69,8 +70,7 @@ def test_static_files_are_served_without_being_collected(database: str, file: st
     answer.close()
     found = finders.find(file)
     assert isinstance(found, str)
-    with open(found, "rb") as expected:  # noqa: PTH123 -- the finder's own path
-        assert content == expected.read()
+    assert content == Path(found).read_bytes()
 
 
 def test_every_icon_that_a_page_names_is_on_the_sheet() -> None:

@@ -34,6 +34,18 @@ def test_who_belongs_to_no_company_is_told_so(house: House, alice: Client) -> No
     assert "You belong to no company yet" in text(alice, "/")
 
 
+def test_what_is_refused_is_told_within_the_company(house: House, alice: Client, bob: Client) -> None:
+    for client, address, status, told in (
+        (bob, "/c/acme/people/", 403, "Not allowed"),
+        (alice, "/c/acme/invoices/999999/", 404, "Nothing is here"),
+        (alice, "/c/acme/settings/calendar/business/", 405, "Not sent"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert told in answer.content.decode()
+        assert "/c/acme/customers/" in answer.content.decode()
+
+
 def test_a_customer_without_an_address_is_said_to_be_out_of_reach(house: House, alice: Client) -> None:
     page = text(alice, f"/c/acme/customers/{customer(house, 'C-4').pk}/")
     assert "no reminder reaches this customer by e-mail" in page

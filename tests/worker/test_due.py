@@ -152,4 +152,4 @@ def test_a_zone_that_this_machine_does_not_know_stops_no_other(database: str, ca
 
 def test_a_moment_without_a_zone_is_refused(database: str) -> None:
     with pytest.raises(ValueError, match="time zone"):
-        due_companies(datetime(2026, 3, 10, 8, 0))  # noqa: DTZ001 -- the mistake under test
+        due_companies(datetime(2026, 3, 10, 8, 0))  # noqa: DTZ001  # the mistake under test

@@ -97,7 +97,7 @@ def _sums(reader: ColumnReader, scope: Scope, on: date) -> pl.DataFrame:
         for case, name in zip(cases, BUCKETS, strict=True)
     )
     query = (
-        f"SELECT i.customer_id AS customer, i.currency, {sums}, MIN({due}) AS oldest FROM store_openitem i "  # noqa: S608 -- our own names and ids
+        f"SELECT i.customer_id AS customer, i.currency, {sums}, MIN({due}) AS oldest FROM store_openitem i "  # noqa: S608  # our own names and ids
         "WHERE i.company_id = ? AND i.allocated_minor < i.amount_minor AND i.invoice_id NOT IN "
         f"(SELECT id FROM store_invoice WHERE company_id = ? AND cancelled){scope.of('i.customer_id')} GROUP BY 1, 2"
     )
@@ -105,7 +105,7 @@ def _sums(reader: ColumnReader, scope: Scope, on: date) -> pl.DataFrame:
 
 
 def _people(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
-    query = f"SELECT c.id AS customer, c.ref, c.name FROM store_customer c WHERE c.company_id = ?{scope.of('c.id')}"  # noqa: S608 -- our own names and ids
+    query = f"SELECT c.id AS customer, c.ref, c.name FROM store_customer c WHERE c.company_id = ?{scope.of('c.id')}"  # noqa: S608  # our own names and ids
     return reader.read(query, [scope.company.pk], _PEOPLE)
 
 

@@ -42,7 +42,7 @@ def _read(scope: Scope) -> pl.DataFrame:
 
 def _paid(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     query = (
-        "SELECT p.currency, p.paid_on AS day, CAST(SUM(p.amount_minor) AS BIGINT) AS amount FROM store_payment p "  # noqa: S608 -- our own names and ids
+        "SELECT p.currency, p.paid_on AS day, CAST(SUM(p.amount_minor) AS BIGINT) AS amount FROM store_payment p "  # noqa: S608  # our own names and ids
         f"WHERE p.company_id = ? AND p.kind = 'money' AND p.customer_id IS NOT NULL{scope.of('p.customer_id')} "
         "GROUP BY 1, 2"
     )
@@ -51,7 +51,7 @@ def _paid(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
 
 def _gone_back(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     query = (
-        'SELECT p.currency, COALESCE(e."on", p.paid_on) AS day, -p.amount_minor AS amount FROM store_payment p '  # noqa: S608 -- our own names and ids
+        'SELECT p.currency, COALESCE(e."on", p.paid_on) AS day, -p.amount_minor AS amount FROM store_payment p '  # noqa: S608  # our own names and ids
         "JOIN store_event e ON e.company_id = p.company_id AND e.seq = p.reversed_seq "
         f"WHERE p.company_id = ? AND p.kind = 'money' AND p.reversed AND p.customer_id IS NOT NULL"
         f"{scope.of('p.customer_id')}"
@@ -61,7 +61,7 @@ def _gone_back(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
 
 def _notes(reader: ColumnReader, scope: Scope) -> list[pl.DataFrame]:
     query = (
-        "SELECT n.currency, n.issued_on AS day, -n.amount_minor AS amount, n.id AS note, n.cancelled "  # noqa: S608 -- our own names and ids
+        "SELECT n.currency, n.issued_on AS day, -n.amount_minor AS amount, n.id AS note, n.cancelled "  # noqa: S608  # our own names and ids
         f"FROM store_invoice n WHERE n.company_id = ? AND n.amount_minor < 0{scope.of('n.customer_id')}"
     )
     notes = reader.read(query, [scope.company.pk], _NOTES)
@@ -75,7 +75,7 @@ def _notes(reader: ColumnReader, scope: Scope) -> list[pl.DataFrame]:
 def _used_for_claims(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     reversed_on = reader.optional("a.reversed_on").partition(" AS ")[0]
     query = (
-        f'SELECT a.currency, a."on" AS day, {reversed_on} AS reversed, a.amount_minor AS amount '  # noqa: S608 -- our own names and ids
+        f'SELECT a.currency, a."on" AS day, {reversed_on} AS reversed, a.amount_minor AS amount '  # noqa: S608  # our own names and ids
         "FROM store_allocation a JOIN store_claim c ON c.id = a.claim_id "
         f"WHERE a.company_id = ?{scope.of('c.customer_id')}"
     )

@@ -117,7 +117,7 @@ def _brought(steps: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
 def _steps(scope: Scope, first: date) -> pl.DataFrame:
     """Every step from a day on, with its own level: a line may take a lower one than its notice."""
     query = (
-        'SELECT l.item_id AS item, n."on", l.version_id AS version, l.position, n.currency, l.chased_minor AS chased '  # noqa: S608 -- our own names and ids
+        'SELECT l.item_id AS item, n."on", l.version_id AS version, l.position, n.currency, l.chased_minor AS chased '  # noqa: S608  # our own names and ids
         'FROM store_notice n JOIN store_noticeline l ON l.notice_id = n.id WHERE n.company_id = ? AND n."on" >= ? '
         f"AND n.withdrawn_seq IS NULL AND l.step IS NOT NULL AND NOT l.withdrawn{scope.of('n.customer_id')}"
     )

@@ -67,7 +67,7 @@ def _moves(frame: pl.DataFrame, day: pl.Expr, amount: pl.Expr) -> pl.DataFrame:
 
 def _issued(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     query = (
-        "SELECT i.currency, COALESCE(i.due_on, i.issued_on) AS due, i.issued_on AS issued, "  # noqa: S608 -- our own names and ids
+        "SELECT i.currency, COALESCE(i.due_on, i.issued_on) AS due, i.issued_on AS issued, "  # noqa: S608  # our own names and ids
         "CAST(SUM(i.amount_minor) AS BIGINT) AS amount FROM store_openitem i "
         f"WHERE i.company_id = ?{scope.of('i.customer_id')} GROUP BY 1, 2, 3"
     )
@@ -76,7 +76,7 @@ def _issued(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
 
 def _parts(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     query = (
-        "SELECT i.currency, COALESCE(i.due_on, i.issued_on) AS due, i.issued_on AS issued, "  # noqa: S608 -- our own names and ids
+        "SELECT i.currency, COALESCE(i.due_on, i.issued_on) AS due, i.issued_on AS issued, "  # noqa: S608  # our own names and ids
         f'a."on" AS day, {_named(reader, "a.reversed_on", "reversed")}, '
         "COALESCE(p.kind, 'credit') AS kind, CAST(SUM(a.amount_minor) AS BIGINT) AS amount "
         "FROM store_allocation a JOIN store_openitem i ON i.id = a.item_id "
@@ -89,7 +89,7 @@ def _parts(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
 def _cancelled(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     """The items of cancelled invoices, with the day on which each was cancelled (unknown: at once)."""
     query = (
-        "SELECT i.currency, i.invoice_id AS invoice, COALESCE(i.due_on, i.issued_on) AS due, i.issued_on AS issued, "  # noqa: S608 -- our own names and ids
+        "SELECT i.currency, i.invoice_id AS invoice, COALESCE(i.due_on, i.issued_on) AS due, i.issued_on AS issued, "  # noqa: S608  # our own names and ids
         "i.amount_minor AS amount FROM store_openitem i WHERE i.company_id = ? AND i.invoice_id IN "
         f"(SELECT id FROM store_invoice WHERE company_id = ? AND cancelled){scope.of('i.customer_id')}"
     )

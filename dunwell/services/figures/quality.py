@@ -88,7 +88,7 @@ def _quality(scope: Scope, period: Period) -> Quality:
 
 def _carried(scope: Scope, period: Period) -> pl.DataFrame:
     query = (
-        "SELECT n.\"on\", n.action, COALESCE(d.channel, '') AS channel, COALESCE(d.state, '') AS state, "  # noqa: S608 -- our own names and ids
+        "SELECT n.\"on\", n.action, COALESCE(d.channel, '') AS channel, COALESCE(d.state, '') AS state, "  # noqa: S608  # our own names and ids
         "n.withdrawn_why AS why, COUNT(*) AS count FROM store_notice n "
         "LEFT JOIN store_delivery d ON d.notice_id = n.id "
         f'WHERE n.company_id = ? AND n."on" BETWEEN ? AND ?{scope.of("n.customer_id")} GROUP BY 1, 2, 3, 4, 5'

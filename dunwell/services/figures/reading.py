@@ -17,7 +17,7 @@ class Scope:
         """The SQL that keeps the rows of this scope, by the column with the customer's id."""
         if self.own is None:
             return ""
-        mine = f"SELECT id FROM store_customer WHERE company_id = {self.company.pk:d} AND owner_id = {self.own:d}"  # noqa: S608 -- our own integers
+        mine = f"SELECT id FROM store_customer WHERE company_id = {self.company.pk:d} AND owner_id = {self.own:d}"  # noqa: S608  # our own integers
         return f" AND {column} IN ({mine})"
 
 

@@ -103,7 +103,7 @@ def _open_on(items: pl.DataFrame, parts: pl.DataFrame, on: date) -> pl.DataFrame
 
 def _pauses(reader: ColumnReader, scope: Scope, table: str, amount: str, until: str) -> pl.DataFrame:
     query = (
-        f'SELECT t.item_id AS item, {amount} AS amount, t."on" AS day, {_maybe(reader, until, "until")}, '  # noqa: S608 -- our own names and ids
+        f'SELECT t.item_id AS item, {amount} AS amount, t."on" AS day, {_maybe(reader, until, "until")}, '  # noqa: S608  # our own names and ids
         f"{_maybe(reader, 'e.on', 'ended')} FROM {table} t LEFT JOIN store_event e "
         "ON e.company_id = t.company_id AND e.seq = t.ended_seq "
         f"WHERE t.company_id = ?{_mine(scope, 't.item_id')}"
@@ -113,7 +113,7 @@ def _pauses(reader: ColumnReader, scope: Scope, table: str, amount: str, until: 
 
 def _cases(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     query = (
-        'SELECT t.item_id AS item, -1 AS amount, c."on" AS day, '  # noqa: S608 -- our own names and ids
+        'SELECT t.item_id AS item, -1 AS amount, c."on" AS day, '  # noqa: S608  # our own names and ids
         f"{_maybe(reader, 'e.on', 'ended')} FROM store_caseitem t JOIN store_case c ON c.id = t.case_id "
         "LEFT JOIN store_event e ON e.company_id = t.company_id AND e.seq = t.ended_seq "
         f"WHERE t.company_id = ?{_mine(scope, 't.item_id')}"
@@ -124,7 +124,7 @@ def _cases(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
 
 def _items(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     query = (
-        "SELECT i.id AS item, i.currency, i.amount_minor AS original FROM store_openitem i "  # noqa: S608 -- our own names and ids
+        "SELECT i.id AS item, i.currency, i.amount_minor AS original FROM store_openitem i "  # noqa: S608  # our own names and ids
         f"WHERE i.company_id = ? AND i.id IN ({_touched(scope)}) "
         "AND NOT EXISTS (SELECT 1 FROM store_invoice n WHERE n.id = i.invoice_id AND n.cancelled)"
     )
@@ -133,7 +133,7 @@ def _items(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
 
 def _settled(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     query = (
-        f'SELECT a.item_id AS item, a."on" AS day, {_maybe(reader, "a.reversed_on", "reversed")}, '  # noqa: S608 -- our own names and ids
+        f'SELECT a.item_id AS item, a."on" AS day, {_maybe(reader, "a.reversed_on", "reversed")}, '  # noqa: S608  # our own names and ids
         f"a.amount_minor AS amount FROM store_allocation a WHERE a.company_id = ? AND a.item_id IN ({_touched(scope)})"
     )
     return reader.read(query, [scope.company.pk], _PARTS)
@@ -142,7 +142,7 @@ def _settled(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
 def _touched(scope: Scope) -> str:
     tables = ("store_promise", "store_dispute", "store_caseitem")
     return " UNION ".join(
-        f"SELECT t.item_id FROM {table} t WHERE t.company_id = {scope.company.pk:d}{_mine(scope, 't.item_id')}"  # noqa: S608 -- our own names and ids
+        f"SELECT t.item_id FROM {table} t WHERE t.company_id = {scope.company.pk:d}{_mine(scope, 't.item_id')}"  # noqa: S608  # our own names and ids
         for table in tables
     )
 
@@ -151,7 +151,7 @@ def _mine(scope: Scope, column: str) -> str:
     """The condition that an item belongs to a customer of the scope."""
     if scope.own is None:
         return ""
-    mine = f"SELECT id FROM store_openitem o WHERE o.company_id = {scope.company.pk:d}{scope.of('o.customer_id')}"  # noqa: S608 -- our own names and ids
+    mine = f"SELECT id FROM store_openitem o WHERE o.company_id = {scope.company.pk:d}{scope.of('o.customer_id')}"  # noqa: S608  # our own names and ids
     return f" AND {column} IN ({mine})"
 
 

@@ -124,7 +124,7 @@ def _window_days(end: date) -> list[date]:
 
 def _sales(scope: Scope) -> pl.DataFrame:
     query = (
-        "SELECT n.currency, n.issued_on AS day, CAST(SUM(n.amount_minor) AS BIGINT) AS amount FROM store_invoice n "  # noqa: S608 -- our own names and ids
+        "SELECT n.currency, n.issued_on AS day, CAST(SUM(n.amount_minor) AS BIGINT) AS amount FROM store_invoice n "  # noqa: S608  # our own names and ids
         f"WHERE n.company_id = ? AND NOT n.cancelled{scope.of('n.customer_id')} GROUP BY 1, 2"
     )
     with ColumnReader() as reader:

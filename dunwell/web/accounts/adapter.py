@@ -24,6 +24,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dunwell.services import invitations
 
+_WAYS = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """People: no self sign-up, and back to their profile after they changed something."""
@@ -45,6 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account without an invitation (web/views/accounts/invitation.py)."""
         return False
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, object]]:
+        """The ways to show once more who one is, in our words."""
+        return [one | {"description": _WAYS[one["id"]]} for one in super().get_reauthentication_methods(user)]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Where a changed password leads."""

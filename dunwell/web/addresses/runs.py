@@ -23,6 +23,7 @@ urlpatterns = [
     path("mailbox/<int:delivery>/<int:index>/", mailbox.attachment, name="attachment"),
     path("house-mail/", house.house_mail, name="house-mail"),
     path("house-mail/<int:mail>/", house.house_message, name="house-message"),
+    path("house-mail/<int:mail>/again/", house.send_again, name="house-again"),
     path("house-mail/<int:mail>/body/", house.house_body, name="house-body"),
     path("house-mail/<int:mail>/<int:index>/", house.house_file, name="house-file"),
     path("history/", history.history, name="history"),

@@ -59,8 +59,8 @@ class Entry:
 
 
 @register.filter
-def dressed(form: forms.Form) -> forms.Form:
-    """A form of django-allauth as ours look, its fields named in our words."""
+def dressed(form: forms.Form) -> SafeString:
+    """A form of django-allauth drawn as ours look, its fields named in our words."""
     form.label_suffix = ""
     for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
@@ -74,7 +74,15 @@ def dressed(form: forms.Form) -> forms.Form:
         form.fields["password"].help_text = _forgotten()
     if "code" in form.fields:
         form.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
-    return form
+    # A form that came back wrong has made its labels already, by the names that django-allauth gives.
+    for shown in form:
+        shown.label, shown.help_text = shown.field.label or "", shown.field.help_text
+    wrong = next((shown for shown in form.visible_fields() if shown.errors), None)
+    if wrong:
+        for field in form.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+        wrong.field.widget.attrs["autofocus"] = True
+    return form.render("web/accounts/form.html")
 
 
 @register.filter

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
@@ -76,11 +76,13 @@ def month(value: date) -> str:
 
 @register.filter
 def moment(value: datetime | None, zone: str) -> str:
-    """A moment on the company's clock: 21 Nov 2026, 06:00."""
+    """A moment on the company's clock, to the minute: 21 Nov 2026, 06:00."""
     if value is None:
         return "–"
-    pattern = "d MMM y, HH:mm" if locale() == "en_GB" else "medium"
-    return format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale())
+    there = value.astimezone(ZoneInfo(zone))
+    both = str(get_datetime_format("medium", locale=locale())).replace("'", "")
+    on, clock = format_date(there, "medium", locale=locale()), format_time(there, "short", locale=locale())
+    return both.replace("{0}", clock).replace("{1}", on)
 
 
 @register.simple_tag

@@ -10,14 +10,14 @@ from django.urls import reverse
 from dunwell.services.access import Seat
 from dunwell.services.search import Hit, search
 from dunwell.web.asked import asked_text
-from dunwell.web.pages import company_page, fragment, page, swaps
+from dunwell.web.pages import company_page, fragment, page, swaps, today
 
 
 @company_page("see")
 def search_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Everything that is called so; a single find is opened at once."""
     text = asked_text(request)
-    hits = [(hit, address(seat, hit)) for hit in search(seat.company, text, seat.own)]
+    hits = [(hit, address(seat, hit)) for hit in search(seat.company, text, seat.own, on=today(seat))]
     groups = [(kind, list(found)) for kind, found in groupby(hits, key=lambda pair: pair[0].kind)]
     if swaps(request, "found"):
         return fragment(request, seat, "search/found", q=text, groups=groups)

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The words of files that come in: their kinds and columns, how dates and amounts look, why one is refused."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.core.problem import Refused
+from dunwell.core.problem import Problem, Refused
+from dunwell.web.words.problems import placed_sentence
 from dunwell.web.words.refusals import refused_sentence
 
 Text = str | Promise
@@ -141,3 +143,30 @@ def refusal_of(refused: Refused, name: str) -> str:
     """Why a file was refused, by its name; what the use case said where we have no sentence."""
     sentence = _REFUSALS.get(refused.code)
     return str(sentence).format_map({"name": name}) if sentence else refused_sentence(refused)
+
+
+_NOTES = (
+    (re.compile(r"cells are separated by commas"), _("Cells are separated by commas.")),
+    (re.compile(r"cells are separated by semicolons"), _("Cells are separated by semicolons.")),
+    (re.compile(r"cells are separated by tabs"), _("Cells are separated by tabs.")),
+    (re.compile(r"columns not read: (?P<names>.+)", re.DOTALL), _("Columns that are not read: {names}.")),
+    (
+        re.compile(r'read from the sheet "(?P<sheet>.+)"; not read: (?P<others>.+)', re.DOTALL),
+        _("Read from the sheet “{sheet}”. Not read: {others}."),
+    ),
+)
+
+
+def place_told(problem: Problem, refused: str) -> str:
+    """Where a file is wrong: the place alone when the refusal (its code) has said what, as it does of letters."""
+    said = refused == problem.code and refused not in {"missing_columns", "duplicate_column", "bad_map"}
+    return problem.where if said else placed_sentence(problem)
+
+
+def note_told(note: str) -> str:
+    """What the reader of a file noticed, in the reader's language."""
+    for pattern, sentence in _NOTES:
+        found = pattern.fullmatch(note)
+        if found:
+            return str(sentence).format(**found.groupdict())
+    return note

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What is wrong in what somebody gave us, in the reader's language, by the code of the problem."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -187,6 +188,17 @@ _WHOLE = frozenset(
     }
 )
 
+# Of these nothing is to be said but the sentence, and what stands in the cell: the message quotes it.
+_QUOTED = frozenset(
+    {
+        *("bad_amount", "bad_credit_limit", "bad_date", "bad_email", "bad_installment", "bad_kind", "bad_language"),
+        *("bad_path", "bad_yes_no", "missing_value", "unknown_currency", "unknown_customer", "unknown_invoice"),
+        "unknown_procedure",
+    }
+)
+_CELL = re.compile(r'"([^"]+)"')
+_MEANT = re.compile(r"code, ([A-Z]{2})$")  # GB for UK, GR for EL
+
 
 def problem_sentence(problem: Problem, own: Mapping[str, Text] | None = None) -> str:
     """What is wrong, in the reader's language; what the message knows beyond that stands after it, in brackets.
@@ -209,3 +221,14 @@ def problem_sentence(problem: Problem, own: Mapping[str, Text] | None = None) ->
 def placed_sentence(problem: Problem) -> str:
     """The same after its place: file, row and column."""
     return gettext("{place}: {sentence}").format(place=problem.where, sentence=problem_sentence(problem))
+
+
+def row_told(problem: Problem) -> tuple[str, str]:
+    """What is wrong in a cell, and what stands there: `("This is not an e-mail address.", "nobody")`."""
+    quoted = _CELL.search(problem.message)
+    if problem.code == "bad_country" and quoted:
+        meant = _MEANT.search(problem.message)
+        return str(PROBLEMS[problem.code]), f"{quoted[1]} → {meant[1]}" if meant else quoted[1]
+    if problem.code in _QUOTED and (quoted or problem.code == "missing_value"):
+        return str(PROBLEMS[problem.code]), quoted[1] if quoted else ""
+    return problem_sentence(problem), ""

@@ -56,6 +56,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "delivery_undecided": _("A delivery is not done by saying so: decide what becomes of it."),
     "not_own_note": _("Only who wrote a note takes it back."),
     "not_unknown": _("What became of notice {notice} is known by now: look again."),
+    "not_astray": _("It is so already: nothing was changed."),
     "claim_paid": _("Money came for the fee of notice {notice}: take that back first."),
     "notice_withdrawn": _("Notice {notice} is withdrawn: it says nothing any more."),
     "no_recipient": _("No e-mail address of the customer is in use: add one to their card."),

@@ -45,7 +45,7 @@ def test_the_levels_of_the_page_hold(any_database: str, company: Company) -> Non
     writing_company(company, rules=RULES)
     pay(company, "R-2", "50.00", date(2026, 3, 8))
     pay(company, "R-1", "100.00", date(2026, 3, 12))
-    run_dunning(company, date(2026, 3, 22), **{"actor": "bob", "at": later(days=14)})  # type: ignore[arg-type]
+    run_dunning(company, date(2026, 3, 22), actor="bob", at=later(days=14))
     pay(company, "R-3", "70.00", date(2026, 3, 28))
     found = level_figures(Scope(company), SPRING, MAY)
     rows = table("What each level brought in")

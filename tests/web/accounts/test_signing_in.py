@@ -42,6 +42,16 @@ def test_what_was_wrong_is_not_said(house: House) -> None:
     assert all(b"Name and password do not fit together." in page for page in pages)
 
 
+def test_form_that_came_back_wrong_keeps_its_words(house: House) -> None:
+    page = browser().post("/sign-in/", {"login": "alice", "password": "x"}).content.decode()
+    assert "User name or e-mail address" in page
+    assert "Forgotten?" in page
+    page = browser().post("/account/forgotten/", {"email": "nonsense"}).content.decode()
+    assert "E-mail address" in page
+    assert 'aria-invalid="true"' in page
+    assert "Not saved yet" not in page
+
+
 def test_guessing_is_braked_wherever_it_comes_from(house: House) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         for number in range(5):
@@ -133,6 +143,11 @@ def test_language_and_look_are_the_person_s_own(house: House, alice: Client) -> 
     page = alice.get("/account/").content.decode()
     assert '<html lang="de" data-bs-theme="dark">' in page
     assert alice.post("/account/look/", {"next": "https://evil.example/"}).headers["Location"] == "/"
+
+
+def test_saving_another_language_is_told_in_it(house: House, alice: Client) -> None:
+    told = alice.post("/account/", {"full_name": "Alice", "language": "de", "theme": ""}, follow=True)
+    assert "Gespeichert." in told.content.decode()
 
 
 def test_other_devices_are_signed_out(house: House) -> None:

@@ -54,6 +54,8 @@ def test_foreign_file_is_told_checked_taken_and_remembered(alice: Client) -> Non
     checked = text(alice.get(at))
     assert "Nothing was taken yet." in checked
     assert "1234.50" in checked
+    assert '<code class="cell">31.02.2026</code> This is not a date as the file writes dates.</td>' in checked
+    assert "Cells are separated by semicolons." in checked
     assert not Invoice.objects.filter(number="4711").exists()
     assert alice.post(f"{at}take/", {"create_customers": "yes"}).headers["Location"] == at
     assert "Taken. It is in the books now." in text(alice.get(at))
@@ -70,7 +72,9 @@ def test_foreign_file_is_told_checked_taken_and_remembered(alice: Client) -> Non
 def test_file_in_other_letters_is_told_and_looked_at_again(alice: Client) -> None:
     brought(alice, ("windows.csv", FOREIGN.encode("cp1252")))
     at = f"/c/acme/import/{Upload.objects.get().pk}/columns/"
-    assert "written in other letters" in text(alice.get(at))
+    page = text(alice.get(at))
+    assert page.count("written in other letters") == 1
+    assert "windows.csv, line 1, byte" in page
     looked = alice.post(at, {"do": "look", "encoding": "cp1252"})
     assert "Fällig" in text(looked)
     kind = text(alice.post(at, {"do": "look", "encoding": "cp1252", "kind": "payments"}))

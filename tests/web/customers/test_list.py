@@ -37,7 +37,7 @@ def test_filters_and_sort_stand_in_the_address(alice: Client) -> None:
 
 def test_the_list_is_exported_with_money_as_numbers(alice: Client) -> None:
     answer = alice.get(f"{LIST}?format=csv&owes=overdue")
-    lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    lines = b"".join(answer).decode().splitlines()
     assert lines[0].startswith("\ufeffCustomer,Number,Group,Procedure,Reached by,Overdue,Open,")
     assert lines[1].startswith(
         "Aalto & Sons <Oy>,C-1,,Everybody,aalto@acme.example,1234.50,1234.50,,Business,FI,yes,no"

@@ -2,6 +2,7 @@
 """Charts: SVG that says what it shows, without a style of its own, in marks that do not hang on colour."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
@@ -21,18 +22,32 @@ def series(*values: list[int | Decimal | None], hatched: bool = False) -> list[S
 
 
 def parsed(svg: str) -> ET.Element:
-    return ET.fromstring(svg)  # noqa: S314 -- our own
+    return ET.fromstring(svg)  # noqa: S314  # our own
 
 
 @pytest.mark.parametrize("draw", [stacked_columns, lines, share_bars])
-def test_a_chart_names_itself_and_has_no_style(draw: object) -> None:
-    svg = draw("k", "Title <b>", "What it shows", PLACES, series([10, 20, 30], [5, 0, 5]))  # type: ignore[operator]
+def test_a_chart_names_itself_and_has_no_style(draw: Callable[..., str]) -> None:
+    svg = draw("k", "Title <b>", "What it shows", PLACES, series([10, 20, 30], [5, 0, 5]))
     root = parsed(svg)
     assert root.get("role") == "img"
-    assert [root.find("title").text, root.find("desc").text] == ["Title <b>", "What it shows"]  # type: ignore[union-attr]
+    assert [root.findtext("title"), root.findtext("desc")] == ["Title <b>", "What it shows"]
     assert "style=" not in svg
     ids = re.findall(r'id="([^"]+)"', svg)
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("draw", [stacked_columns, lines, share_bars])
+def test_a_chart_is_drawn_for_a_telephone_too_with_ids_of_its_own(draw: charts.Draw) -> None:
+    two = charts.both(draw, "k", "t", "d", places=[*"abcdefghijkl"], series=series([10] * 12, [5] * 12))
+    wide, narrow = parsed(f"<p>{two}</p>")
+    assert [float(one.get("viewBox", "").split()[2]) > 400 for one in (wide, narrow)] == [True, False]
+    ids = re.findall(r'id="([^"]+)"', two)
+    assert len(ids) == len(set(ids))
+    for one in narrow.iter("rect"):
+        if one.get("x"):
+            assert float(one.get("x", "")) + float(one.get("width", "")) <= 320
+    places = [one.text for one in narrow.iter("text") if one.text in set("abcdefghijkl")]
+    assert len(places) == (12 if draw is share_bars else 6)
 
 
 def test_columns_are_as_high_as_their_values_and_never_beyond_the_frame() -> None:
@@ -50,7 +65,7 @@ def test_every_second_series_is_hatched_so_that_colour_is_not_the_only_mark() ->
     svg = stacked_columns("k", "t", "d", PLACES, series([1, 1, 1], [1, 1, 1]))
     assert svg.count("url(#k-hatch)") == 3
     swatches = [mark.svg for mark in charts.legend("k", series([1], [1]))]
-    assert ["url(#k-hatch)" in one for one in swatches] == [False, True]
+    assert ["url(#k-1-hatch)" in one for one in swatches] == [False, True]
 
 
 def test_a_gap_in_the_values_is_a_gap_in_the_line() -> None:

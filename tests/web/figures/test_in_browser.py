@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 from dunwell.services.figures import reading
 from tests.web.conftest import built, signed_in
-from tests.web.live import chromium, need_chromium, served, watched
+from tests.web.live import Scheme, chromium, need_chromium, served, watched
 
 pytestmark = pytest.mark.browser
-LOOKS = [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]
+LOOKS: list[tuple[int, Scheme]] = [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]
 REPORTS = ("ageing", "turnover", "levels", "quality", "promises", "cost")
 
 
@@ -42,7 +42,7 @@ def test_the_start_page_and_every_report_fit_and_are_open_to_all(address: str) -
     cookie = signed_in("alice").cookies[settings.SESSION_COOKIE_NAME].value
     with chromium() as browser:
         for width, scheme in LOOKS:
-            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
             page = context.new_page()
             complaints = watched(page)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from dunwell.services.figures import reading
 from tests.web.conftest import built, signed_in
-from tests.web.live import chromium, need_chromium, served, watched
+from tests.web.live import Scheme, chromium, need_chromium, served, watched
 
 pytestmark = pytest.mark.browser
 
@@ -39,10 +39,10 @@ def sound(page: Page, complaints: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
-def test_level_is_changed_compared_put_in_force_and_restored(address: str, width: int, scheme: str) -> None:
+def test_level_is_changed_compared_put_in_force_and_restored(address: str, width: int, scheme: Scheme) -> None:
     cookie = signed_in("alice").cookies[settings.SESSION_COOKIE_NAME].value
     with chromium() as browser:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
         page = context.new_page()
         complaints = watched(page)
@@ -81,10 +81,10 @@ def test_level_is_changed_compared_put_in_force_and_restored(address: str, width
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (360, "light")])
-def test_other_pages_fit_and_are_readable(address: str, width: int, scheme: str) -> None:
+def test_other_pages_fit_and_are_readable(address: str, width: int, scheme: Scheme) -> None:
     cookie = signed_in("alice").cookies[settings.SESSION_COOKIE_NAME].value
     with chromium() as browser:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
         page = context.new_page()
         complaints = watched(page)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The picture of the levels: days to scale, labels that neither leave it nor lie on one another."""
 
+from itertools import pairwise
+
 import pytest
 
 from dunwell.services.procedure_tables import Table
-from dunwell.web.views.procedures.ladder import LANE, WIDTH, ladder
+from dunwell.web.views.procedures.ladder import LANE, STEP, WIDTH, ladder, upright
 
 
 def levels(*days: int, fee: str = "") -> list[Table]:
@@ -35,6 +37,24 @@ def test_any_days_make_a_picture(days: tuple[int, ...]) -> None:
     assert len(found.rungs) == len(days)
     assert 1 <= len(found.ticks) <= 13
     assert all(0 <= rung.x <= WIDTH for rung in found.rungs)
+
+
+def test_upright_the_days_are_to_scale_and_no_label_lies_on_another() -> None:
+    found = upright(levels(0, 1, 2, 40, 80))
+    days, labels = [rung.x for rung in found.rungs], [rung.label_y for rung in found.rungs]
+    assert days[4] - days[3] == pytest.approx(days[3] - days[0], abs=0.2)
+    assert all(below - above >= STEP for above, below in pairwise(labels))
+    assert all(label >= day for day, label in zip(days, labels, strict=True))
+    assert labels[-1] < found.height
+    assert found.zero == pytest.approx(days[0])
+
+
+@pytest.mark.parametrize("days", [(), (0,), (7,), (1, 3650), (-3650,)])
+def test_any_days_make_an_upright_picture(days: tuple[int, ...]) -> None:
+    found = upright(levels(*days))
+    assert len(found.rungs) == len(days)
+    assert 1 <= len(found.ticks) <= 9
+    assert all(0 < rung.x <= found.height for rung in found.rungs)
 
 
 def test_level_without_a_day_is_left_out() -> None:

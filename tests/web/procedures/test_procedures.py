@@ -98,6 +98,7 @@ def test_level_is_changed_compared_and_put_in_force(alice: Client, house: House)
     assert "<td" in page
     assert "60" in page
     assert "7.50\N{NO-BREAK SPACE}EUR" in page
+    assert ">Everybody</a>" in page
     assert "Who would get what differently in the next 30 days" in page
     forecast = compared(alice)
     assert "Aalto &amp; Sons &lt;Oy&gt;" in forecast

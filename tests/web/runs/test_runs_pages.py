@@ -35,8 +35,7 @@ from tests.web.conftest import NOW, PASSWORD, House, signed_in
 def text_of(client: Client, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status, address
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    return str(content.decode())
+    return b"".join(answer).decode()
 
 
 def words_of(client: Client, address: str) -> str:
@@ -220,6 +219,25 @@ def test_a_report_that_could_not_be_delivered_is_said_on_the_page_of_runs(house:
     HouseMail.objects.filter(pk=row.pk).update(state="refused", answer="550 no such user")
     assert "The last report to boss@acme.example could not be delivered." in words_of(alice, "/c/acme/runs/")
     assert "550 no such user" in words_of(alice, f"/c/acme/house-mail/{row.pk}/")
+
+
+def test_a_report_that_could_not_be_delivered_is_sent_again_by_who_may_decide(
+    house: House, alice: Client, bob: Client
+) -> None:
+    row = written(house, "report", "boss@acme.example", "What went out")
+    address = f"/c/acme/house-mail/{row.pk}/"
+    assert "Send again" not in words_of(alice, address)
+    HouseMail.objects.filter(pk=row.pk).update(state="refused", answer="550 no such user")
+    assert "Send again" in words_of(alice, address)
+    assert "Send again" not in words_of(bob, address)
+    assert bob.post(f"{address}again/").status_code == 403
+    assert alice.get(f"{address}again/").status_code == 405
+    said = alice.post(f"{address}again/", follow=True).content.decode()
+    assert "It is queued again." in said
+    assert "Send again" not in said
+    assert HouseMail.objects.get(pk=row.pk).state == "queued"
+    assert "queued again" in words_of(alice, "/c/acme/history/")
+    assert alice.post(f"{address}again/").status_code == 409
 
 
 def test_an_invitation_is_for_those_who_may_invite(house: House, alice: Client, bob: Client) -> None:

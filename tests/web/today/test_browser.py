@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from dunwell.services.due import run_if_due
 from dunwell.store.models import Company, Notice
 from tests.web.conftest import NOW, PASSWORD, make
-from tests.web.live import chromium, need_chromium, served, watched
+from tests.web.live import Scheme, chromium, need_chromium, served, watched
 
 pytestmark = pytest.mark.browser
 LOOKS = [(1440, "light"), (360, "dark")]
@@ -53,9 +53,9 @@ def sound(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_a_morning_with_the_proposal(acme: Company, width: int, scheme: str) -> None:
+def test_a_morning_with_the_proposal(acme: Company, width: int, scheme: Scheme) -> None:
     with served() as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()
         complaints = opened(page, address)
         expect(page.get_by_role("link", name="Approve all 3 notices")).to_be_visible()
@@ -90,10 +90,10 @@ def test_a_morning_with_the_proposal(acme: Company, width: int, scheme: str) -> 
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_offers_are_answered(acme: Company, width: int, scheme: str) -> None:
+def test_offers_are_answered(acme: Company, width: int, scheme: Scheme) -> None:
     Company.objects.filter(pk=acme.pk).update(mode="offer", partner_name="Incasso Oy")
     with served() as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()
         complaints = opened(page, address)
         row = page.locator("tr", has_text="R-1").first

@@ -65,6 +65,14 @@ def test_what_is_not_ticked_is_left_out_and_can_be_taken_back(alice: Client) -> 
     assert "Approve all 3 notices" in text(alice, PAGE)
 
 
+def test_a_proposal_of_nothing_asks_for_no_word(alice: Client) -> None:
+    lines = [item(name).pk for name in ("R-1", "R-2", "R-3")]
+    page = followed(alice, f"{PAGE}leave-out/", {"line": lines, "on": "2026-03-10"})
+    assert "1 notice" not in page
+    assert "Approve " not in page
+    assert "and approve." not in page
+
+
 def test_approving_honours_what_was_left_out_and_tells_it_afterwards(alice: Client) -> None:
     followed(alice, f"{PAGE}leave-out/", {"line": [item("R-1").pk], "on": "2026-03-10"})
     page = followed(alice, f"{PAGE}approve/")

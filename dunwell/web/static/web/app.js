@@ -12,7 +12,7 @@
     const inside = one("#dialog-body");
     if (dialog && inside && inside.childElementCount && !dialog.open) {
       dialog.showModal();
-      const first = one("[autofocus], .field input:not([type=hidden]), .field select, .field textarea", inside);
+      const first = one("[autofocus], .field input:not([type=hidden]):not([type=radio]:not(:checked)), .field select, .field textarea", inside);
       if (first) first.focus();
     }
     const wrong = dialog && dialog.open && one(".wrong input, .wrong select, .wrong textarea", inside);

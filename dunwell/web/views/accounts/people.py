@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -37,7 +39,7 @@ class RoleForm(Form):
     def __init__(self, *args: object, seat: Seat, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         given = [role for role in permissions.ROLES if permissions.may_give(seat.role, role)]
-        choice_field(self, "role").choices = [(role, f"{ROLES[role]}: {ABOUT_ROLES[role]}") for role in given]
+        choice_field(self, "role").choices = [(role, _told(role)) for role in given]
 
 
 class InviteForm(RoleForm):
@@ -151,8 +153,8 @@ def take_out(request: HttpRequest, seat: Seat, member: int) -> HttpResponse:
     )
 
 
-@require_POST
 @company_page("people")
+@require_POST
 def resend(request: HttpRequest, seat: Seat, invitation: int) -> HttpResponse:
     """Sends an invitation again; the link before opens nothing any more."""
     try:
@@ -162,8 +164,8 @@ def resend(request: HttpRequest, seat: Seat, invitation: int) -> HttpResponse:
     return _sent(request, seat, invited)
 
 
-@require_POST
 @company_page("people")
+@require_POST
 def take_back(request: HttpRequest, seat: Seat, invitation: int) -> HttpResponse:
     """Takes an invitation back that nobody accepted."""
     try:
@@ -176,10 +178,12 @@ def take_back(request: HttpRequest, seat: Seat, invitation: int) -> HttpResponse
 
 def _sent(request: HttpRequest, seat: Seat, invited: invitations.Invited) -> HttpResponse:
     request.session[_shown_once(seat)] = invited.link
-    text = _("Not sent, for this installation has no mail server: hand over the link below to %(email)s.")
-    if not kept_mail.in_use():
-        text = _("The invitation is on its way to %(email)s.")
-    return done(request, text % {"email": invited.invitation.email}, reverse("people", args=[seat.company.code]))
+    text, level = _("The invitation is on its way to %(email)s."), messages.SUCCESS
+    if kept_mail.in_use():
+        text = _("Not sent, for this installation has no mail server: hand over the link below to %(email)s.")
+        level = messages.WARNING
+    back = reverse("people", args=[seat.company.code])
+    return done(request, text % {"email": invited.invitation.email}, back, level=level)
 
 
 def _refused(request: HttpRequest, seat: Seat, refused: Refused) -> HttpResponse:
@@ -195,6 +199,10 @@ def _link(token: str) -> str:
 
 def _shown_once(seat: Seat) -> str:
     return f"invitation-link-{seat.company.pk}"
+
+
+def _told(role: str) -> SafeString:
+    return format_html('{} <span class="soft small d-block">{}</span>', ROLES[role], ABOUT_ROLES[role])
 
 
 def _called(member: service.Member) -> str:

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_request, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dunwell.core.problem import Refused
 from dunwell.services.access import seats_of
@@ -47,15 +49,18 @@ def profile(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            # In the language that was chosen just now.
+            with translation.override(form.cleaned_data["language"] or get_language_from_request(request)):
+                messages.success(request, gettext("Saved."))
             return redirect("profile")
     status = 422 if form.errors else 200
     return render(request, "web/accounts/profile.html", {"form": form, "seats": seats_of(user.pk)}, status=status)
 
 
-@require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Language and look, chosen at the foot of any page; back to that page, drawn anew."""
+    if request.method != "POST":  # whoever signed in again on the way to it
+        return redirect("profile")
     user = person_by_id(person(request))
     form = ProfileForm({"full_name": user.get_full_name(), **request.POST.dict()})
     if form.is_valid():

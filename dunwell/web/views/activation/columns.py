@@ -217,7 +217,7 @@ def columns(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
     )
 
 
-def _look(request: HttpRequest, seat: Seat, found: uploads.Brought) -> tuple[Sample | None, Wording, bool, str]:
+def _look(request: HttpRequest, seat: Seat, found: uploads.Brought) -> tuple[Sample | None, Wording, bool, list[str]]:
     """The file as it is written (as the address or the form says), what is known of it, and why it cannot be read."""
     asked: QueryDict = request.POST if request.method == "POST" else request.GET
     how = _file_notation(asked)
@@ -225,8 +225,8 @@ def _look(request: HttpRequest, seat: Seat, found: uploads.Brought) -> tuple[Sam
         sample = upload_reading.sample_of(found, how)
     except Refused as refused:
         said = words.refusal_of(refused, found.name)
-        places = " ".join(placed_sentence(one) for one in refused.problems)
-        return None, how or Wording("invoices"), False, f"{said} {places}".strip()
+        places = [words.place_told(one, refused.code) for one in refused.problems]
+        return None, how or Wording("invoices"), False, [said, *places]
     wording, remembered = upload_reading.proposed(seat.company, found, sample)
     if how is not None:
         wording = replace(
@@ -235,7 +235,7 @@ def _look(request: HttpRequest, seat: Seat, found: uploads.Brought) -> tuple[Sam
     kind = next((kind for kind in KINDS if kind == asked.get("kind")), wording.kind)
     if kind != wording.kind:
         wording = upload_reading.of_kind(wording, kind, sample)
-    return sample, wording, remembered, ""
+    return sample, wording, remembered, []
 
 
 def _file_notation(asked: QueryDict) -> Wording | None:

@@ -48,7 +48,10 @@ class CompanyForm(Form):
     )
 
     def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"]).strip() or slugify(self.cleaned_data.get("name", ""))[:40].strip("-")
+        code, name = str(self.cleaned_data["code"]).strip(), self.cleaned_data.get("name", "")
+        if not code and not name:
+            return ""  # the name is told to be missing; nothing can be made of it yet
+        code = code or slugify(name)[:40].strip("-")
         if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", code, re.ASCII):
             raise forms.ValidationError(_("Small letters, digits, - and _, as in acme."))
         return code

@@ -22,8 +22,8 @@ from dunwell.web.pages import actor, company_page, fragment, now, page, swaps, t
 from dunwell.web.views.activation.import_list import files_listing
 from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.words import refused_sentence
-from dunwell.web.words.importing import COLUMNS, KINDS, refusal_of
-from dunwell.web.words.problems import placed_sentence, problem_sentence
+from dunwell.web.words.importing import COLUMNS, KINDS, note_told, place_told, refusal_of
+from dunwell.web.words.problems import row_told
 
 Brought = uploads.Brought
 _ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.pdf"
@@ -111,7 +111,8 @@ def file(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
         "state": state,
         "result": found.result,
         "progress": upload_jobs.progress_of(found),
-        "problems": [_shown(Problem(**one)) for one in found.result.get("problems", [])],
+        "problems": [_shown(Problem(**one), found.result.get("code", "")) for one in found.result.get("problems", [])],
+        "notes": [note_told(one) for one in found.result.get("notes", [])],
         "has_problems_file": upload_jobs.problems_file(found) is not None,
         "pdfs": uploads.pdf_names(found),
         "column_names": [COLUMNS.get(name, name) for name in found.result.get("columns", [])],
@@ -123,10 +124,15 @@ def file(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
     return page(request, seat, "importing/file", here="settings", **context)
 
 
-def _shown(problem: Problem) -> dict[str, object]:
-    """A problem by its row and column, and in one line with its place."""
-    row, column = upload_jobs.place_of(problem.where)
-    return {"place": (row, column), "said": problem_sentence(problem), "placed": placed_sentence(problem)}
+def _shown(problem: Problem, refused: str) -> dict[str, object]:
+    """A problem by its row, column and cell; and its place alone, for a file that was refused whole."""
+    said, cell = row_told(problem)
+    return {
+        "place": upload_jobs.place_of(problem.where),
+        "said": said,
+        "cell": cell,
+        "placed": place_told(problem, refused),
+    }
 
 
 @company_page("import")

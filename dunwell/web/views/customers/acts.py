@@ -93,8 +93,8 @@ def finish_hold(request: HttpRequest, seat: Seat, customer: int, hold: int) -> H
     return done(request, _("The hold is ended: the next run decides again."), _card(seat, row.pk))
 
 
-@require_POST
 @company_page("switch")
+@require_POST
 def switch(request: HttpRequest, seat: Seat, customer: int) -> HttpResponseBase:
     """Turns the reminders of a customer on, or off."""
     row = owned_customer(seat.company, customer, seat.own)

@@ -154,8 +154,8 @@ def do_to_selected(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@require_POST
 @company_page("see")
+@require_POST
 def undo(request: HttpRequest, seat: Seat, first: int, last: int) -> HttpResponseBase:
     """Takes back what this person did to many customers at once, or to one: if they still may do it."""
     for act in customer_bulk.acts_of(seat.company, first, last):

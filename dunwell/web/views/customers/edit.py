@@ -148,8 +148,8 @@ def remove_contact(request: HttpRequest, seat: Seat, customer: int, place: int) 
     return _rewrite(request, seat, customer, contacts, _("%(address)s is taken away.") % {"address": gone.address})
 
 
-@require_POST
 @company_page("edit")
+@require_POST
 def raise_contact(request: HttpRequest, seat: Seat, customer: int, place: int) -> HttpResponseBase:
     """Moves an address one place up."""
     one, contacts = _contact(seat, customer, place), _contacts(seat, customer)
@@ -157,8 +157,8 @@ def raise_contact(request: HttpRequest, seat: Seat, customer: int, place: int) -
     return _rewrite(request, seat, customer, contacts, _("%(address)s moved up.") % {"address": one.address})
 
 
-@require_POST
 @company_page("edit")
+@require_POST
 def mark_contact(request: HttpRequest, seat: Seat, customer: int, place: int) -> HttpResponseBase:
     """Marks an address as bad, or as good again."""
     one = _contact(seat, customer, place)

@@ -42,7 +42,7 @@ def ageing_picture(lines: Sequence[Aged]) -> Picture:
     text = gettext("From {first} to {last}: {open} open at the end, {overdue} of it overdue.").format(
         first=places[0], last=places[-1], open=formats.money(lines[-1].total), overdue=formats.money(lines[-1].overdue)
     )
-    svg = charts.stacked_columns(key, title, text, places, series)
+    svg = charts.both(charts.stacked_columns, key, title, text, places=places, series=series)
     return Picture(svg, charts.legend(key, series))
 
 
@@ -56,7 +56,10 @@ def turnover_picture(lines: Sequence[Turnover]) -> Picture:
     key, last = f"dso-{currency.lower()}", lines[-1].dso
     title = gettext("Days sales outstanding, {currency}").format(currency=currency)
     text = gettext("{days} days at the end of {month}.").format(days=last or "–", month=places[-1])
-    return Picture(charts.lines(key, title, text, places, series), charts.legend(key, series, dashed=True))
+    return Picture(
+        charts.both(charts.lines, key, title, text, places=places, series=series),
+        charts.legend(key, series, dashed=True),
+    )
 
 
 def levels_picture(key: str, lines: Sequence[LevelFigures]) -> Picture | None:
@@ -75,7 +78,9 @@ def levels_picture(key: str, lines: Sequence[LevelFigures]) -> Picture | None:
     title = gettext("What came in after each level")
     text = gettext("Of a hundred asked for, how many came in time, level by level.")
     places = [f"{one.procedure}: {one.level}" for one in lines]
-    return Picture(charts.share_bars(key, title, text, places, series), charts.legend(key, series))
+    return Picture(
+        charts.both(charts.share_bars, key, title, text, places=places, series=series), charts.legend(key, series)
+    )
 
 
 def _more_within(line: LevelFigures, index: int) -> Decimal:
@@ -95,7 +100,10 @@ def quality_picture(parts: Sequence[tuple[Text, int]]) -> Picture:
     ]
     title, text = gettext("What became of the messages"), gettext("Of a hundred that were made.")
     place = gettext("{number} messages").format(number=formats.count(whole))
-    return Picture(charts.share_bars("quality", title, text, [place], series), charts.legend("quality", series))
+    return Picture(
+        charts.both(charts.share_bars, "quality", title, text, places=[place], series=series),
+        charts.legend("quality", series),
+    )
 
 
 def sent_picture(lines: Sequence[MonthSent]) -> Picture:
@@ -108,7 +116,10 @@ def sent_picture(lines: Sequence[MonthSent]) -> Picture:
         _counts(_("Hand-overs"), "look-quiet", [one.handovers for one in lines], places, hatched=True),
     ]
     title, text = gettext("Reminders by month"), gettext("Messages that were accepted, calls and hand-overs.")
-    return Picture(charts.stacked_columns("sent", title, text, places, series), charts.legend("sent", series))
+    return Picture(
+        charts.both(charts.stacked_columns, "sent", title, text, places=places, series=series),
+        charts.legend("sent", series),
+    )
 
 
 def promises_picture(currency: str, lines: Sequence[Promised]) -> Picture:
@@ -121,7 +132,9 @@ def promises_picture(currency: str, lines: Sequence[Promised]) -> Picture:
     ]
     key, title = f"promises-{currency.lower()}", gettext("Promises by the month of their last day")
     text = gettext("Kept, broken and open ones.")
-    return Picture(charts.stacked_columns(key, title, text, places, series), charts.legend(key, series))
+    return Picture(
+        charts.both(charts.stacked_columns, key, title, text, places=places, series=series), charts.legend(key, series)
+    )
 
 
 def expected_picture(currency: str, weeks: Sequence[Expected]) -> Picture:
@@ -130,7 +143,7 @@ def expected_picture(currency: str, weeks: Sequence[Expected]) -> Picture:
     series = [_amounts(_("Promised"), "look-a", weeks, lambda one: one.amount, places)]
     key, title = f"expected-{currency.lower()}", gettext("Money promised for the weeks to come")
     text = gettext("By the week of the promise's last day.")
-    return Picture(charts.stacked_columns(key, title, text, places, series))
+    return Picture(charts.both(charts.stacked_columns, key, title, text, places=places, series=series))
 
 
 def _bucket(index: int) -> Callable[[Aged], Money]:

@@ -42,8 +42,8 @@ def verify(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(request, seat, "history/verify", here="runs", tab="history", **context)
 
 
-@require_POST
 @company_page("history")
+@require_POST
 def books(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Proves the books: that what is counted is the sum of what is there."""
     problems = check_books.check(seat.company)

@@ -108,7 +108,7 @@ def change(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
         seat,
         form,
         title=_("Edit %(number)s") % {"number": found.number},
-        submit=_("Save"),
+        submit=_("Save") if free.fields else "",
         back=card_address(seat, invoice),
         intro=PROBLEMS.get(free.reason, ""),
         template="invoices/write",

@@ -108,22 +108,22 @@ def procedure_new(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def procedure_move(request: HttpRequest, seat: Seat, code: str, way: str) -> HttpResponseBase:
     """One place up or down: the first that fits takes a customer on auto."""
     by = -1 if way == "up" else 1
     return _edited(request, seat, edits.move_procedure(code, by), _("Moved, not in force yet."))
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def procedure_out(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     return _edited(request, seat, edits.take_out(code), _("Taken out, not in force yet. Its history stays."))
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def procedure_back(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     """One that was taken out comes back as its last version was."""
     kept = version_in_force(seat.company, code)

@@ -55,8 +55,9 @@ def changes(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     context: dict[str, object] = {}
     if draft.exists and not problems and not draft.outdated:
         context = _forecast(seat, draft)
-    names = {number: code_of(table) for number, table in enumerate(draft.tables)}
-    told = [(names.get(one.procedure if one.procedure is not None else -1, ""), one) for one in problems]
+    codes, names = {number: code_of(table) for number, table in enumerate(draft.tables)}, _names(draft)
+    broken = [(codes.get(one.procedure if one.procedure is not None else -1, ""), one) for one in problems]
+    told = [(code, names.get(code, code), one) for code, one in broken]
     context |= {"draft": draft, "problems": told, "differs": _differs(draft), "days": DAYS, "here": "procedures"}
     return page(request, seat, "procedures/changes", status=200, **context)
 
@@ -77,8 +78,8 @@ def forecast(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return (xlsx_file if kind == "xlsx" else csv_file)("who-gets-what", _COLUMNS, rows)
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def changes_apply(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     to = reverse("procedures-changes", args=[seat.company.code])
     try:
@@ -109,14 +110,20 @@ def _forecast(seat: Seat, draft: Draft) -> dict[str, object]:
     if found.comparison is None:
         return {"found": found}
     whats = [(*WHATS[what], count) for what, count in found.comparison.whats.items()]
+    names, rows = _names(draft), level_rows(found.comparison)
     return {
         "found": found,
         "comparison": found.comparison,
         "whats": whats,
-        "levels": _in_order(draft, level_rows(found.comparison)),
+        "levels": [(row, names.get(row.procedure, row.procedure)) for row in _in_order(draft, rows)],
         "rows": [(row, *WHATS[row.what]) for row in change_rows(seat.company, found.comparison, size=_SHOWN)],
         "shown": _SHOWN,
     }
+
+
+def _names(draft: Draft) -> dict[str, str]:
+    """What each procedure is called, by its code; the draft's own name where it gives one."""
+    return {code_of(table): str(table.get("name") or code_of(table)) for table in (*draft.in_force, *draft.tables)}
 
 
 def _in_order(draft: Draft, rows: list[LevelRow]) -> list[LevelRow]:
@@ -128,12 +135,12 @@ def _in_order(draft: Draft, rows: list[LevelRow]) -> list[LevelRow]:
     return sorted(rows, key=lambda row: (places.get((row.procedure, row.level), len(places)), row.action))
 
 
-def _differs(draft: Draft) -> list[tuple[str, str, object]]:
-    """Each procedure that would be other than it is: its code, what becomes of it, and the fields that differ."""
+def _differs(draft: Draft) -> list[tuple[str, str, str, object]]:
+    """Each procedure that would be other than it is: its code and name, what becomes of it, the fields that differ."""
     old = {code_of(table): table for table in draft.in_force}
     new = {code_of(table): table for table in draft.tables}
-    told: list[tuple[str, str, object]] = []
+    names, told = _names(draft), list[tuple[str, str, str, object]]()
     for code in draft.changed:
         kind = "new" if code not in old else "out" if code not in new else "changed"
-        told.append((code, kind, in_words(difference(old[code], new[code])) if kind == "changed" else []))
+        told.append((code, names[code], kind, in_words(difference(old[code], new[code])) if kind == "changed" else []))
     return told

@@ -65,8 +65,8 @@ class MoveForm(Form):
             ]
 
 
-@require_POST
 @company_page("switch")
+@require_POST
 def procedure_customers_move(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     """Do to selected: asks where to, says how many, then moves them."""
     back = _back(seat, code)

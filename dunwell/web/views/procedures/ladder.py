@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The levels of a procedure as a picture on a day axis: where dots, labels and ticks stand. Day 0 is the due date."""
+"""The levels of a procedure as a picture on a day axis: where dots, labels and ticks stand. Day 0 is the due date.
+
+`ladder` lies along the page; `upright` stands, for the narrow screen of a telephone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +12,8 @@ from dunwell.services.procedure_tables import Table, code_of
 WIDTH, LEFT, RIGHT = 760, 34, 40
 LANE, TOP = 34, 22
 _LETTER = 6.6  # how wide a letter is, roughly
+# Upright: how wide the picture is, where its axis stands, and how much room a label takes.
+NARROW, AXIS, STEP = 300, 48, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,34 @@ class Ladder:
     ticks: tuple[tuple[int, float], ...]
 
 
-def ladder(levels: Sequence[Table]) -> Ladder:
-    """The picture of these levels; one without a day (a mistake that is told elsewhere) is left out."""
+def upright(levels: Sequence[Table]) -> Ladder:
+    """The picture from top to bottom: x and y are turned, so `axis` is where the axis stands and `zero` how low day 0.
+    A label that would lie on the one above it stands lower."""
+    known, first, last = _known(levels)
+    scale = max(200, STEP * len(known)) / (last - first)
+    rungs, free = list[Rung](), 0.0
+    for place, level, day in known:
+        y = round(TOP + (day - first) * scale, 1)
+        label = max(y, free)
+        free = label + STEP
+        rungs.append(
+            Rung(place, code_of(level), str(level.get("action", "")), day, fee_of(level), y, AXIS + 26, label, "start")
+        )
+    ticks = tuple((day, round(TOP + (day - first) * scale, 1)) for day in _ticks(first, last, most=8))
+    height = max(TOP + (last - first) * scale, free - STEP)
+    return Ladder(tuple(rungs), NARROW, int(height + TOP + 6), AXIS, TOP - first * scale, ticks)
+
+
+def _known(levels: Sequence[Table]) -> tuple[list[tuple[int, Table, int]], int, int]:
+    """The levels that have a day, each with its place; and the first and last day of the axis."""
     days = [(place, level, level.get("after_days")) for place, level in enumerate(levels, 1)]
     known = [(place, level, day) for place, level, day in days if isinstance(day, int)]
-    first = min([0, *(day for _, _, day in known)])
-    last = max([7, *(day for _, _, day in known)])
+    return known, min([0, *(day for _, _, day in known)]), max([7, *(day for _, _, day in known)])
+
+
+def ladder(levels: Sequence[Table]) -> Ladder:
+    """The picture of these levels; one without a day (a mistake that is told elsewhere) is left out."""
+    known, first, last = _known(levels)
     scale = (WIDTH - LEFT - RIGHT) / (last - first)
 
     def at(day: int) -> float:
@@ -90,8 +117,8 @@ def _label(x: float, width: float) -> tuple[float, float, str]:
     return x - width / 2, x, "middle"
 
 
-def _ticks(first: int, last: int) -> list[int]:
+def _ticks(first: int, last: int, *, most: int = 12) -> list[int]:
     """Round days to write below the axis, day 0 among them."""
     span = last - first
-    step = next((one for one in (7, 14, 30, 60, 90, 180, 365) if span / one <= 12), 730)
+    step = next((one for one in (7, 14, 30, 60, 90, 180, 365) if span / one <= most), 730)
     return list(range(-(-first // step) * step, last + 1, step))

@@ -21,7 +21,7 @@ from dunwell.web.acts import done
 from dunwell.web.pages import company_page, fragment, now, page, swaps, today
 from dunwell.web.views.procedures.board import edited
 from dunwell.web.views.procedures.conditions_form import ConditionsForm
-from dunwell.web.views.procedures.ladder import fee_of, ladder
+from dunwell.web.views.procedures.ladder import fee_of, ladder, upright
 from dunwell.web.views.procedures.level_form import LevelForm
 from dunwell.web.views.procedures.shown import applies_words, counted, notes, seen
 from dunwell.web.words.problems import problem_sentence
@@ -59,31 +59,31 @@ def procedure(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     return page(request, seat, "procedures/procedure", here="procedures", status=status, **context)
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def level_add(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     place = len(levels_of(seen(seat).table(code))) + 1
     to = f"{_address(seat, code)}?panel={place}"
     return edited(request, seat, edits.add_level(code), _("A level more, not in force yet."), to=to)
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def level_remove(request: HttpRequest, seat: Seat, code: str, place: int) -> HttpResponseBase:
     change = edits.remove_level(code, place - 1)
     return edited(request, seat, change, _("A level less, not in force yet."), to=_address(seat, code))
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def level_move(request: HttpRequest, seat: Seat, code: str, place: int, way: str) -> HttpResponseBase:
     change = edits.move_level(code, place - 1, -1 if way == "up" else 1)
     text = _("The two levels have changed places; each took the other's day. Not in force yet.")
     return edited(request, seat, change, text, to=_address(seat, code))
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def procedure_takes(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     """How many customers the rule that is being typed would take now."""
     draft = seen(seat)
@@ -134,7 +134,7 @@ def _saved(
             raise
         form.add_error(None, _("Somebody has put other procedures in force meanwhile: discard your changes to go on."))
         return None
-    text = _("Kept, not in force yet: see below what would change, then put it in force.")
+    text = _("Kept, not in force yet: review the changes, then put them in force.")
     return done(request, text, to=f"{_address(seat, code)}?panel={panel}")
 
 
@@ -173,6 +173,7 @@ def _context(seat: Seat, draft: Draft, code: str, panel: str, board: Board) -> d
         "level": None if panel == CONDITIONS else lines[_place(table, panel)],
         "lines": lines,
         "ladder": ladder(levels),
+        "upright": upright(levels),
         "late": row is not None and row.reached is None,
         "new": before is None,
         "changed": code in draft.changed,

@@ -37,8 +37,8 @@ def procedure_version(request: HttpRequest, seat: Seat, code: str, number: int) 
     )  # fmt: skip
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def procedure_restore(request: HttpRequest, seat: Seat, code: str, number: int) -> HttpResponseBase:
     """An old version comes into the draft, to be compared and put in force as a new one."""
     kept = version(seat.company, code, number)

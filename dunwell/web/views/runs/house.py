@@ -4,8 +4,10 @@
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST
 
 from dunwell.services import house_post
 from dunwell.services.access import Seat
@@ -13,11 +15,12 @@ from dunwell.services.creditor_report import report_about
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.services.rows import HouseMail
 from dunwell.services.runs import run_by_id
+from dunwell.web.acts import done
 from dunwell.web.asked import Asked
 from dunwell.web.listing import Empty, Filter, Listing, list_page
-from dunwell.web.pages import company_page, page
+from dunwell.web.message_frame import MESSAGE_CSP, downloaded
+from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.runs.columns import HOUSE
-from dunwell.web.views.runs.frames import MESSAGE_CSP, downloaded
 from dunwell.web.words.runs import HOUSE_MAIL
 
 
@@ -30,7 +33,16 @@ def house_mail(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 @company_page("runs")
 def house_message(request: HttpRequest, seat: Seat, mail: int) -> HttpResponse:
     """One of them."""
-    return page(request, seat, "runs/house_message", here="runs", mail=house_post.message(seat, mail))
+    row = house_post.message(seat, mail)
+    return page(request, seat, "runs/house_message", here="runs", mail=row, again=house_post.may_go_again(row))
+
+
+@company_page("decide")
+@require_POST
+def send_again(request: HttpRequest, seat: Seat, mail: int) -> HttpResponse:
+    """Queues a report or an offer once more that did not reach its reader."""
+    house_post.send_again(seat, mail, on=today(seat), actor=actor(request), at=now())
+    return done(request, _("It is queued again."), to=reverse("house-message", args=[seat.company.code, mail]))
 
 
 @company_page("runs")
@@ -38,7 +50,8 @@ def run_report(request: HttpRequest, seat: Seat, run: int) -> HttpResponse:
     """What the creditor was told of a run."""
     row = run_by_id(seat.company, run)
     mail = report_about(seat.company, row)
-    return page(request, seat, "runs/report", here="runs", part="report", run=row, mail=mail)
+    again = mail is not None and house_post.may_go_again(mail)
+    return page(request, seat, "runs/report", here="runs", part="report", run=row, mail=mail, again=again)
 
 
 @csp_override(MESSAGE_CSP)

@@ -13,9 +13,9 @@ from dunwell.services.paging import KeyPage, key_page
 from dunwell.services.rows import Delivery
 from dunwell.web.asked import Asked
 from dunwell.web.listing import Empty, Listing, list_page
+from dunwell.web.message_frame import MESSAGE_CSP, downloaded
 from dunwell.web.pages import company_page, page
 from dunwell.web.views.runs.columns import MAILBOX
-from dunwell.web.views.runs.frames import MESSAGE_CSP, downloaded
 
 
 @company_page("see")

@@ -16,8 +16,8 @@ from dunwell.services.sent_messages import Opened
 from dunwell.services.withdraw import withdraw_notice
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form
+from dunwell.web.message_frame import MESSAGE_CSP
 from dunwell.web.pages import actor, company_page, now, page, today
-from dunwell.web.views.runs.frames import MESSAGE_CSP
 from dunwell.web.words import refused_sentence
 
 

@@ -21,8 +21,8 @@ from dunwell.web.views.today.page import asked_items, back_to_today, shown_day, 
 from dunwell.web.words import CHANNELS, refused_sentence
 
 
-@require_POST
 @company_page("decide")
+@require_POST
 def leave_out(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Leaves the lines of a message out that were shown (`line`) and are not ticked (`keep`)."""
     keep = set(asked_items(request, "keep"))
@@ -43,8 +43,8 @@ def leave_out(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     )
 
 
-@require_POST
 @company_page("decide")
+@require_POST
 def take_back(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Takes edits (`edit`) back."""
     try:

@@ -36,7 +36,7 @@ COLUMNS: Sequence[Column[PlanRow]] = (
     Column("due", _("Due"), lambda row: row.due_on),
     Column("late", _("Days late"), lambda row: row.days_late, order=("late",), number=True),
     Column("open", _("Open"), lambda row: row.open, order=("open",), number=True),
-    Column("answer", _("Your word"), lambda row: ""),
+    Column("answer", _("Your word"), lambda row: "", number=True),
 )
 
 
@@ -60,8 +60,8 @@ def declined_page(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@require_POST
 @company_page("decide")
+@require_POST
 def answer(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Accepts or declines a row's `item`, the ticked ones of a list (`?of=`) or all that fit it; or gives a customer's
     standing answer (`always`, `never`)."""
@@ -81,8 +81,8 @@ def answer(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return done(request, _answered(said, len(given.items)), to=_back(request, seat), undo=_staying(request, back))
 
 
-@require_POST
 @company_page("decide")
+@require_POST
 def undo(request: HttpRequest, seat: Seat, first: int, last: int) -> HttpResponseBase:
     """Takes back the answers of this person's events `first` to `last`."""
     undone = offers.undo(seat.company, first, last, on=today(seat), actor=actor(request), at=now())
@@ -94,8 +94,8 @@ def undo(request: HttpRequest, seat: Seat, first: int, last: int) -> HttpRespons
     return done(request, text, to=_back(request, seat))
 
 
-@require_POST
 @company_page("decide")
+@require_POST
 def take_back(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Takes the standing answer of a `customer` back, to what it was (`do`)."""
     customers = asked_items(request, "customer")

@@ -86,7 +86,7 @@ def _above(request: HttpRequest, seat: Seat, found: Coming) -> dict[str, object]
         "told": told(seat, found),
         "action": action_of(seat, found),
         "decides": decides,
-        "picks": decides and found.state == "approve",
+        "picks": decides and found.state == "approve" and found.notices > 0,
         "made": approval_of(company, found.run) if found.run and found.state in {"made", "past"} else None,
         "idle_counts": counts_of(planned(company, found.on).idle),
         "idle_total": planned(company, found.on).idle.height,

@@ -45,8 +45,8 @@ def hold(request: HttpRequest, seat: Seat, customer: int, currency: str) -> Http
     return _page(request, seat, form, one, title=_("Hold"), submit=_("Put on hold"))
 
 
-@require_POST
 @company_page("decide")
+@require_POST
 def end_holds(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Ends holds (`hold`)."""
     try:

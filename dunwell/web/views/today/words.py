@@ -80,10 +80,15 @@ def told(seat: Seat, coming: Coming) -> Said | None:
         "past": _("No run was made on this day. Below is what was decided with what was known."),
         "ahead": _("This is what would go out on this day if nothing happened until then."),
     }
-    if coming.state not in texts:
+    if coming.state not in texts or _nothing_to_approve(coming):
         return None
     text = texts["overdue"] if coming.state in {"run", "propose"} and coming.overdue else texts[coming.state]
     return Said(str(text) % {"at": at, "day": on}, icon="clock" if coming.state == "rest" else "info")
+
+
+def _nothing_to_approve(coming: Coming) -> bool:
+    """A proposal that holds no notice: nobody has to say a word about it."""
+    return coming.state == "approve" and not coming.notices
 
 
 def _page_of(name: str, seat: Seat) -> str:
@@ -96,6 +101,8 @@ def action_of(seat: Seat, coming: Coming) -> Action | None:
     if not seat.may("decide"):
         return None
     code, count = seat.company.code, coming.notices
+    if _nothing_to_approve(coming):
+        return None
     if coming.state == "approve":
         label = ngettext("Approve %(count)s notice", "Approve all %(count)s notices", count)
         return Action(label % {"count": formats.count(count)}, reverse("today-approve", args=[code]), "check")

@@ -40,8 +40,8 @@ def add_address(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase
     return page(request, seat, "work/contact", status=status, here="work", task=row, contacts=contacts, form=form)
 
 
-@require_POST
 @company_page("work")
+@require_POST
 def good_again(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """An address that was marked as bad is good again."""
     row = tasks.open_task(seat.company, task, seat.own)

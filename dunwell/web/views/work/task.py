@@ -59,8 +59,8 @@ def assign(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     )
 
 
-@require_POST
 @company_page("work")
+@require_POST
 def take(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """Takes a task for oneself."""
     row = tasks.open_task(seat.company, task, seat.own)
