@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from dunwell.letters.formats import many_lines, one_line
-from dunwell.letters.paper.press import can_show
+from dunwell.letters.paper.press import FONTS, can_show
 
 BOX = "\u25a1"
 # A word longer than this may be broken anywhere: no column of a letter is wider.
@@ -16,20 +16,23 @@ _seen: set[str] = set(map(chr, range(0x20, 0x7F))) | {"\n"}
 
 def missing(text: str) -> tuple[str, ...]:
     """The characters of a text that no font has, each once, in their order: `missing("Ōta 太田") == ("太", "田")`."""
+    text = _plain(text)
     strange = tuple(set(text) - _seen)
     if not strange:
         return ()
-    if can_show(strange):
+    if can_show(strange, FONTS[:1]):
         _seen.update(strange)
         return ()
-    return tuple(character for character in dict.fromkeys(text) if character in strange and not _has(character))
+    return tuple(character for character in dict.fromkeys(text) if not _has(character))
 
 
 @lru_cache(maxsize=1024)
 def printable(text: str) -> str:
     """A text of one or many lines as a letter can print it: cleaned, boxes for what no font has, very long words able
     to break."""
-    text = unicodedata.normalize("NFC", many_lines(text))
+    text = many_lines(text)
+    if not set(text) <= _seen:
+        text = _plain(text)
     for character in missing(text):
         text = text.replace(character, BOX)
     if any(len(word) > _LONGEST_WORD for word in text.split()):
@@ -43,9 +46,25 @@ def shown(text: str) -> str:
     return printable(one_line(text))
 
 
-@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """A text whose letters bear their accents themselves. Marks that stand alone, and signs that only steer how others
+    are joined, are left out: fonts have few of them, and the compiler fails over some."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign for sign in composed if sign in _seen or unicodedata.category(sign) not in {"Mn", "Me", "Cf"})
+
+
 def _has(character: str) -> bool:
-    return can_show((character,))
+    """Whether the text's own font has it, or, of scripts from right to left, one of the others."""
+    if character in _seen:
+        return True
+    return _in_fonts(character)
+
+
+@lru_cache(maxsize=4096)
+def _in_fonts(character: str) -> bool:
+    if can_show((character,), FONTS[:1]):
+        return True
+    return unicodedata.bidirectional(character) in {"R", "AL", "AN"} and can_show((character,))
 
 
 def _breakable(word: str) -> str:

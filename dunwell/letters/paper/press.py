@@ -19,7 +19,7 @@ from dunwell.core.problem import Refused
 FONTS = ("IBM Plex Sans", "Libertinus Serif", "DejaVu Sans Mono")
 _PROBE = b"""#set document(title: "-")
 #let probe = json("letter.json")
-#set text(font: probe.fonts, lang: "en")
+#set text(font: probe.fonts, fallback: false, lang: "en")
 #for one in probe.texts { par(one) }
 """
 
@@ -33,15 +33,21 @@ def press(letter: Mapping[str, object], on: date, number: str, body: bytes = b""
     """
     try:
         return _pdf(template("sheet.typ") + (body or template("letter.typ")), letter, on)
+    except (KeyboardInterrupt, SystemExit):
+        raise
     except typst.TypstError as error:
         raise Refused("letter_fails", notice=number, reason=error.diagnostic) from error
+    except BaseException as error:
+        # The compiler can panic over a text, which is no Exception: it must not end a run, nor must what is left of it.
+        _compiler.cache_clear()
+        raise Refused("letter_fails", notice=number, reason=str(error)) from error
 
 
-def can_show(texts: tuple[str, ...]) -> bool:
+def can_show(texts: tuple[str, ...], fonts: tuple[str, ...] = FONTS) -> bool:
     """Whether every character of the texts has a glyph in the fonts and a meaning in an archive: private ones have
     none."""
     try:
-        _pdf(_PROBE, {"fonts": FONTS, "texts": texts}, date(2000, 1, 1))
+        _pdf(_PROBE, {"fonts": fonts, "texts": texts}, date(2000, 1, 1))
     except typst.TypstError:
         return False
     return True

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dunwell.core.problem import Refused
 from dunwell.letters.notice import Account
 from dunwell.letters.paper.letter import letter_pdf
 from dunwell.letters.paper.problems import letter_problems
@@ -67,7 +68,33 @@ def test_a_private_character_is_a_box_whatever_a_font_makes_of_it() -> None:
     assert "Anna □ Muster" in text_of(letter_pdf(letter(customer=replace(MUNICH, name="Anna \uf761 Muster"))))
 
 
-@given(st.text(max_size=120))
+def test_accents_are_composed_and_marks_that_no_letter_bears_are_left_out() -> None:
+    name = "Zoe\u0308 A\u030angstro\u0308m\u036b \u200dAnna\ufe0f"
+    content = letter(customer=replace(MUNICH, name=name))
+    assert "Zoë Ångström Anna" in text_of(letter_pdf(content))
+    assert letter_problems(content) == ()
+
+
+def test_a_compiler_that_breaks_down_refuses_one_letter_and_not_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Panic(BaseException):
+        pass
+
+    def broken(*_: object) -> bytes:
+        raise Panic("end byte index 7 is out of bounds")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("dunwell.letters.paper.press._pdf", broken)
+        with pytest.raises(Refused) as refused:
+            letter_pdf(letter())
+    assert refused.value.code == "letter_fails"
+    assert refused.value.context["notice"] == "N-17"
+    assert letter_pdf(letter()).startswith(b"%PDF-")
+
+
+_SCRIPTS = st.text(st.characters(codec="utf-8") | st.characters(min_codepoint=0x300, max_codepoint=0x700), max_size=120)
+
+
+@given(_SCRIPTS)
 @settings(max_examples=60, deadline=None)
 def test_no_text_breaks_a_letter(text: str) -> None:
     line = replace(letter().lines[0], item=text, reference=text)
