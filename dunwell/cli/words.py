@@ -99,6 +99,8 @@ SENTENCES: Mapping[str, str] = {
     "text_fails": "A text cannot be worded ({where}): {reason}. Mend it and apply the procedures again.",
     "letter_fails": "The letter of notice {notice} cannot be set: {reason}.",
     "appended_unreadable": "PDF {place} that is to be appended cannot be read: {reason}.",
+    "period_backwards": "A period does not end ({last}) before it begins ({first}).",
+    "statement_mismatch": "The statement says {stated}, its parts make {counted} ({currency}); run `check`.",
     "no_letters": "There is no letter to make samples of; name at least one.",
     "document_refused": "{document} of notice {notice} cannot be written ({where}): {reason}",
     "bad_barcode_digits": "{digits!r} cannot be a barcode: it wants an even number of digits.",

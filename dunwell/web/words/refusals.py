@@ -99,6 +99,8 @@ REFUSALS: Mapping[str, str | Promise] = {
     "logo_is_svg": _("A drawing (SVG) cannot be taken. Save the logo as PNG."),
     "logo_too_large": _("The logo is too large: at most {limit} MB, and 36 million pixels."),
     "not_a_picture": _("This is no picture that can be read: PNG, JPEG, GIF or WebP."),
+    "period_backwards": _("The period ends before it begins."),
+    "statement_mismatch": _("The statement does not add up and is not shown: let the books be checked."),
     "letter_fails": _("The letter of notice {notice} cannot be set: {reason}."),
     "no_own_address": _("That address is not yours: a preview goes to yourself alone."),
     "chain_moved": _("Somebody else wrote at the same moment; nothing was changed. Try again."),
