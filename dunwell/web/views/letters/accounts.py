@@ -124,4 +124,4 @@ def _at(seat: Seat, place: int) -> Account:
 
 
 def _back(seat: Seat) -> str:
-    return f"{reverse('letters', args=[seat.company.code])}#accounts"
+    return reverse("letters", args=[seat.company.code])

@@ -107,7 +107,9 @@ def _send(request: HttpRequest, seat: Seat, chosen: Chosen) -> HttpResponseBase:
         title=_("Send this preview to me"),
         submit=_("Send"),
         back=chosen.to(),
-        intro=_("It goes the way that messages to customers go, but to you alone; nothing is counted or kept as sent.")
+        intro=_(
+            "It goes the way that messages to customers go, but to you alone: no customer gets it, nothing is counted."
+        )
         if own
         else _("Neither your profile nor the company's mail settings have an e-mail address yet: give one first."),
         here="procedures",
