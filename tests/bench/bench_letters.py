@@ -32,7 +32,7 @@ def main() -> None:
     given = parser.parse_args()
     os.environ["RAYON_NUM_THREADS"] = "1"
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    print(json.dumps(measure(given.letters)))  # noqa: T201
+    print(json.dumps(measure(given.letters)))
 
 
 def measure(letters: int) -> dict[str, float]:

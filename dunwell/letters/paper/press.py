@@ -57,8 +57,7 @@ def _pdf(source: bytes, values: Mapping[str, object], on: date) -> bytes:
     # The values are a file beside the template: whatever they hold, JSON is only ever read as data.
     together = {"main.typ": source, "letter.json": json.dumps(values).encode()}
     made = _compiler().compile(
-        # Several files at once: the manual has it, the stub has not.
-        input=together,  # type: ignore[type-var]
+        input=together,  # type: ignore[type-var]  # several files at once: the manual has it, the stub has not
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
         timestamp=datetime.combine(on, time(), UTC),

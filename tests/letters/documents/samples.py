@@ -38,7 +38,7 @@ type Element = etree._Element
 
 def parties(*, seller: dict[str, object] | None = None, buyer: dict[str, object] | None = None) -> Parties:
     """The two parties with some fields of either changed."""
-    return Parties(replace(SELLER, **(seller or {})), replace(BUYER, **(buyer or {})))  # type: ignore[arg-type]
+    return Parties(replace(SELLER, **(seller or {})), replace(BUYER, **(buyer or {})))  # type: ignore[arg-type]  # of a field of its own kind
 
 
 def summed(**changes: Any) -> NoticeContent:

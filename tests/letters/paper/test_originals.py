@@ -20,7 +20,7 @@ def original(number: str, **saved: object) -> bytes:
             page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
             page.Contents = pdf.make_stream(f"BT /F1 12 Tf 72 700 Td ({number} page {part}) Tj ET".encode())
         out = BytesIO()
-        pdf.save(out, **saved)  # type: ignore[arg-type]
+        pdf.save(out, **saved)  # type: ignore[arg-type]  # options of save
     return out.getvalue()
 
 

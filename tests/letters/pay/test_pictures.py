@@ -219,7 +219,7 @@ def test_epc_code_is_read_by_a_poor_camera(name: str) -> None:
     ],
 )
 def test_pictures_for_paper_are_plain_drawings(svg: str) -> None:
-    root = ElementTree.fromstring(svg)  # noqa: S314 -- our own
+    root = ElementTree.fromstring(svg)  # noqa: S314  # our own picture
     kinds = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert kinds <= {"svg", "path", "rect"}
     assert "script" not in svg

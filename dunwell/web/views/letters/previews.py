@@ -12,7 +12,7 @@ from dunwell.core.problem import Refused
 from dunwell.services import kept_mail
 from dunwell.services.access import Seat
 from dunwell.services.letter_preview import in_scheme, letter_of, send_preview, shown
-from dunwell.store.models import HouseMail
+from dunwell.services.rows import HouseMail
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form
 from dunwell.web.message_frame import MESSAGE_CSP
@@ -107,9 +107,7 @@ def _send(request: HttpRequest, seat: Seat, chosen: Chosen) -> HttpResponseBase:
         title=_("Send this preview to me"),
         submit=_("Send"),
         back=chosen.to(),
-        intro=_(
-            "It goes the way that messages to customers go, but to you alone: no customer gets it, nothing is counted."
-        )
+        intro=_("It goes the way that messages to customers go, but to you alone. No customer gets it.")
         if own
         else _("Neither your profile nor the company's mail settings have an e-mail address yet: give one first."),
         here="procedures",
