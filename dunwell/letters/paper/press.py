@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 
 import typst
 
@@ -17,11 +18,17 @@ from dunwell.core.problem import Refused
 
 # Body, then what has Hebrew, then what has Arabic.
 FONTS = ("IBM Plex Sans", "Libertinus Serif", "DejaVu Sans Mono")
+# The compiler serves one thread at a time.
+_TURN = Lock()
 _PROBE = b"""#set document(title: "-")
 #let probe = json("letter.json")
 #set text(font: probe.fonts, fallback: false, lang: "en")
 #for one in probe.texts { par(one) }
 """
+
+
+class _PanicError(Exception):
+    """The compiler broke down over a text."""
 
 
 def press(letter: Mapping[str, object], on: date, number: str, body: bytes = b"") -> bytes:
@@ -33,13 +40,9 @@ def press(letter: Mapping[str, object], on: date, number: str, body: bytes = b""
     """
     try:
         return _pdf(template("sheet.typ") + (body or template("letter.typ")), letter, on)
-    except (KeyboardInterrupt, SystemExit):
-        raise
     except typst.TypstError as error:
         raise Refused("letter_fails", notice=number, reason=error.diagnostic) from error
-    except BaseException as error:
-        # The compiler can panic over a text, which is no Exception: it must not end a run, nor must what is left of it.
-        _compiler.cache_clear()
+    except _PanicError as error:
         raise Refused("letter_fails", notice=number, reason=str(error)) from error
 
 
@@ -48,7 +51,7 @@ def can_show(texts: tuple[str, ...], fonts: tuple[str, ...] = FONTS) -> bool:
     none."""
     try:
         _pdf(_PROBE, {"fonts": fonts, "texts": texts}, date(2000, 1, 1))
-    except typst.TypstError:
+    except (typst.TypstError, _PanicError):
         return False
     return True
 
@@ -56,15 +59,27 @@ def can_show(texts: tuple[str, ...], fonts: tuple[str, ...] = FONTS) -> bool:
 def _pdf(source: bytes, values: Mapping[str, object], on: date) -> bytes:
     # The values are a file beside the template: whatever they hold, JSON is only ever read as data.
     together = {"main.typ": source, "letter.json": json.dumps(values).encode()}
-    made = _compiler().compile(
-        input=together,  # type: ignore[type-var]  # several files at once: the manual has it, the stub has not
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=datetime.combine(on, time(), UTC),
-    )
+    with _TURN:
+        made = _compiled(together, datetime.combine(on, time(), UTC))
     if not isinstance(made, bytes):
         raise TypeError("the compiler gave no PDF")
     return made
+
+
+def _compiled(together: dict[str, bytes], at: datetime) -> object:
+    try:
+        return _compiler().compile(
+            input=together,  # type: ignore[type-var]  # several files at once: the manual has it, the stub has not
+            format="pdf",
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=at,
+        )
+    except (KeyboardInterrupt, SystemExit, typst.TypstError):
+        raise
+    except BaseException as error:
+        # A panic over a text is no Exception: it must not end a run, and the compiler it happened in is not used again.
+        _compiler.cache_clear()
+        raise _PanicError(str(error)) from error
 
 
 @cache

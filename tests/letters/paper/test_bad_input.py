@@ -79,11 +79,16 @@ def test_a_compiler_that_breaks_down_refuses_one_letter_and_not_a_run(monkeypatc
     class Panic(BaseException):
         pass
 
-    def broken(*_: object) -> bytes:
-        raise Panic("end byte index 7 is out of bounds")
+    class Broken:
+        def compile(self, **_: object) -> bytes:
+            raise Panic("end byte index 7 is out of bounds")
 
+    def broken() -> Broken:
+        return Broken()
+
+    broken.cache_clear = list  # type: ignore[attr-defined]
     with monkeypatch.context() as patch:
-        patch.setattr("dunwell.letters.paper.press._pdf", broken)
+        patch.setattr("dunwell.letters.paper.press._compiler", broken)
         with pytest.raises(Refused) as refused:
             letter_pdf(letter())
     assert refused.value.code == "letter_fails"
