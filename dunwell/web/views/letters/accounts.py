@@ -84,8 +84,8 @@ def remove(request: HttpRequest, seat: Seat, place: int) -> HttpResponseBase:
     )
 
 
-@require_POST
 @company_page("settings")
+@require_POST
 def move(request: HttpRequest, seat: Seat, place: int, way: str) -> HttpResponseBase:
     """One place up or down: the first that a payment code fits is the one that it names."""
     _at(seat, place)

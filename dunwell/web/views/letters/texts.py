@@ -108,8 +108,8 @@ def level(request: HttpRequest, seat: Seat, code: str, place: int) -> HttpRespon
     return _page(request, seat, chosen, form)
 
 
-@require_POST
 @company_page("procedures")
+@require_POST
 def level_built_in(request: HttpRequest, seat: Seat, code: str, place: int) -> HttpResponseBase:
     """The built-in words again, in one language."""
     chosen = of_level(request, seat, code, place)
