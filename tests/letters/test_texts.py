@@ -15,10 +15,12 @@ from dunwell.letters.formats import amount, long_date
 from dunwell.letters.html_body import html_body
 from dunwell.letters.liquid import check_text
 from dunwell.letters.notice import TONES, NoticeContent, Tone
+from dunwell.letters.paper.letter import letter_pdf
 from dunwell.letters.text_body import text_body
 from dunwell.letters.wording import word
 from dunwell.letters.words import built_in, languages, reviewed, spoken, words
-from tests.letters.samples import CECILIA, LISTED, NOTICE, STEPPED, notice
+from tests.letters.paper.sheets import glyphs_of, text_of
+from tests.letters.samples import CECILIA, LISTED, NOTICE, ON, STEPPED, notice
 
 LANGUAGES = (
     "en", "de", "fi", "sv", "et", "el", "tr", "fr", "nl", "da", "nb", "it", "es", "pl", "lv", "lt",
@@ -102,6 +104,26 @@ def test_every_text_says_its_sum_and_leaves_no_markup_behind(language: str, tone
                 say.next_step["handover_by"].format(date=long_date(by, language)) if by else say.next_step["handover"]
             )
             assert expected in text
+
+
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_says_its_sum_and_leaves_no_markup_behind(language: str, tone: Tone) -> None:
+    content = contents(language, tone)[0]
+    pdf = letter_pdf(content)
+    text, say = unfolded(text_of(pdf)), words(language)
+    assert not _LEFT_OVER.search(text), _LEFT_OVER.search(text)
+    for said in (say.title[tone], amount(content.total, "EUR", language), say.around["paid_meanwhile"], CECILIA.name):
+        assert unfolded(said) in text
+    if content.overdue:
+        assert unfolded(say.next_step["handover_by"].format(date=long_date(NOTICE.pay_by or ON, language))) in text
+    assert 0 not in set(glyphs_of(pdf))
+    assert not re.search(r"[#*_=]{2,}|\$|</?\w+>", text)
+
+
+def unfolded(text: str) -> str:
+    """Text as a letter's reader gives it: one line, every space the same, hyphens for minus signs."""
+    return " ".join(text.replace("\u2212", "-").replace("\ufffe", "-").split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
