@@ -15,11 +15,11 @@ TEXTS = """\
 [[procedure.level.text]]
 language = "fi"
 subject = "Muistutus {{ notice.number }}"
-body = "{{ table }}"
+body = "{{ table }}{{ pay_to }}"
 [[procedure.level.text]]
 language = "de"
 subject = "Mahnung {{ notice.number }}"
-body = "{{ table }}"
+body = "{{ table }}{{ pay_to }}"
 """
 SECOND = '[[procedure.level]]\ncode = "dunning"'
 

@@ -63,6 +63,7 @@ _PROCEDURES: Mapping[str, Text] = {
     "text_syntax": _("A placeholder in this text is not written as it has to be."),
     "toml_syntax": _("The file is not written as TOML has to be."),
     "too_many_levels": _("The procedure has too many levels."),
+    "pay_to_missing": _("The text must say how to pay: use pay_to."),
     "total_missing": _("The text must say what is to be paid: use the table or the total."),
     "unknown_filter": _("There is no such filter."),
     "unknown_key": _("There is no such key here."),
@@ -184,7 +185,7 @@ _WHOLE = frozenset(
         *("chain_broken", "control_characters", "error_cell", "missing_amount", "negative_payment", "not_yet"),
         *("paid_before_issue", "parts_changed", "procedure_version", "reminded", "repeat_not_last", "settled"),
         *(_LETTERS.keys() - {"character_without_glyph"}),
-        *("sign_changed", "subject_empty", "total_missing", "zero_amount"),
+        *("sign_changed", "subject_empty", "pay_to_missing", "total_missing", "zero_amount"),
     }
 )
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import built, signed_in
-from tests.web.live import chromium, need_chromium, served, watched
+from tests.web.live import Scheme, chromium, need_chromium, served, watched
 
 pytestmark = pytest.mark.browser
 
@@ -38,10 +38,10 @@ def sound(page: Page, complaints: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
-def test_look_is_tried_out_and_words_are_written_and_put_in_force(address: str, width: int, scheme: str) -> None:
+def test_look_is_tried_out_and_words_are_written_and_put_in_force(address: str, width: int, scheme: Scheme) -> None:
     cookie = signed_in("alice").cookies[settings.SESSION_COOKIE_NAME].value
     with chromium() as browser:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
         page = context.new_page()
         complaints = watched(page)
@@ -78,7 +78,8 @@ def test_look_is_tried_out_and_words_are_written_and_put_in_force(address: str, 
         body.fill("Please pay: ")
         page.get_by_role("button", name="notice.amount").click()
         expect(body).to_have_value("Please pay: {{ notice.amount }}")
-        page.get_by_role("button", name="table", exact=True).click()
+        for name in ("table", "pay_to"):
+            page.get_by_role("button", name=name, exact=True).click()
         page.get_by_role("button", name="Keep").click()
         expect(page.get_by_text("Kept, not in force yet")).to_be_visible()
         expect(page.frame_locator(".mail-frame").get_by_text("Please pay: EUR 1,005.00")).to_be_visible()

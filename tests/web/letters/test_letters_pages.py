@@ -21,7 +21,7 @@ LEVEL = "/c/acme/texts/level/all/1/"
 WORDS = {
     "was": "reminder",
     "subject": "Hei {{ customer.name }}",
-    "body": "Maksa {{ notice.total }}.\r\n\r\n{{ table }}",
+    "body": "Maksa {{ notice.total }}.\r\n\r\n{{ table }}{{ pay_to }}",
 }
 IBAN = {"number": "fi2112345600000785", "bic": "", "bank": "Nordea", "holder": ""}
 
@@ -115,7 +115,11 @@ def test_own_words_are_kept_as_a_draft_and_taken_back(house: House, alice: Clien
     assert alice.post(f"{LEVEL}?language=fi", WORDS).status_code == 302
     level = levels_of(draft_of(house.acme, user()).table("all"))[0]
     assert level["text"] == [
-        {"language": "fi", "subject": "Hei {{ customer.name }}", "body": "Maksa {{ notice.total }}.\n\n{{ table }}"}
+        {
+            "language": "fi",
+            "subject": "Hei {{ customer.name }}",
+            "body": "Maksa {{ notice.total }}.\n\n{{ table }}{{ pay_to }}",
+        }
     ]
     page = text(alice, f"{LEVEL}?language=fi&view=text")
     assert "Changed, and not in force yet" in page
@@ -136,7 +140,7 @@ def test_built_in_words_that_are_kept_unchanged_stay_built_in(house: House, alic
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
     [
-        ({"body": "Maksa {{ notice.total }}\n{{ notice.totl }}"}, "body", "line 2"),
+        ({"body": "Maksa {{ notice.total }}\n{{ notice.totl }}{{ pay_to }}"}, "body", "line 2"),
         ({"body": "Maksa pian."}, "body", "must say what is to be paid"),
         ({"subject": "{{ table }}"}, "subject", "The subject is one line"),
         ({"subject": ""}, "subject", ""),
