@@ -193,6 +193,15 @@ def test_a_preview_goes_to_oneself_alone(house: House, alice: Client) -> None:
     assert sent.subject.startswith("Preview: ")
 
 
+def test_words_of_a_new_procedure_are_written_before_it_is_in_force(house: House, alice: Client) -> None:
+    made = alice.post("/c/acme/procedures/new/", {"source": "all", "code": "late", "name": "Late"})
+    assert made.status_code == 302
+    page = text(alice, "/c/acme/texts/level/late/1/?language=en")
+    assert "Versions" not in page
+    assert alice.post("/c/acme/texts/level/late/1/?language=en", WORDS).status_code == 302
+    assert "own words" in text(alice, "/c/acme/texts/?language=en")
+
+
 def test_level_panel_leads_to_its_texts(house: House, alice: Client, bob: Client) -> None:
     assert "texts/level/all/1/" in alice.get("/c/acme/procedure/all/?panel=1").content.decode()
     assert "texts/level/all/1/" not in bob.get("/c/acme/procedure/all/?panel=1").content.decode()

@@ -135,6 +135,7 @@ def _page(request: HttpRequest, seat: Seat, chosen: Chosen, form: WordsForm | No
         here="procedures",
         chosen=chosen,
         draft=chosen.draft,
+        has_versions=bool(chosen.row and chosen.draft.before(chosen.row.procedure)),
         form=form,
         shown=one,
         refusal=refusal,
