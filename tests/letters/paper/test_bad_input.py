@@ -86,7 +86,7 @@ def test_a_compiler_that_breaks_down_refuses_one_letter_and_not_a_run(monkeypatc
     def broken() -> Broken:
         return Broken()
 
-    broken.cache_clear = list  # type: ignore[attr-defined]
+    broken.cache_clear = list  # type: ignore[attr-defined]  # as a kept function has it
     with monkeypatch.context() as patch:
         patch.setattr("dunwell.letters.paper.press._compiler", broken)
         with pytest.raises(Refused) as refused:

@@ -23,7 +23,7 @@ from dunwell.services.level_texts import (
     tone_words,
 )
 from dunwell.services.procedure_drafts import Draft
-from dunwell.store.models import Notice
+from dunwell.services.rows import Notice
 from dunwell.web.pages import today
 from dunwell.web.templatetags.formats import locale
 from dunwell.web.views.procedures.shown import seen
