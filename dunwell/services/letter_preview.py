@@ -17,10 +17,11 @@ from dunwell.letters.wording import word
 from dunwell.services.companies import setting_value
 from dunwell.services.house_mail import send_now
 from dunwell.services.letter_parties import creditor_of
+from dunwell.services.notice_content import content_of
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, HouseMail
+from dunwell.store.models import Company, HouseMail, Notice
 
 # What of the company's settings a letter shows, and can be tried out before it is saved.
 LOOK = ("colour", "sender", "vat_id", "footer")
@@ -53,11 +54,25 @@ def shown(content: letter.NoticeContent) -> Shown:
     )
 
 
-def letter_of(content: letter.NoticeContent) -> bytes:
-    """The notice as a PDF. Raises `Refused`: `text_fails`, `letter_fails`."""
+def letter_of(content: letter.NoticeContent, *, originals: bool = False) -> bytes:
+    """The notice as a PDF; `originals`: with the invoices that go with it behind it.
+
+    Raises `Refused`: `text_fails`, `letter_fails`, `appended_unreadable`.
+    """
     from dunwell.letters.paper.letter import letter_pdf  # the typesetter is loaded where a letter is wanted
 
-    return letter_pdf(content)
+    return letter_pdf(content, appended=[file.data for file in content.attachments] if originals else ())
+
+
+def notice_letter(notice: Notice, *, originals: bool = False) -> bytes:
+    """The letter of a notice that was made. Raises `Refused`: `not_a_message`, `file_missing`, and what `letter_of`
+    refuses."""
+    if notice.action != Notice.Action.NOTICE:
+        raise Refused("not_a_message", notice=notice.number)
+    try:
+        return letter_of(content_of([notice.pk])[notice.pk], originals=originals)
+    except OSError as error:
+        raise Refused("file_missing", notice=notice.number, file=str(error.filename)) from error
 
 
 def in_scheme(html: str, scheme: str) -> str:
