@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from django.conf import settings
 from django.db.models import F
 
 from dunwell.core.problem import Refused
+from dunwell.letters.shown import shown_text
 from dunwell.services import demo_story
 from dunwell.services.check_books import check
 from dunwell.services.demo import CODE, demo_company, make_demo
@@ -72,6 +75,16 @@ def test_nobody_real_could_ever_be_written_to(demo: Company) -> None:
     assert set(Delivery.objects.values_list("state", flat=True)) == {"accepted"}
     kept = list((settings.ENVIRONMENT.home / "mailbox").iterdir())
     assert len(kept) == Delivery.objects.count() > 80
+
+
+def test_it_writes_in_eight_languages_with_its_own_face(demo: Company) -> None:
+    spoken: Counter[str] = Counter()
+    for kept in (settings.ENVIRONMENT.home / "mailbox").iterdir():
+        message = BytesParser(policy=policy.default).parsebytes(kept.read_bytes())
+        html = shown_text(message, "html")
+        spoken[html.partition('<html lang="')[2].partition('"')[0]] += 1
+        assert html.count('src="data:image/png') == 1 + ("EUR" in html), "the logo, and for euro the payment code"
+    assert spoken.keys() == {"fi", "sv", "de", "et", "el", "tr", "fr", "nl"}
 
 
 def test_every_thing_worth_seeing_is_there(demo: Company) -> None:
