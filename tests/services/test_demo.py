@@ -2,6 +2,7 @@
 """The sample company: believable, whole, the same for the same day, and silent to the world."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -83,9 +84,8 @@ def test_it_writes_in_eight_languages_with_its_own_face(demo: Company) -> None:
         message = BytesParser(policy=policy.default).parsebytes(kept.read_bytes())
         html = shown_text(message, "html")
         spoken[html.partition('<html lang="')[2].partition('"')[0]] += 1
-        assert html.count('src="data:image/png') == 1 + ("\N{NO-BREAK SPACE}EUR" in html), (
-            "the logo, and for euro the payment code"
-        )
+        in_euro = bool(re.search("EUR\N{NO-BREAK SPACE}|\N{NO-BREAK SPACE}EUR", html))
+        assert html.count('src="data:image/png') == 1 + in_euro, "the logo, and for euro the payment code"
     assert spoken.keys() == {"fi", "sv", "de", "et", "el", "tr", "fr", "nl"}
 
 
