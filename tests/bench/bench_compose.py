@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Composing e-mails on one core: `python -m tests.bench.bench_compose [--messages N]`.
 
-Each has ten lines, an EPC code as a picture, a logo, and two PDFs of 30 kB that no other message has. Beside it the
+Each has ten lines, an EPC code as a picture, and two PDFs of 30 kB that no other message has. Beside it the
 standard library serialises the same parts, finished, from memory: that is the raw limit of doing it its way.
 """
 
@@ -12,17 +12,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from email.message import EmailMessage
-from io import BytesIO
-
-from PIL import Image
 
 from dunwell.letters.email import compose
 from dunwell.letters.html_body import html_body
-from dunwell.letters.logo import read_logo
-from dunwell.letters.notice import Attachment, Company, NoticeContent
+from dunwell.letters.notice import Attachment, NoticeContent
 from dunwell.letters.text_body import text_body
 from dunwell.letters.wording import word
-from tests.letters.samples import ACME, AT, LISTED, SENDER, notice
+from tests.letters.samples import AT, LISTED, SENDER, notice
 
 _TO = ("cecilia@customer.example",)
 
@@ -56,20 +52,9 @@ def _content(number: int) -> NoticeContent:
     pdfs = tuple(Attachment(f"Invoice R-{number}-{line}.pdf", b"%PDF-1.7 " + os.urandom(30_000)) for line in range(2))
     total = sum(line.chased for line in lines) + number
     return notice(
-        number=f"N-{number}", company=_company(), lines=lines, attachments=pdfs, attached="all", credits=0, interest=0,
+        number=f"N-{number}", lines=lines, attachments=pdfs, attached="all", credits=0, interest=0,
         fee=number, total=total, message_id=f"<n{number}@dunwell.example>",
     )  # fmt: skip
-
-
-def _company() -> Company:
-    if not _KEPT:
-        drawn = BytesIO()
-        Image.effect_noise((400, 120), 60).save(drawn, "PNG")
-        _KEPT.append(replace(ACME, logo=read_logo(drawn.getvalue()), colour="#1a4f8b"))
-    return _KEPT[0]
-
-
-_KEPT: list[Company] = []
 
 
 def _finished(content: NoticeContent) -> tuple[str, str, dict[str, bytes]]:
