@@ -61,6 +61,8 @@ messages: $(VENV)/.ready  ## gather the texts of the back office for translation
 lock: $(VENV)/.ready  ## pin the requirements anew, with hashes
 	@for one in base dev; do $(BIN)/uv pip compile --python-version 3.12 --universal --generate-hashes \
 		--no-emit-index-url --no-header -q requirements/$$one.in -o requirements/$$one.txt >/dev/null || exit 1; done
+	@$(BIN)/uv pip compile --python-version 3.12 --universal --generate-hashes --no-emit-index-url --no-header --no-deps \
+		-q requirements/schemas.in -o requirements/schemas.txt >/dev/null
 
 .PHONY: clean
 clean:  ## remove the virtual environment and caches (never your data in var/)

@@ -100,7 +100,7 @@ def company(request: pytest.FixtureRequest) -> Company:
         name="Acme Oy",
         country="FI",
         currency="EUR",
-        language="fi",
+        language="en",
         time_zone="Europe/Helsinki",
         mode=Company.Mode.AUTOMATIC,
         reminders=True,

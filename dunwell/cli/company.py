@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""`dunwell company`: make one, change its settings."""
+"""`dunwell company`: make one, change its settings, its logo and its bank accounts."""
+
+from pathlib import Path
 
 import click
 
 from dunwell.cli.frame import Answer, command
 from dunwell.cli.options import who
+from dunwell.core.problem import Refused
 
 
 @click.group()
 def company() -> None:
-    """Companies: make one, change its settings."""
+    """Companies: make one, change its settings, its logo and its bank accounts."""
 
 
 @command("create")
@@ -85,6 +88,57 @@ def set_(code: str, settings: tuple[str, ...]) -> Answer:
     return Answer({"company": code, "changed": changes}, show)
 
 
+@command("logo")
+@click.argument("code")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--remove", is_flag=True, help="Letters begin with the name again.")
+def logo(code: str, file: Path | None, remove: bool) -> Answer:
+    """Take a picture as the logo on letters and messages, or remove it."""
+    from dunwell.services.companies import get_company
+    from dunwell.services.company_look import remove_logo, set_logo
+
+    if (file is None) is not remove:
+        raise Refused("bad_request", wanted="a FILE or --remove")
+    if file is None:
+        remove_logo(get_company(code), **who())
+        return Answer({"company": code, "logo": None}, lambda: click.echo("The logo is removed."))
+    made = set_logo(get_company(code), file.read_bytes(), **who())
+    size = {"width": made.width, "height": made.height}
+    return Answer(
+        {"company": code, "logo": size}, lambda: click.echo(f"The logo is taken: {made.width} × {made.height}.")
+    )
+
+
+@command("accounts")
+@click.argument("code")
+@click.argument("accounts", nargs=-1, metavar="[NUMBER[;BIC[;BANK[;HOLDER]]]]…")
+@click.option("--none", is_flag=True, help="There are none any more.")
+def accounts(code: str, accounts: tuple[str, ...], none: bool) -> Answer:
+    """Show the bank accounts that letters name, or set them all, in their order: "FI21 1234 5600 0007 85;NDEAFIHH"."""
+    from dunwell.letters.notice import Account
+    from dunwell.services.companies import get_company
+    from dunwell.services.company_look import accounts_of, set_accounts
+
+    if accounts and none:
+        raise Refused("bad_request", wanted="accounts or --none")
+    company = get_company(code)
+    if accounts or none:
+        given = [[part.strip() for part in one.split(";")] for one in accounts]
+        if any(len(parts) > 4 for parts in given):
+            raise click.UsageError("an account is NUMBER;BIC;BANK;HOLDER")
+        set_accounts(company, [Account(*parts) for parts in given], **who())
+    now = accounts_of(company)
+
+    def show() -> None:
+        for place, one in enumerate(now, 1):
+            click.echo(f"{place}. " + " · ".join(part for part in (one.number, one.bic, one.bank, one.holder) if part))
+        if not now:
+            click.echo("There is no bank account.")
+
+    rows = [{"number": one.number, "bic": one.bic, "bank": one.bank, "holder": one.holder} for one in now]
+    return Answer({"company": code, "accounts": rows}, show)
+
+
 def _worded(value: object) -> object:
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else value if value != "" else "–"
 
@@ -99,3 +153,5 @@ def _way_out() -> str:
 
 company.add_command(create)
 company.add_command(set_)
+company.add_command(logo)
+company.add_command(accounts)

@@ -45,6 +45,7 @@ COMMANDS: Table = {
     "done": ("lists", "A task is done, and what came of it."),
     "pauses": ("lists", "Holds, disputes and promises in force, with their numbers."),
     "claims": ("lists", "Fees, interest and compensation still owed, with their numbers."),
+    "statement": ("statement", "A customer's statement of account as PDF, HTML or CSV."),
     "inspect": ("inspect", "Read files and say what was understood; changes nothing."),
     "check": ("check", "Prove the books."),
     "bench": ("bench", "The measurements of docs/performance.md."),

@@ -3,9 +3,9 @@
 
 from dataclasses import dataclass
 
-from dunwell.letters.formats import amount, long_date, many_lines, one_line
-from dunwell.letters.notice import Account, NoticeContent, NoticeLine
-from dunwell.letters.wording import Words, money, words
+from dunwell.letters.formats import amount, many_lines, one_line, short_date
+from dunwell.letters.notice import Account, Company, NoticeContent, NoticeLine
+from dunwell.letters.words import Words, money, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +58,29 @@ def table_of(content: NoticeContent, language: str) -> Table:
 
 def pay_to_of(content: NoticeContent, language: str) -> PayTo:
     """How to pay a notice: the company's accounts, the reference to state, and its own words."""
+    return how_to_pay(content.company, language, reference_of(content))
+
+
+def how_to_pay(company: Company, language: str, reference: str = "") -> PayTo:
+    """How to pay a company: its accounts, the reference to state if there is one, and its own words."""
     say = words(language)
-    company = content.company
     rows = [row for account in company.accounts for row in _account(account, say)]
-    if rows:
-        rows.append((say.pay["reference"], _reference(content)))
+    if rows and reference:
+        rows.append((say.pay["reference"], reference))
     return PayTo(say.pay["heading"] if rows or company.pay_to else "", tuple(rows), many_lines(company.pay_to).strip())
 
 
 def _row(line: NoticeLine, currency: str, language: str, say: Words) -> Row:
-    details = [say.table["issued_on"].format(date=long_date(line.issued_on, language))]
+    details = [say.table["issued_on"].format(date=short_date(line.issued_on, language))]
     if line.reference:
         details.append(say.table["reference"].format(reference=one_line(line.reference)))
+    if line.tone:
+        details.append(say.title[line.tone])
     partly = line.original != line.chased
     return Row(
         item=one_line(line.item),
         details=tuple(details),
-        due=long_date(line.due_on, language) if line.due_on else say.table["no_due_date"],
+        due=short_date(line.due_on, language) if line.due_on else say.table["no_due_date"],
         overdue=str(line.days_overdue) if line.days_overdue > 0 else "",
         open=amount(line.chased, currency, language),
         of=say.table["of"].format(amount=amount(line.original, currency, language)) if partly else "",
@@ -102,7 +108,14 @@ def _account(account: Account, say: Words) -> list[tuple[str, str]]:
     return [(say.pay[label], one_line(value)) for label, value in given if one_line(value)]
 
 
-def _reference(content: NoticeContent) -> str:
+def notes_of(content: NoticeContent, language: str) -> tuple[str, ...]:
+    """What is said in small about the whole message: which originals go with it."""
+    say = words(language)
+    told = {"all": say.around["attached"], "newest": say.around["attached_newest"]}
+    return (told[content.attached],) if content.attached in told else ()
+
+
+def reference_of(content: NoticeContent) -> str:
     """One line: its payment reference, or its name. Several: the number of the notice stands for them all."""
     if len(content.lines) == 1:
         return one_line(content.lines[0].reference or content.lines[0].item)

@@ -9,7 +9,16 @@ from email.utils import format_datetime
 
 from dunwell.core.problem import Refused
 from dunwell.letters.html_body import html_body
-from dunwell.letters.mime import file_part, mailbox, message_ids, multipart, plain_address, text_header, text_part
+from dunwell.letters.mime import (
+    file_part,
+    mailbox,
+    message_ids,
+    multipart,
+    picture_part,
+    plain_address,
+    text_header,
+    text_part,
+)
 from dunwell.letters.notice import NoticeContent
 from dunwell.letters.text_body import text_body
 from dunwell.letters.wording import Wording, word
@@ -44,8 +53,11 @@ def compose(content: NoticeContent, *, sender: str, to: Sequence[str], at: datet
     if not to:
         raise Refused("no_recipient", notice=content.number)
     wording = word(content)
-    bodies = [text_part(text_body(content, wording), "plain"), text_part(html_body(content, wording), "html")]
-    body = multipart("alternative", bodies)
+    html = html_body(content, wording)
+    shown = text_part(html.text, "html")
+    if html.pictures:
+        shown = multipart("related", [shown, *(picture_part(name, png) for name, png in html.pictures.items())])
+    body = multipart("alternative", [text_part(text_body(content, wording), "plain"), shown])
     if content.attachments:
         files = [file_part(file.name, file.media_type, file.data) for file in content.attachments]
         body = multipart("mixed", [body, *files])
@@ -57,7 +69,7 @@ def _head(content: NoticeContent, wording: Wording, sender: str, to: Sequence[st
     if at.tzinfo is None:
         raise ValueError("the moment of a message needs a time zone")
     headers = {
-        "From": mailbox(content.company.name, sender),
+        "From": mailbox(content.company.sender or content.company.name, sender),
         "To": _recipients(content.customer.name, to),
         "Subject": text_header(wording.subject or content.number),
         "Date": format_datetime(at),

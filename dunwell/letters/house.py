@@ -1,13 +1,26 @@
 # SPDX-License-Identifier: MIT
 """A message to a person of the house as an e-mail: text, perhaps HTML, perhaps files, ready for the wire."""
 
+import re
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from dunwell.letters.mime import file_part, mailbox, message_ids, multipart, plain_address, text_header, text_part
+from dunwell.letters.mime import (
+    file_part,
+    mailbox,
+    message_ids,
+    multipart,
+    picture_part,
+    plain_address,
+    text_header,
+    text_part,
+)
 from dunwell.letters.notice import Attachment
+
+_PICTURE = re.compile(r'"data:image/png;base64,([A-Za-z0-9+/]+={0,2})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,19 @@ def compose_house(message: HouseMessage, *, name: str, sender: str, to: str, at:
 def _body(message: HouseMessage) -> bytes:
     body = text_part(message.text, "plain")
     if message.html:
-        body = multipart("alternative", [body, text_part(message.html, "html")])
+        body = multipart("alternative", [body, _html_part(message.html)])
     if message.files:
         files = [file_part(file.name, file.media_type, file.data) for file in message.files]
         body = multipart("mixed", [body, *files])
     return body
+
+
+def _html_part(html: str) -> bytes:
+    """The HTML; pictures that stand in it travel beside it, because mail programs show no `data:` addresses."""
+    pictures = list(dict.fromkeys(_PICTURE.findall(html)))
+    if not pictures:
+        return text_part(html, "html")
+    for number, data in enumerate(pictures, 1):
+        html = html.replace(f'"data:image/png;base64,{data}"', f'"cid:picture-{number}"')
+    parts = [picture_part(f"picture-{number}", b64decode(data)) for number, data in enumerate(pictures, 1)]
+    return multipart("related", [text_part(html, "html"), *parts])

@@ -29,8 +29,8 @@ def check_text(text: Text, where: str) -> list[Problem]:
     """What is wrong with a company's own text; an empty list means that it will work for every notice.
 
     Codes: `text_syntax`, `unknown_placeholder`, `unknown_filter`, `text_runs_away`, `text_fails`, `block_in_subject`,
-    `subject_empty`, `total_missing`. Places read like "business, level reminder, text en, body line 3" when `where`
-    is "business, level reminder, text en".
+    `subject_empty`, `total_missing`, `pay_to_missing`. Places read like "business, level reminder, text en, body line
+    3" when `where` is "business, level reminder, text en".
     """
     problems = [*_check(text.subject, f"{where}, subject", subject=True)]
     problems += _check(text.body, f"{where}, body", subject=False)
@@ -52,8 +52,10 @@ def _check(source: str, place: str, *, subject: bool) -> Iterator[Problem]:
     used = {_path(variable.segments) for found in analysis.globals.values() for variable in found}
     if subject and used & _BLOCKS:
         yield Problem("block_in_subject", place, "table and pay_to are blocks of the body; a subject is one line")
-    if not subject and not used & {"notice.total", "table"}:
-        yield Problem("total_missing", place, "the body must say what is to be paid: use notice.total or table")
+    if not subject and not used & {"notice.amount", "notice.total", "table"}:
+        yield Problem("total_missing", place, "the body must say what is to be paid: use notice.amount or table")
+    if not subject and "pay_to" not in used:
+        yield Problem("pay_to_missing", place, "the body must say how to pay: use pay_to")
     if not named:
         yield from _try(template, source, place)
 

@@ -8,7 +8,12 @@ from typing import Literal
 from dunwell.core.problem import Refused
 from dunwell.core.procedure import Action, Text
 
-Tone = Literal["friendly", "firm", "final"]
+# From the mildest to the last: what is not yet due, the first reminder, those between, the last, and the announcement
+# that the matter is handed over.
+Tone = Literal["courtesy", "friendly", "firm", "final", "handover"]
+TONES: tuple[Tone, ...] = ("courtesy", "friendly", "firm", "final", "handover")
+# Which of the original invoices go with a message: none, all, or the newest that fit into one.
+Attached = Literal["none", "all", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,21 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The company's logo as it is shown: a PNG, its width and height in pixels."""
+
+    png: bytes = field(repr=False)
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """The creditor as the letter shows it. `email` is where answers go (Reply-To); empty: nowhere of its own.
 
-    `pay_to` is the company's own sentence on how to pay; it follows the accounts.
+    `pay_to` is the company's own sentence on how to pay; it follows the accounts. `country` (ISO 3166) decides where a
+    letter has its window and which payment code it bears. `colour` ("#1a4f8b") is for rules and headings, `footer` the
+    company's own small print. `sender` is the name in From; empty: `name`.
     """
 
     code: str
@@ -35,15 +51,25 @@ class Company:
     address: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
     pay_to: str = ""
+    country: str = ""
+    vat_id: str = ""
+    colour: str = ""
+    footer: str = ""
+    sender: str = ""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The debtor: `customer_id` is the company's own number for it, `language` an ISO 639 code ("en", "pt-BR")."""
+    """The debtor: `customer_id` is the company's own number for it, `language` an ISO 639 code ("en", "pt-BR").
+
+    `address` are the lines beneath the name on an envelope, the country (in words, when it is another) the last.
+    """
 
     customer_id: str
     name: str
     language: str = "en"
+    address: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +77,8 @@ class NoticeLine:
     """One open item on the notice; amounts in minor units of the notice's currency.
 
     `item` is the open item's name (`R-1001/2` for an instalment), `chased` what is asked for it now: open less what
-    is disputed or promised. `days_overdue` is 0 or less for what is not yet due. `level` is the level it had or took.
+    is disputed or promised. `days_overdue` is 0 or less for what is not yet due.
+    `level` is the level it had or took, `tone` the tone of that (None: it had no notice).
     """
 
     invoice: str
@@ -64,6 +91,7 @@ class NoticeLine:
     stepped: bool
     level: str = ""
     reference: str = ""
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +107,7 @@ class Attachment:
 class NoticeContent:
     """All that a message says. Amounts are whole minor units of `currency`; `credits` is positive and deducted.
 
+    `attached` says which of the original invoices go with it.
     `next_step` is what the procedure does after this notice if nothing changes (None: nothing more), `pay_by` the last
     day on which a payment prevents it. `sentence` is what a person added to this one message. `in_reply_to` holds the
     Message-IDs of the earlier notices, oldest first.
@@ -104,6 +133,7 @@ class NoticeContent:
     pay_by: date | None = None
     text: Text | None = None
     attachments: tuple[Attachment, ...] = ()
+    attached: Attached = "none"
     sentence: str = ""
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()
@@ -122,3 +152,10 @@ class NoticeContent:
     def overdue(self) -> bool:
         """Whether anything on it is past its due date; false for a courtesy notice."""
         return any(line.days_overdue > 0 for line in self.lines)
+
+    @property
+    def spoken_tone(self) -> Tone:
+        """The tone as its level has it; but what is late is no courtesy, and what is not yet due is one."""
+        if self.tone in {"courtesy", "friendly"}:
+            return "friendly" if self.overdue else "courtesy"
+        return self.tone

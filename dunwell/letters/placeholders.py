@@ -8,8 +8,9 @@ What there is none of (no fee, no due date) is nil: it prints as nothing and is 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dunwell.letters.formats import amount, long_date, one_line
-from dunwell.letters.notice import NoticeContent, NoticeLine
+from dunwell.letters.formats import amount, locale_of, long_date, one_line
+from dunwell.letters.notice import Company, NoticeContent, NoticeLine
+from dunwell.letters.words import Words, words
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -17,6 +18,8 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "notice.date": "its date, as in 22 March 2026",
         "notice.level": "the code of its level",
         "notice.currency": "its currency, as in EUR",
+        "notice.title": "what this notice is called, as in Payment reminder",
+        "notice.amount": "the amount to pay with its currency, as in EUR 1,234.50",
         "notice.total": "the amount to pay, as in 1,234.50, without the currency",
         "notice.lines": "the sum of the invoices on it",
         "notice.credits": "payments and credits deducted; nil when none",
@@ -25,6 +28,8 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "notice.interest": "the interest added by this notice; nil when none",
         "notice.compensation": "the fixed compensation added by this notice; nil when none",
         "notice.count": "how many lines it has",
+        "notice.plural": "the plural form that the language takes for that count: one, few, many, other …",
+        "notice.paper": "true in a letter, false in an e-mail",
         "notice.overdue": "true when at least one line is past its due date",
         "notice.pay_by": "the day by which to pay, as in 29 March 2026; nil when none is set",
         "notice.next_step": 'what the procedure does next: "notice", "call", "handover"; nil when nothing more',
@@ -34,6 +39,9 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "company.name": "the company's name",
         "company.email": "where answers go; nil when none",
         "company.phone": "the company's telephone number; nil when none",
+        "contact": "the sentence that says how to reach the company: by answering, by writing, by telephone",
+        "next_step": "the sentence that says what happens if nobody pays or answers",
+        "paid_meanwhile": "the sentence for whoever has paid in the meantime",
         "items": "the lines, for {% for item in items %}",
         "item.invoice": "invoice number",
         "item.item": "the open item: the invoice number, or NUMBER/2 for an instalment",
@@ -55,8 +63,13 @@ TABLE_MARK = "\x02\x03"
 PAY_TO_MARK = "\x02\x04"
 
 
-def values_of(content: NoticeContent, language: str) -> dict[str, object]:
-    """The value of every placeholder for this notice, as nested mappings of strings written in `language`."""
+def values_of(content: NoticeContent, language: str, *, paper: bool = False) -> dict[str, object]:
+    """The value of every placeholder for this notice, as nested mappings of strings written in `language`.
+
+    `paper`: it is a letter and not an e-mail.
+    """
+    say = words(language)
+    total = amount(content.total, content.currency, language)
 
     def money(minor: int) -> str | None:
         return amount(minor, content.currency, language) if minor else None
@@ -67,7 +80,9 @@ def values_of(content: NoticeContent, language: str) -> dict[str, object]:
             "date": long_date(content.on, language),
             "level": one_line(content.level),
             "currency": content.currency,
-            "total": amount(content.total, content.currency, language),
+            "title": say.title[content.spoken_tone],
+            "amount": say.money.format(currency=content.currency, amount=total),
+            "total": total,
             "lines": amount(content.sum_of_lines, content.currency, language),
             "credits": money(content.credits),
             "claims": money(content.claims),
@@ -75,6 +90,8 @@ def values_of(content: NoticeContent, language: str) -> dict[str, object]:
             "interest": money(content.interest),
             "compensation": money(content.compensation),
             "count": len(content.lines),
+            "plural": locale_of(language).plural_form(len(content.lines)),
+            "paper": paper,
             "overdue": content.overdue,
             "pay_by": long_date(content.pay_by, language) if content.pay_by else None,
             "next_step": content.next_step,
@@ -86,10 +103,31 @@ def values_of(content: NoticeContent, language: str) -> dict[str, object]:
             "email": one_line(content.company.email) or None,
             "phone": one_line(content.company.phone) or None,
         },
+        "contact": contact(content.company, say, paper=paper),
+        "next_step": next_step(content, language, say),
+        "paid_meanwhile": say.around["paid_meanwhile"],
         "items": [_item_values(line, content.currency, language) for line in content.lines],
         "pay_to": PAY_TO_MARK,
         "table": TABLE_MARK,
     }
+
+
+def contact(company: Company, say: Words, *, paper: bool) -> str:
+    """How to reach the company. A letter cannot be answered by a click."""
+    email, phone = one_line(company.email), one_line(company.phone)
+    way = ("write" if paper else "reply") if email else ""
+    which = f"{way}_or_call" if way and phone else way or ("call" if phone else "nowhere")
+    return say.contact[which].format(email=email, phone=phone)
+
+
+def next_step(content: NoticeContent, language: str, say: Words) -> str | None:
+    """What happens if nobody pays or answers, and by when; nil for what is not yet due."""
+    if not content.overdue:
+        return None
+    which = content.next_step if content.next_step in {"call", "handover"} else "review"
+    if content.pay_by is None:
+        return say.next_step[which]
+    return say.next_step[f"{which}_by"].format(date=long_date(content.pay_by, language))
 
 
 def _item_values(line: NoticeLine, currency: str, language: str) -> dict[str, object]:

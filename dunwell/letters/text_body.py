@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The plain-text form of a notice: paragraphs as written, the table in aligned columns."""
 
-from dunwell.letters.blocks import PayTo, Table, pay_to_of, table_of
-from dunwell.letters.formats import one_line
+from dunwell.letters.blocks import PayTo, Table, notes_of, pay_to_of, table_of
+from dunwell.letters.formats import many_lines, one_line
 from dunwell.letters.notice import Company, NoticeContent
 from dunwell.letters.placeholders import PAY_TO_MARK, TABLE_MARK
 from dunwell.letters.wording import Wording
+from dunwell.letters.words import words
 
 _GAP = "  "
 
@@ -17,7 +18,8 @@ def text_body(content: NoticeContent, wording: Wording) -> str:
         PAY_TO_MARK: text_pay_to(pay_to_of(content, wording.language)),
     }
     pieces = [blocks.get(piece, piece) for piece in wording.pieces]
-    return "\n\n".join(piece for piece in [*pieces, _signature(content.company)] if piece) + "\n"
+    parts = [*pieces, *notes_of(content, wording.language), _signature(content.company, wording.language)]
+    return "\n\n".join(piece for piece in parts if piece) + "\n"
 
 
 def text_table(table: Table) -> str:
@@ -56,7 +58,11 @@ def _aligned(cells: list[str], widths: list[int]) -> str:
     return _GAP.join([*columns, beside]).rstrip()
 
 
-def _signature(company: Company) -> str:
-    """Who writes, after the line "-- " by which mail programs know a signature."""
-    lines = [company.name, *company.address, company.phone, company.email]
-    return "\n".join(["-- ", *(one_line(line) for line in lines if one_line(line))])
+def _signature(company: Company, language: str) -> str:
+    """Who writes and why, after the line "-- " by which mail programs know a signature."""
+    say = words(language)
+    vat = f"{say.letter['vat_id']} {one_line(company.vat_id)}" if one_line(company.vat_id) else ""
+    lines = [company.name, *company.address, company.phone, company.email, vat]
+    own = many_lines(company.footer).strip()
+    why = say.around["why_you_get_this"]
+    return "\n".join(["-- ", *(one_line(line) for line in lines if one_line(line)), *([own] if own else []), why])

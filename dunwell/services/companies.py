@@ -93,6 +93,11 @@ def set_company(company: Company, settings: Mapping[str, str], *, actor: str, at
     return changes
 
 
+def setting_value(key: str, text: str) -> object:
+    """What a text sets. Raises `Refused("bad_value")`."""
+    return _parsed(key, text)
+
+
 def _parsed(key: str, text: str) -> object:
     parse, wanted = _PARSERS[key]
     value = None if "\x00" in text else parse(text)
@@ -145,6 +150,14 @@ def _days(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII) and int(text) <= 365 else None
 
 
+def _colour(text: str) -> str | None:
+    return text.lower() if re.fullmatch(r"(#[0-9a-fA-F]{6})?", text) else None
+
+
+def _megabytes(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[1-9]\d?", text, re.ASCII) and int(text) <= 50 else None
+
+
 def _line(longest: int, empty: bool = True) -> Callable[[str], str | None]:
     """A text on one line; `empty`: whether it may be taken away."""
 
@@ -176,6 +189,11 @@ _PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "postal_code": (_line(20), "a line of at most 20 characters"),
     "city": (_line(100), "a line of at most 100 characters"),
     "pay_to": (_lines, "at most 500 characters"),
+    "vat_id": (_line(40), "a line of at most 40 characters"),
+    "sender": (_line(100), "a line of at most 100 characters"),
+    "colour": (_colour, "a colour like #1a4f8b"),
+    "footer": (_lines, "at most 500 characters"),
+    "attach_limit_mb": (_megabytes, "a number of megabytes from 1 to 50"),
     "report": (_report, "run, weekly or off"),
     "report_to": (_email, "an e-mail address"),
     "silent_days": (_days, "a number of days from 1 to 365"),

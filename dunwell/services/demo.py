@@ -19,8 +19,10 @@ from django.conf import settings
 from dunwell.core.money import decimal_string
 from dunwell.core.problem import Refused
 from dunwell.intake.ledger import read_ledger
+from dunwell.letters.notice import Account
 from dunwell.services import demo_ledger, demo_story
 from dunwell.services.companies import create_company, set_company
+from dunwell.services.company_look import set_accounts, set_logo
 from dunwell.services.deliver import deliver
 from dunwell.services.demo_ledger import Bill
 from dunwell.services.demo_pdf import one_page
@@ -39,7 +41,9 @@ _ABOUT = {
     "street": "Satamakatu 10",
     "postal_code": "00160",
     "city": "Helsinki",
-    "pay_to": "IBAN FI21 1234 5600 0007 85, BIC NDEAFIHH",
+    "vat_id": "FI12345671",
+    "colour": "#0f6b5c",
+    "footer": "Tuulikello Oy, kotipaikka Helsinki",
     "tolerance": "0.05",
 }
 
@@ -105,6 +109,9 @@ def _company(start: datetime) -> Company:
         at=start,
     )
     set_company(company, _ABOUT, actor=_PEOPLE, at=start)
+    set_accounts(company, [Account("FI21 1234 5600 0007 85", "NDEAFIHH", "Nordea")], actor=_PEOPLE, at=start)
+    set_logo(company, files("dunwell.services").joinpath("demo_data", "logo.png").read_bytes(), actor=_PEOPLE, at=start)
+    company.refresh_from_db()
     text = files("dunwell.services").joinpath("demo_data", "procedures.toml").read_text("utf-8")
     apply_procedures(company, text, name="procedures.toml", actor=_PEOPLE, at=start)
     return company

@@ -13,6 +13,7 @@ from importlib.resources import files
 from random import Random
 
 from dunwell.core.money import decimal_string
+from dunwell.letters.pay.references import compute
 
 INVOICES = 400
 HISTORY_DAYS = 728
@@ -117,8 +118,7 @@ def creditor_reference(number: str) -> str:
     >>> creditor_reference("INV-10001")
     'RF2510001'
     """
-    digits = "".join(filter(str.isdigit, number))
-    return f"RF{98 - int(digits + '271500') % 97:02d}{digits}"
+    return compute("rf", "".join(filter(str.isdigit, number)))
 
 
 def _csv(rows: Iterable[tuple[object, ...]]) -> bytes:

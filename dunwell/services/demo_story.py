@@ -72,10 +72,14 @@ BILLS = (
     Staged("due three weeks ago", "C-1005", -21, 189000),
     Staged("abroad, a reminder today", "C-2004", -10, 99500),
     Staged("abroad, a dunning today", "C-4005", -24, 1240000, currency="SEK"),
+    Staged("abroad, reminded before", "C-6002", -33, 64000),
     Staged("abroad, nobody decided", "C-5004", -80, 264000),
     Staged("abroad, nobody decided too", "C-6003", -50, 175500),
 )
-ABROAD = ("C-2001", "C-2002", "C-2004", "C-2005", "C-3001", "C-3002", "C-4001", "C-4003", "C-4005", "C-7001", "C-8001")
+ABROAD = (
+    "C-2001", "C-2002", "C-2004", "C-2005", "C-3001", "C-3002", "C-4001", "C-4003", "C-4005", "C-5001", "C-5002",
+    "C-6001", "C-6002", "C-7001", "C-8001",
+)  # fmt: skip
 
 
 def staged(today: date) -> list[Bill]:

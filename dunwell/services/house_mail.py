@@ -76,13 +76,22 @@ def queue_house_mail(
 
 
 def send_now(
-    company: Company | None, kind: str, *, to: str, on: date, subject: str, text: str, html: str = "", at: datetime
+    company: Company | None,
+    kind: str,
+    *,
+    to: str,
+    on: date,
+    subject: str,
+    text: str,
+    html: str = "",
+    data: Mapping[str, object] | None = None,
+    at: datetime,
 ) -> HouseMail:
     """Sends one message at once and gives it back with the server's `answer`: state accepted, refused or unknown.
 
     It is not tried again by itself: whoever asked sees the answer and decides. Not to be called within a transaction.
     """
-    row = _row(company, kind, to=to, on=on, subject=subject, text=text, html=html, files=(), data=None, at=at)
+    row = _row(company, kind, to=to, on=on, subject=subject, text=text, html=html, files=(), data=data, at=at)
     row.state, row.attempts, row.leased_until = "sending", 1, at + SENDING_LEASE
     row.save(force_insert=True)
     outcome = asyncio.run(_carry(outgoing(row, at=at)))

@@ -2,10 +2,10 @@
 """Original invoices as PDF, read from beside a ledger file and kept in the home under their SHA-256."""
 
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from dunwell.services.documents import keep
 
 MAX_PDF_BYTES = 20 * 1024 * 1024
 
@@ -32,26 +32,8 @@ class Pdfs:
         content = _content(self.folder, path)
         sha256 = hashlib.sha256(content).hexdigest()
         if not self.dry_run:
-            keep(self.documents, sha256, content)
+            keep(self.documents / f"{sha256}.pdf", content)
         return sha256
-
-
-def keep(documents: Path, sha256: str, content: bytes) -> None:
-    """Writes `documents/<sha256>.pdf`: whole or not at all, also when two do it at once or the machine stops."""
-    target = documents / f"{sha256}.pdf"
-    if target.exists():
-        return
-    documents.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=documents, prefix=".incoming-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _content(folder: Path | None, path: str) -> bytes:

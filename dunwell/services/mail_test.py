@@ -61,4 +61,5 @@ def send_test_mail(
 
 def last_test(company: Company) -> HouseMail | None:
     """The latest test message of a company."""
-    return HouseMail.objects.filter(company=company, kind=HouseMail.Kind.TEST).order_by("-pk").first()
+    tests = HouseMail.objects.filter(company=company, kind=HouseMail.Kind.TEST).exclude(data__has_key="preview")
+    return tests.order_by("-pk").first()

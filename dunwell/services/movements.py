@@ -34,13 +34,15 @@ class Account:
 _Raw = tuple[date, str, str, int | None, str, int]
 
 
-def movements(company: Company, customer: Customer, since: date) -> list[Account]:
-    """The account by currency from a day on. Cancelled invoices and waived claims are left out; a payment that went
-    back is there twice: as it came, and as it went."""
+def movements(company: Company, customer: Customer, since: date, until: date | None = None) -> list[Account]:
+    """The account by currency from a day on, to a day (None: all there is). Cancelled invoices and waived claims are
+    left out; a payment that went back is there twice: as it came, and as it went."""
     raw = [*_invoices(company, customer), *_payments(company, customer), *_claims(company, customer)]
     raw.sort(key=lambda one: one[:3])
     by_currency: dict[str, list[_Raw]] = {}
     for one in raw:
+        if until is not None and one[0] > until:
+            break
         by_currency.setdefault(one[4], []).append(one)
     return [_account(currency, rows, since) for currency, rows in sorted(by_currency.items())]
 
@@ -61,17 +63,23 @@ def _invoices(company: Company, customer: Customer) -> Iterable[_Raw]:
         yield on, "invoice" if minor > 0 else "credit_note", number, pk, currency, minor
 
 
+def went_back(company: Company, payments: Iterable[Payment]) -> dict[int, date]:
+    """The days on which payments (their ids) went back; what did not is not in the answer."""
+    gone = {row.pk: row for row in payments if row.reversed}
+    seqs = [row.reversed_seq for row in gone.values() if row.reversed_seq]
+    events = Event.objects.filter(company=company, seq__in=seqs)
+    days = {seq: on or at.date() for seq, on, at in events.values_list("seq", "on", "at")}
+    return {pk: max(days.get(row.reversed_seq or 0, row.paid_on), row.paid_on) for pk, row in gone.items()}
+
+
 def _payments(company: Company, customer: Customer) -> Iterable[_Raw]:
     rows = list(Payment.objects.filter(company=company, customer=customer))
-    seqs = [row.reversed_seq for row in rows if row.reversed_seq]
-    events = Event.objects.filter(company=company, seq__in=seqs)
-    went = {seq: on or at.date() for seq, on, at in events.values_list("seq", "on", "at")}
+    gone = went_back(company, rows)
     for row in rows:
         kind = "payment" if row.kind == Payment.Kind.MONEY else "write_off"
         yield row.paid_on, kind, row.ref, None, row.currency, -row.amount_minor
-        if row.reversed:
-            on = went.get(row.reversed_seq or 0, row.paid_on)
-            yield max(on, row.paid_on), "went_back", row.ref, None, row.currency, row.amount_minor
+        if row.pk in gone:
+            yield gone[row.pk], "went_back", row.ref, None, row.currency, row.amount_minor
 
 
 def _claims(company: Company, customer: Customer) -> Iterable[_Raw]:

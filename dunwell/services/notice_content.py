@@ -18,6 +18,7 @@ from dunwell.letters.email import compose, invoice_file_name
 from dunwell.letters.tone import tone_of
 from dunwell.services.addresses import good_addresses, mail_sender
 from dunwell.services.find import get_notice
+from dunwell.services.letter_parties import creditor_of, debtor_of
 from dunwell.services.load_facts import procedures_of
 from dunwell.store.models import Company, Delivery, Notice, NoticeLine, ProcedureVersion
 
@@ -79,6 +80,7 @@ def drafts_of(notices: Collection[int]) -> dict[int, Draft | Refused]:
     """The same without the files, so that many can be held at once; one that cannot be told is its refusal."""
     rows = list(Notice.objects.filter(pk__in=notices).select_related("customer").order_by("pk"))
     companies = Company.objects.in_bulk({row.company_id for row in rows})
+    creditors = {pk: creditor_of(company) for pk, company in companies.items()}
     versions = ProcedureVersion.objects.in_bulk({row.version_id for row in rows})
     procedures = {version: procedures_of([row])[0] for version, row in versions.items()}
     lines = _lines(notices)
@@ -88,6 +90,7 @@ def drafts_of(notices: Collection[int]) -> dict[int, Draft | Refused]:
         row.pk: _drafted(
             row,
             companies[row.company_id],
+            creditors[row.company_id],
             procedures[row.version_id],
             lines[row.pk],
             message_id=ids.get(row.pk, ""),
@@ -154,6 +157,7 @@ def _threads(lines: Mapping[int, Sequence[_Line]]) -> dict[int, tuple[str, ...]]
 def _drafted(
     notice: Notice,
     company: Company,
+    creditor: letter.Company,
     procedure: Procedure,
     lines: Sequence[_Line],
     *,
@@ -161,7 +165,7 @@ def _drafted(
     in_reply_to: tuple[str, ...],
 ) -> Draft | Refused:
     try:
-        return _draft(notice, company, procedure, lines, message_id=message_id, in_reply_to=in_reply_to)
+        return _draft(notice, company, creditor, procedure, lines, message_id=message_id, in_reply_to=in_reply_to)
     except Refused as refused:
         return refused
 
@@ -169,6 +173,7 @@ def _drafted(
 def _draft(
     notice: Notice,
     company: Company,
+    creditor: letter.Company,
     procedure: Procedure,
     lines: Sequence[_Line],
     *,
@@ -178,11 +183,13 @@ def _draft(
     level = procedure.levels[notice.position - 1]
     language = notice.customer.language or company.language
     next_step, pay_by = _what_follows(notice, procedure, lines)
+    originals = _originals(lines) if level.attach_invoices else []
+    files = _fitting(originals, company.attach_limit_mb)
     content = letter.NoticeContent(
         number=notice.number,
         on=notice.on,
-        company=creditor_of(company),
-        customer=letter.Customer(notice.customer.ref, notice.customer.name, language),
+        company=creditor,
+        customer=debtor_of(notice.customer, company),
         tone=tone_of(procedure, notice.position),
         level=notice.level,
         currency=notice.currency,
@@ -196,11 +203,12 @@ def _draft(
         next_step=next_step,
         pay_by=pay_by,
         text=own_text(level, language, company.language),
+        attached="none" if not files else "all" if len(files) == len(originals) else "newest",
         sentence=notice.sentence,
         message_id=message_id,
         in_reply_to=in_reply_to,
     )
-    return Draft(content, _files(lines) if level.attach_invoices else (), copies_of(company, procedure.copy_to))
+    return Draft(content, files, copies_of(company, procedure.copy_to))
 
 
 def copies_of(company: Company, procedure_copies: Sequence[str]) -> tuple[str, ...]:
@@ -238,22 +246,9 @@ def _what_follows(notice: Notice, procedure: Procedure, lines: Sequence[_Line]) 
     return first[0], last_day if last_day > notice.on else None
 
 
-def creditor_of(company: Company) -> letter.Company:
-    """The company as its letters show it."""
-    place = f"{company.postal_code} {company.city}".strip()
-    return letter.Company(
-        code=company.code,
-        name=company.name,
-        email=company.reply_to or company.email,
-        phone=company.phone,
-        address=tuple(line for line in (company.street, place) if line),
-        pay_to=company.pay_to,
-    )
-
-
 def _printed(line: _Line, on: date, procedure: Procedure) -> letter.NoticeLine:
     position = line.position or line.state
-    level = procedure.levels[position - 1].code if position and position <= len(procedure.levels) else ""
+    level = procedure.levels[position - 1] if position and position <= len(procedure.levels) else None
     return letter.NoticeLine(
         invoice=line.invoice,
         item=f"{line.invoice}/{line.installment}" if line.installment else line.invoice,
@@ -263,11 +258,25 @@ def _printed(line: _Line, on: date, procedure: Procedure) -> letter.NoticeLine:
         original=line.original,
         chased=line.chased,
         stepped=line.step is not None,
-        level=level,
+        level=level.code if level else "",
         reference=line.reference,
+        tone=tone_of(procedure, position) if level and position and level.action == "notice" else None,
     )
 
 
-def _files(lines: Sequence[_Line]) -> tuple[tuple[str, str], ...]:
-    """The original invoice of each line, once."""
-    return tuple({invoice_file_name(line.invoice): line.pdf for line in lines if line.pdf}.items())
+def _originals(lines: Sequence[_Line]) -> list[_Line]:
+    """A line for each original invoice, once."""
+    return list({line.pdf: line for line in lines if line.pdf}.values())
+
+
+def _fitting(originals: Sequence[_Line], megabytes: int) -> tuple[tuple[str, str], ...]:
+    """The files of the newest invoices that are together no larger, in the order of the lines."""
+    documents, left, taken = settings.ENVIRONMENT.documents, megabytes * 1024 * 1024, set()
+    for line in sorted(originals, key=lambda line: (line.issued_on, line.item), reverse=True):
+        file = documents / f"{line.pdf}.pdf"
+        size = file.stat().st_size if file.is_file() else 0  # what is missing is told when the message is made
+        if size > left:
+            break
+        left -= size
+        taken.add(line.pdf)
+    return tuple((invoice_file_name(line.invoice), line.pdf) for line in originals if line.pdf in taken)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """For whoever reminds by himself: the built-in texts of the ladder, worded for one debtor and one open item."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +9,25 @@ from datetime import date
 from dunwell.core.problem import Refused
 from dunwell.core.procedure import Procedure
 from dunwell.letters import notice as letter
+from dunwell.letters.formats import one_line
+from dunwell.letters.samples.bundle import sample_docx
+from dunwell.letters.samples.pages import sample_pdf
 from dunwell.letters.text_body import text_body
 from dunwell.letters.tone import tone_of
 from dunwell.letters.wording import word
+from dunwell.letters.words import words
 from dunwell.services.find import item_name
+from dunwell.services.letter_parties import creditor_of, debtor_of
 from dunwell.services.load_facts import load_facts
-from dunwell.services.notice_content import creditor_of
 from dunwell.store.models import Company, OpenItem
 
+# The forms in which the series is handed out, with their media types.
+FORMS = {
+    "txt": "text/plain; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]+')
 _TONES: tuple[letter.Tone, ...] = ("friendly", "firm", "final")
 
 
@@ -35,17 +47,38 @@ def samples(company: Company, item: int, *, on: date) -> tuple[OpenItem, list[Sa
     They are those of the messages in the customer's procedure; without one, a friendly, a firm and a final text.
     Raises `Refused("not_found")`.
     """
+    row, letters = sample_letters(company, item, on=on)
+    return row, [_sample(content) for content in letters]
+
+
+def sample_letters(company: Company, item: int, *, on: date) -> tuple[OpenItem, list[letter.NoticeContent]]:
+    """The same as letters, one for each text. Raises `Refused("not_found")`."""
     rows = OpenItem.objects.filter(company=company, pk=item).select_related("invoice", "customer")
     row = rows.first()
     if row is None:
         raise Refused("not_found", what="item", name=str(item))
-    found = [_sample(company, row, level, tone, on) for level, tone in _ladder(_procedure(company, row, on))]
-    return row, found
+    return row, [_letter(company, row, level, tone, on) for level, tone in _ladder(_procedure(company, row, on))]
+
+
+def samples_file(company: Company, item: int, form: str, *, on: date) -> letter.Attachment:
+    """The whole series as one file of a form of `FORMS`, named in the customer's language.
+
+    Raises `Refused("not_found")`, and what a letter cannot be made for.
+    """
+    _, letters = sample_letters(company, item, on=on)
+    made = {"txt": _text_file, "pdf": sample_pdf, "docx": sample_docx}[form](letters)
+    first = letters[0]
+    name = _NOT_IN_NAMES.sub("-", f"{words(first.customer.language).title['friendly']} {one_line(first.number)}")
+    return letter.Attachment(f"{name}.{form}", made, FORMS[form])
 
 
 def as_text(found: Sequence[Sample]) -> str:
     """The whole series as one text file."""
     return "\n\n".join(f"{one.subject}\n{'=' * len(one.subject)}\n\n{one.text}" for one in found)
+
+
+def _text_file(letters: Sequence[letter.NoticeContent]) -> bytes:
+    return as_text([_sample(content) for content in letters]).encode()
 
 
 def _procedure(company: Company, row: OpenItem, on: date) -> Procedure | None:
@@ -60,7 +93,7 @@ def _ladder(procedure: Procedure | None) -> list[tuple[str, letter.Tone]]:
     return found or [("", tone) for tone in _TONES]
 
 
-def _sample(company: Company, row: OpenItem, level: str, tone: letter.Tone, on: date) -> Sample:
+def _letter(company: Company, row: OpenItem, level: str, tone: letter.Tone, on: date) -> letter.NoticeContent:
     name, opened = item_name(row), row.open_minor
     line = letter.NoticeLine(
         invoice=row.invoice.number,
@@ -73,16 +106,19 @@ def _sample(company: Company, row: OpenItem, level: str, tone: letter.Tone, on: 
         stepped=True,
         reference=row.invoice.reference,
     )
-    content = letter.NoticeContent(
+    return letter.NoticeContent(
         number=name,
         on=on,
         company=creditor_of(company),
-        customer=letter.Customer(row.customer.ref, row.customer.name, row.customer.language or company.language),
+        customer=debtor_of(row.customer, company),
         tone=tone,
         level=level,
         currency=row.currency,
         lines=(line,),
         total=opened,
     )
+
+
+def _sample(content: letter.NoticeContent) -> Sample:
     worded = word(content)
-    return Sample(level, tone, worded.subject, text_body(content, worded))
+    return Sample(content.level, content.tone, worded.subject, text_body(content, worded))

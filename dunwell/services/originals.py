@@ -8,7 +8,8 @@ from django.conf import settings
 
 from dunwell.core.problem import Refused
 from dunwell.services import find
-from dunwell.services.import_pdfs import MAX_PDF_BYTES, keep
+from dunwell.services.documents import keep
+from dunwell.services.import_pdfs import MAX_PDF_BYTES
 from dunwell.services.writing import changed, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -25,7 +26,7 @@ def attach_original(company: Company, number: str, content: bytes, *, on: date, 
     if len(content) > MAX_PDF_BYTES:
         raise Refused("file_too_large", limit=MAX_PDF_BYTES // 1024 // 1024)
     sha256 = hashlib.sha256(content).hexdigest()
-    keep(settings.ENVIRONMENT.documents, sha256, content)
+    keep(settings.ENVIRONMENT.documents / f"{sha256}.pdf", content)
     return _set(company, number, sha256, on=on, actor=actor, at=at)
 
 

@@ -32,6 +32,27 @@ def set_level(code: str, place: int, values: Mapping[str, object]) -> Edit:
     return _changing(code, changed)
 
 
+def set_text(code: str, place: int, language: str, subject: str, body: str) -> Edit:
+    """A level's own words (its place from 0) in a language; both empty: the built-in ones again."""
+
+    def changed(table: Table) -> Table:
+        levels = list(levels_of(table))
+        level = dict(levels[_place(levels, place)])
+        text: Table = {"language": language, "subject": subject, "body": body}
+        texts = [dict(one) for one in cast(list[Table], level.pop("text", []))]
+        places = [at for at, one in enumerate(texts) if one.get("language") == language]
+        if not (subject.strip() or body.strip()):
+            texts = [one for one in texts if one.get("language") != language]
+        elif places:
+            texts[places[0]] = text
+        else:
+            texts.append(text)
+        levels[place] = level | ({"text": texts} if texts else {})
+        return table | {"level": levels}
+
+    return _changing(code, changed)
+
+
 def add_level(code: str) -> Edit:
     """A level more at the end: two weeks after the last one, by the same channels."""
 

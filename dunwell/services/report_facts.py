@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from dunwell.services.dashboard import next_sending_on, notice_sums
 from dunwell.services.kept_mail import in_use
+from dunwell.services.load_facts import procedures_of
 from dunwell.services.planned import planned
-from dunwell.store.models import Company, Notice, Run, Task
+from dunwell.store.models import Company, Notice, NoticeLine, ProcedureVersion, Run, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class NextSum:
 class ReportFacts:
     """`lines`: what needs a look first, then by customer. `missing`: customers (number, name) whom no address reaches.
 
+    `bare` is how many invoices should have gone as PDF and had none here.
     `waiting` counts open tasks by kind; `proposal` is the day of a run that waits for approval; `kept_here`: this
     installation keeps its messages in the built-in mailbox, and nobody receives them.
     """
@@ -56,6 +58,7 @@ class ReportFacts:
     runs: Sequence[Run]
     lines: Sequence[ReportLine]
     missing: Sequence[tuple[str, str]]
+    bare: int
     waiting: dict[str, int]
     proposal: date | None
     next_on: date
@@ -93,12 +96,23 @@ def report_facts(company: Company, runs: Sequence[Run], now: datetime) -> Report
         runs=runs,
         lines=_lines(company, runs),
         missing=list(missing.values_list("customer__ref", "customer__name")),
+        bare=_bare(company, runs),
         waiting=dict(Counter(tasks.values_list("kind", flat=True))),
         proposal=proposal.on if proposal else None,
         next_on=next_on,
         coming=[NextSum(one.action, one.count, one.total.minor, one.total.currency) for one in sums],
         kept_here=in_use(),
     )
+
+
+def _bare(company: Company, runs: Sequence[Run]) -> int:
+    """Invoices that went without their original, though their level sends it."""
+    lines = NoticeLine.objects.filter(notice__company=company, notice__run__in=runs, withdrawn=False)
+    lines = lines.filter(notice__action=Notice.Action.NOTICE, item__invoice__pdf="")
+    found = set(lines.values_list("item__invoice_id", "notice__version_id", "notice__position"))
+    versions = ProcedureVersion.objects.in_bulk({version for _, version, _ in found})
+    levels = {pk: procedures_of([row])[0].levels for pk, row in versions.items()}
+    return len({invoice for invoice, version, place in found if levels[version][place - 1].attach_invoices})
 
 
 def _lines(company: Company, runs: Sequence[Run]) -> list[ReportLine]:

@@ -135,6 +135,12 @@ def _waiting(facts: ReportFacts) -> Iterator[str]:
         ) % {"count": unknown}
     if refused:
         yield ngettext("%(count)d refused message", "%(count)d refused messages", refused) % {"count": refused}
+    if facts.bare:
+        yield ngettext(
+            "%(count)d invoice went without its original: there is no PDF of it here",
+            "%(count)d invoices went without their originals: there is no PDF of them here",
+            facts.bare,
+        ) % {"count": facts.bare}
 
 
 def _coming(facts: ReportFacts) -> Iterator[str]:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.message import EmailMessage
 from email.parser import BytesParser
 
 from django.conf import settings
 from django.db import connection
 
+from dunwell.letters.shown import shown_text
 from dunwell.store.models import SentMessage
 
 # By hand, because it is done for every message.
@@ -93,8 +93,8 @@ def read(data: bytes, files: Sequence[str] = ()) -> Opened:
         to=str(message.get("to", "")),
         reply_to=str(message.get("reply-to", "")),
         date=str(message.get("date", "")),
-        text=_body(message, "plain"),
-        html=_body(message, "html"),
+        text=shown_text(message, "plain"),
+        html=shown_text(message, "html"),
         files=own or tuple(files),
         headers=headers,
     )
@@ -111,8 +111,3 @@ def file_of(row: SentMessage, index: int) -> tuple[str, bytes]:
         raise IndexError(index)
     name, sha256 = row.files[index]
     return name, (settings.ENVIRONMENT.documents / f"{sha256}.pdf").read_bytes()
-
-
-def _body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""

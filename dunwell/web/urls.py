@@ -11,13 +11,14 @@ from dunwell.web.addresses import (
     first,
     founding,
     invoices,
+    letters,
     people,
     procedures,
     runs,
     today,
 )
 
-_COMPANY = (figures, today, customers, invoices, procedures, runs, activation, people)
+_COMPANY = (figures, today, customers, invoices, procedures, runs, activation, letters, people)
 
 urlpatterns = [
     path("", include(accounts)),

@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> int:
     asked = ["--json"] if as_json else []
     size = "10000" if "--quick" in arguments else "100000"
     subprocess.run([sys.executable, "-m", "tests.bench.bench_pages", "--items", size, *asked], check=True)
+    subprocess.run([sys.executable, "-m", "tests.bench.bench_letters", *asked], check=True)
     return subprocess.run([sys.executable, "-m", "tests.bench.bench_email", *asked], check=False).returncode
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from dunwell.cli.main import dunwell
 
 ACME = ("company", "create", "acme", "--name", "Acme Oy", "--country", "FI", "--currency", "EUR")
-ACME_MORE = ("--language", "fi", "--time-zone", "Europe/Helsinki")
+ACME_MORE = ("--language", "en", "--time-zone", "Europe/Helsinki")
 CUSTOMERS = """\
 customer_id,name,kind,country,email
 C-1,Kahvila Öinen Oy,business,FI,talous@oinen.example

@@ -51,13 +51,13 @@ def test_ids_that_differ_keep_apart_whatever_they_contain() -> None:
 def test_the_browser_sees_what_the_message_says(tmp_path: Path) -> None:
     keep(tmp_path, outgoing())
     [kept] = list_messages(tmp_path)
-    assert kept.subject == "Still open: 2 invoices"
+    assert kept.subject == "Still open: your overdue invoices"
     assert kept.sender == "Acme Oy <reminders@dunwell.example>"
     assert kept.to == "Cecilia Svensson <cecilia@customer.example>"
     assert kept.date == "Sun, 22 Mar 2026 07:30:00 +0000"
     opened = read_message(tmp_path, kept.name)
     assert opened.head == kept
-    assert "EUR 5,125.00" in opened.text
+    assert "EUR\N{NO-BREAK SPACE}5,125.00" in opened.text
     assert "<table" in opened.html
     assert opened.attachments == ("Invoice R-1001.pdf",)
     assert read_attachment(tmp_path, kept.name, 0) == ("Invoice R-1001.pdf", "application/pdf", b"%PDF-1.7 \r\n.\r\n")

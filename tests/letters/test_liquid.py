@@ -5,18 +5,26 @@ from dunwell.core.problem import Refused
 from dunwell.core.procedure import Text
 from dunwell.letters.email import compose
 from dunwell.letters.liquid import check_text
-from dunwell.letters.notice import NoticeLine, Tone
+from dunwell.letters.notice import TONES, NoticeLine
 from dunwell.letters.placeholders import PLACEHOLDERS, values_of
 from dunwell.letters.sandbox import render
-from dunwell.letters.wording import built_in, languages, word
+from dunwell.letters.wording import word
+from dunwell.letters.words import built_in, languages
 from tests.letters.samples import AT, NOTICE, ON, SENDER, notice
 
 DOUBLING = "{% assign a = 'x' %}{% for i in items %}{% assign a = a | append: a %}{% endfor %}"
-TONES: tuple[Tone, ...] = ("friendly", "firm", "final")
 
 
 def codes(body: str, subject: str = "Reminder") -> list[tuple[str, str]]:
-    return [(problem.code, problem.where) for problem in check_text(Text("en", subject, body), "business, reminder")]
+    """What is wrong with a text that says how to pay."""
+    text = Text("en", subject, f"{body} {{{{ pay_to }}}}")
+    return [(problem.code, problem.where) for problem in check_text(text, "business, reminder")]
+
+
+def test_a_body_says_what_to_pay_and_how() -> None:
+    found = check_text(Text("en", "x", "Dear {{ customer.name }}, please pay."), "here")
+    assert [problem.code for problem in found] == ["total_missing", "pay_to_missing"]
+    assert check_text(Text("en", "x", "{{ notice.amount }}\n\n{{ pay_to }}"), "here") == []
 
 
 def test_the_built_in_texts_pass_the_check_that_companies_texts_pass() -> None:
@@ -27,7 +35,7 @@ def test_the_built_in_texts_pass_the_check_that_companies_texts_pass() -> None:
 
 def test_every_placeholder_of_the_table_has_a_value_and_every_value_is_in_the_table() -> None:
     values = values_of(NOTICE, "en")
-    named = {"table", "pay_to", "items"}
+    named = {"table", "pay_to", "items", "contact", "next_step", "paid_meanwhile"}
     for group in ("notice", "customer", "company"):
         inner = values[group]
         assert isinstance(inner, dict)
@@ -53,7 +61,7 @@ def test_a_text_says_what_its_placeholders_mean() -> None:
 
 
 def test_a_mistyped_placeholder_is_named_with_its_line_and_its_cure() -> None:
-    [problem] = check_text(Text("en", "x", "Dear {{ customer.name }}\n\n{{ notice.totl }} {{ table }}"), "here")
+    [problem] = check_text(Text("en", "x", "Dear\n\n{{ notice.totl }} {{ table }}{{ pay_to }}"), "here")
     assert (problem.code, problem.where) == ("unknown_placeholder", "here, body line 3")
     assert problem.message == "there is no notice.totl; did you mean notice.total?"
 

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dunwell.core.problem import Refused
-from dunwell.letters.formats import amount, long_date, many_lines, one_line
-from dunwell.letters.wording import money, spoken
+from dunwell.letters.formats import _pattern, amount, locale_of, long_date, many_lines, one_line
+from dunwell.letters.words import languages, money, spoken
 from tests.letters.samples import LISTED, notice
 
 
@@ -23,7 +26,7 @@ def test_amounts_have_the_decimals_of_their_currency_and_no_other() -> None:
     assert amount(-5, "KWD", "en") == "-0.005"
     assert amount(123450, "EUR", "de") == "1.234,50"
     assert amount(9_999_999_999_999, "EUR", "en") == "99,999,999,999.99"
-    assert money(15000, "EUR", "en") == "EUR 150.00"
+    assert money(15000, "EUR", "en") == "EUR\N{NO-BREAK SPACE}150.00"
 
 
 def test_dates_cannot_be_misread() -> None:
@@ -40,3 +43,27 @@ def test_a_language_without_texts_is_spoken_to_in_english() -> None:
 def test_control_characters_never_pass() -> None:
     assert one_line("A\r\nBcc: x@y\x00\u202eB\ud800") == "A Bcc: x@y B"
     assert many_lines("a \r\nb\rc\x0bd\x02") == "a\nb\nc d"
+
+
+@given(minor=st.integers(-(10**15), 10**15), currency=st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_amounts_are_written_as_the_locale_data_has_them(minor: int, currency: str) -> None:
+    for language in (
+        *sorted(languages()),
+        "de-CH",
+        "en-US",
+        "hi",
+        "ar",
+        "he",
+        "fa",
+        "pt",
+        "ja",
+        "ru",
+        "cs",
+        "hu",
+        "uk",
+    ):
+        exponent = {"EUR": 2, "JPY": 0, "KWD": 3}[currency]
+        value = Decimal(minor).scaleb(-exponent)
+        assert amount(minor, currency, language) == _pattern(language, exponent).apply(
+            value, locale_of(language), currency_digits=False
+        )

@@ -9,7 +9,8 @@ from dunwell.core.procedure import Text
 from dunwell.letters.html_body import html_body
 from dunwell.letters.notice import Tone
 from dunwell.letters.text_body import text_body
-from dunwell.letters.wording import built_in, word
+from dunwell.letters.wording import word
+from dunwell.letters.words import built_in
 from tests.letters.samples import NOTICE
 
 SENTENCE = "As we said on the telephone <today>."
@@ -40,7 +41,7 @@ def test_a_text_that_does_not_name_it_gets_it_after_the_first_paragraph(body: st
 
 def test_html_says_it_escaped_and_no_sentence_leaves_no_gap() -> None:
     content = replace(NOTICE, sentence=SENTENCE)
-    assert "As we said on the telephone &lt;today&gt;." in html_body(content, word(content))
+    assert "As we said on the telephone &lt;today&gt;." in html_body(content, word(content)).text
     assert (
         word(replace(NOTICE, text=Text("en", "S", "Pay {{ notice.total }}.{{ notice.sentence }}")))
         .pieces[0]

@@ -239,3 +239,17 @@ def test_the_week_is_the_company_s_own(company: Company, hour: int) -> None:
     sent()
     assert report(company, SUNDAY) is not None
     assert report(company, SUNDAY, hour) is None
+
+
+@pytest.mark.parametrize("attached", [True, False])
+def test_the_creditor_is_told_of_invoices_that_should_have_gone_with_their_originals(
+    company: Company, attached: bool
+) -> None:
+    reporting(company)
+    rules = RULES.replace("after_days", f"attach_invoices = {str(attached).lower()}\nafter_days", 1)
+    writing_company(company, run=False, rules=rules)
+    run_dunning(company, SUNDAY, **_who(SUNDAY))
+    sent()
+    row = report(company, SUNDAY)
+    assert row is not None
+    assert ("3 invoices went without their originals: there is no PDF of them here" in row.text) == attached

@@ -226,7 +226,8 @@ def test_an_alarm_is_raised_anew_after_the_channel_had_worked(company: Company) 
 
 
 def test_a_text_that_fails_sets_one_notice_aside_and_the_others_go(company: Company) -> None:
-    text = '[[procedure.level.text]]\nlanguage = "en"\nsubject = "Hello"\nbody = "{{ notice.total }}"\n'
+    Company.objects.filter(pk=company.pk).update(language="fi")  # whose other customer has words of its own language
+    text = '[[procedure.level.text]]\nlanguage = "en"\nsubject = "Hello"\nbody = "{{ notice.total }} {{ pay_to }}"\n'
     following = '[[procedure.level]]\ncode = "dunning"'
     writing_company(company, rules=RULES.replace(following, text + following))
     version = notice(company, "N-1").version

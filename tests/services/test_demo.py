@@ -2,10 +2,13 @@
 """The sample company: believable, whole, the same for the same day, and silent to the world."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from django.conf import settings
 from django.db.models import F
 
 from dunwell.core.problem import Refused
+from dunwell.letters.shown import shown_text
 from dunwell.services import demo_story
 from dunwell.services.check_books import check
 from dunwell.services.demo import CODE, demo_company, make_demo
@@ -72,6 +76,17 @@ def test_nobody_real_could_ever_be_written_to(demo: Company) -> None:
     assert set(Delivery.objects.values_list("state", flat=True)) == {"accepted"}
     kept = list((settings.ENVIRONMENT.home / "mailbox").iterdir())
     assert len(kept) == Delivery.objects.count() > 80
+
+
+def test_it_writes_in_eight_languages_with_its_own_face(demo: Company) -> None:
+    spoken: Counter[str] = Counter()
+    for kept in (settings.ENVIRONMENT.home / "mailbox").iterdir():
+        message = BytesParser(policy=policy.default).parsebytes(kept.read_bytes())
+        html = shown_text(message, "html")
+        spoken[html.partition('<html lang="')[2].partition('"')[0]] += 1
+        in_euro = bool(re.search("EUR\N{NO-BREAK SPACE}|\N{NO-BREAK SPACE}EUR", html))
+        assert html.count('src="data:image/png') == 1 + in_euro, "the logo, and for euro the payment code"
+    assert spoken.keys() == {"fi", "sv", "de", "et", "el", "tr", "fr", "nl"}
 
 
 def test_every_thing_worth_seeing_is_there(demo: Company) -> None:

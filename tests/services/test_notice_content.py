@@ -15,11 +15,11 @@ TEXTS = """\
 [[procedure.level.text]]
 language = "fi"
 subject = "Muistutus {{ notice.number }}"
-body = "{{ table }}"
+body = "{{ table }}{{ pay_to }}"
 [[procedure.level.text]]
 language = "de"
 subject = "Mahnung {{ notice.number }}"
-body = "{{ table }}"
+body = "{{ table }}{{ pay_to }}"
 """
 SECOND = '[[procedure.level]]\ncode = "dunning"'
 
@@ -84,6 +84,7 @@ def test_a_missing_file_sets_the_message_aside(company: Company) -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("de-AT", "Mahnung"), ("fi", "Muistutus"), ("et", "Muistutus")])
 def test_own_words_are_the_customers_language_else_the_companys(company: Company, language: str, word: str) -> None:
+    Company.objects.filter(pk=company.pk).update(language="fi")
     writing_company(company, rules=RULES.replace(SECOND, TEXTS + SECOND))
     row = notice(company, "N-1")
     row.customer.language = language

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Mode offer: what is five days late is offered; the answer, or a standing one, decides; the day is told so again."""
 
+from io import BytesIO
+
 import pytest
+from docx import Document
 
 from dunwell.core.problem import Refused
+from dunwell.letters.words import words
 from dunwell.services import offers
 from dunwell.services.check_books import check
 from dunwell.services.explain import explain
 from dunwell.services.offer_lists import declined, offer_page, offered, sums_of
-from dunwell.services.offer_samples import as_text, samples
+from dunwell.services.offer_samples import as_text, samples, samples_file
 from dunwell.store.models import Company, Customer, HouseMail, OpenItem
+from tests.letters.paper.sheets import pages_of
 from tests.scenarios.ladders import ladder, level
 from tests.scenarios.story import Story
 
@@ -126,6 +131,19 @@ def test_samples_are_the_texts_of_the_ladder_worded_for_the_debtor(story: Story)
     assert as_text(found).count("Customer C-2") == 3
 
 
+def test_the_ladder_is_handed_out_as_letters_to_print_and_to_edit(story: Story) -> None:
+    Customer.objects.filter(ref="C-2").update(language="de")
+    pdf, docx = (samples_file(story.company, item("B"), form, on=story.today) for form in ("pdf", "docx"))
+    assert (pdf.name, docx.name) == ("Zahlungserinnerung B.pdf", "Zahlungserinnerung B.docx")
+    pages = pages_of(pdf.data)
+    assert len(pages) == 3
+    titles = [words("de").title[tone] for tone in ("friendly", "firm", "final")]
+    assert all(title in page and "50,00" in page for title, page in zip(titles, pages, strict=True))
+    opened = Document(BytesIO(docx.data))
+    assert [one.text for one in opened.paragraphs if one.style and one.style.name == "Heading 1"] == titles
+    assert [table.rows[-1].cells[-1].text for table in opened.tables if len(table.columns) == 4] == ["50,00\xa0EUR"] * 3
+
+
 def test_what_is_not_ours_or_no_answer_is_refused(story: Story) -> None:
     with pytest.raises(Refused, match="not_found"):
         offers.answer(story.company, [10**9], "accepted", **story.when)
@@ -135,3 +153,5 @@ def test_what_is_not_ours_or_no_answer_is_refused(story: Story) -> None:
         offers.set_standing(story.company, 10**9, "always", **story.who)
     with pytest.raises(Refused, match="not_found"):
         samples(story.company, 10**9, on=story.today)
+    with pytest.raises(Refused, match="not_found"):
+        samples_file(story.company, 10**9, "pdf", on=story.today)

@@ -112,12 +112,13 @@ def test_rule_is_counted_before_it_is_in_force(story: Story) -> None:
 
 def test_versions_tell_who_when_and_what_field_by_field(story: Story) -> None:
     story.actor = "anna"
-    text = '[[procedure.level.text]]\nlanguage = "en"\nsubject = "Hi"\nbody = "{{ table }} {{ notice.total }}"\n'
+    body = "{{ table }}{{ pay_to }} {{ notice.total }}"
+    text = f'[[procedure.level.text]]\nlanguage = "en"\nsubject = "Hi"\nbody = "{body}"\n'
     call = "after_days = 49\ngap_days = 14\n"
     changed = LADDER.replace('action = "call"', 'action = "notice"').replace(call, call + text)
     changed = changed.replace('"Ladder"', '"Steps"')
     story.procedures(changed + OTHER)
-    words = {"language": "en", "subject": "Hi", "body": "{{ table }} {{ notice.total }}"}
+    words = {"language": "en", "subject": "Hi", "body": body}
     newest, second, first = versions(story.company, "ladder")
     assert (newest.actor, newest.version.number, newest.moved) == ("anna", 3, True)
     assert newest.changes == [

@@ -183,7 +183,10 @@ def test_comparison_says_who_gets_what_sooner_later_dearer_or_not_at_all(databas
 @pytest.mark.parametrize(
     ("level", "what"),
     [
-        ({"text": [{"language": "en", "subject": "Hello", "body": "{{ notice.total }} {{ table }}"}]}, "words"),
+        (
+            {"text": [{"language": "en", "subject": "Hello", "body": "{{ notice.total }} {{ table }}{{ pay_to }}"}]},
+            "words",
+        ),
         ({"code": "hello"}, "level"),
         ({"action": "call"}, "level"),
     ],

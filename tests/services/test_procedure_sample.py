@@ -24,7 +24,9 @@ def test_message_of_a_level_is_shown_with_its_fee(company: Company) -> None:
 
 def test_own_words_are_shown_and_a_call_has_none(company: Company) -> None:
     (table,) = tomllib.loads(BUSINESS)["procedure"]
-    table["level"][0]["text"] = [{"language": "fi", "subject": "Hei", "body": "Maksa {{ notice.total }}\n{{ table }}"}]
+    table["level"][0]["text"] = [
+        {"language": "en", "subject": "Hei", "body": "Maksa {{ notice.total }}\n{{ table }}{{ pay_to }}"}
+    ]
     sample = level_sample(company, table, 1, on=ON)
     assert sample is not None
     assert (sample.subject, sample.own) == ("Hei", True)

@@ -77,9 +77,8 @@ def test_file_with_mistakes_changes_nothing(database: str, company: Company) -> 
 
 
 def test_words_of_a_level_are_checked_before_they_are_taken(database: str, company: Company) -> None:
-    words = (
-        '[[procedure.level.text]]\nlanguage = "en"\nsubject = "Reminder {{ notice.numbre }}"\nbody = "{{ table }}"\n'
-    )
+    words = '[[procedure.level.text]]\nlanguage = "en"\nsubject = "Reminder {{ notice.numbre }}"\n'
+    words += 'body = "{{ table }}{{ pay_to }}"\n'
     (problem,) = procedures.check(BASE + GOLD + words, "p.toml")
     assert problem.code == "unknown_placeholder"
     assert problem.where.startswith("p.toml, line 15: gold / r / text en, subject")

@@ -17,7 +17,10 @@ UNSAFE = re.compile(
     r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*(?:\ssrc=|type=\"application/json\"))|javascript:", re.IGNORECASE
 )
 # What was written for strangers is shown in a frame with a policy of its own, or is a file.
-FRAMED = {"message-body", "house-body", "today-message-body", "notice-preview", "attachment", "house-file"}
+FRAMED = {
+    "message-body", "house-body", "today-message-body", "notice-preview", "attachment", "house-file", "letters-sample",
+    "text-level-frame", "text-tone-frame", "customer-statement-html",
+}  # fmt: skip
 
 
 def rules_of(policy: str) -> dict[str, str]:

@@ -33,7 +33,8 @@ AT_TIMES = {
     "today-message", "today-message-body", "today-sentence", "today-channel", "today-postpone", "today-hold",
     "attachment", "delivery-again", "delivery-arrived", "delivery-take-back", "house-file", "invoice-end",
     "invoice-original", "run-report", "task-good", "import-file", "import-columns", "import-take", "import-pdfs",
-    "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal",
+    "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal", "letters-logo",
+    "bank-account-change", "bank-account-remove",
 }  # fmt: skip
 ROLES = {
     "alice": "owner", "ursula": "user_manager", "bert": "bookkeeper", "carl": "caller", "sanna": "seller",

@@ -44,6 +44,7 @@ PLAIN: Mapping[str, object] = {
     "way": "up",
     "number": 1,
     "step": "company",
+    "tone": "firm",
     "section": "company",
     "token": "no-such-token",
     "provider_id": "sso",
@@ -116,6 +117,14 @@ def things(company: Company, customer_ref: str) -> dict[str, object]:
     }
 
 
+def _part(company: Company, payment: Payment, item: OpenItem) -> Allocation:
+    """Half of a payment settles something of an item, which knows of it."""
+    OpenItem.objects.filter(pk=item.pk).update(allocated_minor=item.allocated_minor + 50)
+    return Allocation.objects.create(
+        company=company, payment=payment, item=item, currency="EUR", amount_minor=50, on=payment.paid_on, seq=1
+    )
+
+
 def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, object]:
     now, on = timezone.now(), timezone.now().date()
     about = {"company": company, "customer": customer}
@@ -130,10 +139,7 @@ def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, obj
         "task": Task.objects.create(**about, kind="call", text="Call", on=on, seq=1).pk,
         "claim": Claim.objects.filter(**about).latest("pk").pk,
         "payment": payment.pk,
-        "part": Allocation.objects.create(
-            company=company, payment=payment, item=notice.lines.earliest("pk").item, currency="EUR", amount_minor=50,
-            on=on, seq=1,
-        ).pk,
+        "part": _part(company, payment, notice.lines.earliest("pk").item).pk,
         "case": Case.objects.create(**about, notice=notice, on=on, seq=1).pk,
         "upload": Upload.objects.create(
             company=company, token=uuid4(), name="a.csv", kind="customers", by="alice", at=now

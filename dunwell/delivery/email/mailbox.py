@@ -16,6 +16,7 @@ from types import TracebackType
 from dunwell.core.problem import Refused
 from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.errors import DeliveryError
+from dunwell.letters.shown import shown_text
 
 _ANSWER = "kept in the built-in mailbox"
 _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
@@ -97,8 +98,8 @@ def open_message(name: str, data: bytes) -> OpenedMessage:
     message = BytesParser(policy=policy.default).parsebytes(data)
     return OpenedMessage(
         head=_head(name, message),
-        text=_body(message, "plain"),
-        html=_body(message, "html"),
+        text=shown_text(message, "plain"),
+        html=shown_text(message, "html"),
         attachments=tuple(part.get_filename() or "" for part in message.iter_attachments()),
     )
 
@@ -156,8 +157,3 @@ def _parse(path: Path, most: int = -1) -> EmailMessage:
 def _head(name: str, message: EmailMessage) -> KeptMessage:
     found = {header: str(message.get(header, "")) for header in ("subject", "from", "to", "date")}
     return KeptMessage(name, found["subject"], found["from"], found["to"], found["date"])
-
-
-def _body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""

@@ -2,7 +2,7 @@
 """The tables, one file a concept."""
 
 from dunwell.store.models.claim import Claim
-from dunwell.store.models.company import Company
+from dunwell.store.models.company import BankAccount, Company
 from dunwell.store.models.customer import Customer, CustomerEmail
 from dunwell.store.models.delivery import Delivery
 from dunwell.store.models.event import Event
@@ -24,6 +24,7 @@ from dunwell.store.models.work import Case, CaseItem, Task
 
 __all__ = [
     "Allocation",
+    "BankAccount",
     "Case",
     "CaseItem",
     "Claim",

@@ -10,7 +10,8 @@ class Company(models.Model):
     """A creditor. `reminders` is the master switch; `tolerance` the open amount up to which an item counts as settled.
 
     `run_at` is the local time of day of its daily run in `time_zone`. `event_seq` and `event_hash` are the head of its
-    event chain, `notice_count` the last notice number given; both move only under the lock on this row.
+    event chain, `notice_count` the last notice number given; both move only under the lock on this row. `logo` is the
+    SHA-256 of the picture that lies in the home; `colour` is written "#1a4f8b".
     """
 
     class Mode(models.TextChoices):
@@ -40,7 +41,15 @@ class Company(models.Model):
     street = models.CharField(max_length=200, blank=True)
     postal_code = models.CharField(max_length=20, blank=True)
     city = models.CharField(max_length=100, blank=True)
-    pay_to = models.CharField(max_length=500, blank=True, help_text="bank accounts, as printed under “how to pay”")
+    pay_to = models.CharField(max_length=500, blank=True, help_text="the company's own words under “how to pay”")
+    vat_id = models.CharField(max_length=40, blank=True)
+    sender = models.CharField(max_length=100, blank=True, help_text="the name that messages come from; else `name`")
+    colour = models.CharField(max_length=7, blank=True)
+    footer = models.CharField(max_length=500, blank=True, help_text="the small print under every letter")
+    logo = models.CharField(max_length=64, blank=True)
+    attach_limit_mb = models.PositiveSmallIntegerField(
+        default=10, help_text="original invoices go with a message while they have so many megabytes together"
+    )
     report_to = models.EmailField(blank=True, help_text="who gets the report of what was sent; else `email`")
     report = models.CharField(max_length=6, choices=Report, default=Report.WEEKLY)
     silent_days = models.PositiveSmallIntegerField(default=14, help_text="days without a payment before it is told")
@@ -61,3 +70,21 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class BankAccount(models.Model):
+    """An account that customers may pay to; `place` is its order on letters. `number`: an IBAN without spaces, or what
+    a country uses instead. `holder` is empty where it is the company itself."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="accounts", db_index=False)
+    place = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=40)
+    bic = models.CharField(max_length=11, blank=True)
+    bank = models.CharField(max_length=100, blank=True)
+    holder = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "place"], name="one_account_per_place")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from dunwell.web.views.customers import acts, bulk, card, edit, listing
+from dunwell.web.views.customers import acts, bulk, card, edit, listing, statement
 from dunwell.web.views.work import call, contact, delivery, task
 from dunwell.web.views.work import listing as work
 
@@ -18,7 +18,10 @@ urlpatterns = [
     path("customers/undo/<int:first>/<int:last>/", bulk.undo, name="customers-undo"),
     path(_ONE, card.card, name="customer"),
     path(f"{_ONE}timeline/", card.timeline, name="customer-timeline"),
-    path(f"{_ONE}statement/", card.statement, name="customer-statement"),
+    path(f"{_ONE}statement/", statement.statement, name="customer-statement"),
+    path(f"{_ONE}statement/pdf/", statement.statement_pdf, name="customer-statement-pdf"),
+    path(f"{_ONE}statement/html/", statement.statement_html, name="customer-statement-html"),
+    path(f"{_ONE}statement/csv/", statement.statement_csv, name="customer-statement-csv"),
     path(f"{_ONE}more/", edit.more, name="customer-more"),
     path(f"{_ONE}edit/", edit.edit, name="customer-edit"),
     path(f"{_ONE}note/", acts.write_note, name="note-write"),

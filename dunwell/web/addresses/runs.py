@@ -14,6 +14,7 @@ urlpatterns = [
     path("runs/<int:run>/report/", house.run_report, name="run-report"),
     path("notices/<int:notice>/", notice.notice_page, name="notice"),
     path("notices/<int:notice>/preview/", notice.notice_preview, name="notice-preview"),
+    path("notices/<int:notice>/letter.pdf", notice.notice_letter_file, name="notice-letter"),
     path("notices/<int:notice>/withdraw/", notice.withdraw, name="notice-withdraw"),
     path("notices/<int:notice>/arrived/", notice.arrived, name="notice-arrived"),
     path("notices/<int:notice>/again/", notice.again, name="notice-again"),

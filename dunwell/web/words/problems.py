@@ -63,11 +63,30 @@ _PROCEDURES: Mapping[str, Text] = {
     "text_syntax": _("A placeholder in this text is not written as it has to be."),
     "toml_syntax": _("The file is not written as TOML has to be."),
     "too_many_levels": _("The procedure has too many levels."),
+    "pay_to_missing": _("The text must say how to pay: use pay_to."),
     "total_missing": _("The text must say what is to be paid: use the table or the total."),
     "unknown_filter": _("There is no such filter."),
     "unknown_key": _("There is no such key here."),
     "unknown_placeholder": _("There is no such placeholder."),
     "wrong_type": _("This is of the wrong kind."),
+}
+# What stands in the way of a payment code, and of a letter.
+_LETTERS: Mapping[str, Text] = {
+    "address_cut": _("Name or address is too long for the window of an envelope: shorten it."),
+    "address_incomplete": _("A QR-bill needs the company's street, postal code, town and country."),
+    "address_not_latin": _("A QR-bill is written in Latin letters only: name and address have others."),
+    "amount_beyond_code": _("The amount is too large for a payment code."),
+    "bic_missing": _("A payment code for an account outside the European Economic Area needs its BIC."),
+    "character_without_glyph": _("The letter's fonts lack a character of this text."),
+    "iban_checksum": _("The check digits of this IBAN are wrong. Compare it with what the bank states."),
+    "iban_form": _("This IBAN has not the length or form of its country. Compare it with what the bank states."),
+    "no_address": _("There is no postal address: a letter cannot be posted."),
+    "no_iban": _("No account has an IBAN: no payment code is printed."),
+    "nothing_to_pay": _("There is nothing to pay: no payment code is printed."),
+    "nothing_to_pay_to": _("There is no bank account in the settings: no payment code is printed."),
+    "qr_reference_missing": _("A QR-IBAN takes QR references only: state an ordinary IBAN as well."),
+    "reference_checksum": _("The check digits of this payment reference are wrong: banks refuse it."),
+    "reference_too_long": _("The payment reference is too long for a payment code."),
 }
 _FILES: Mapping[str, Text] = {
     "amount_below_allocated": _("More than this amount is settled already: take that back first."),
@@ -148,7 +167,7 @@ _BOOKS: Mapping[str, Text] = {
         _("The notice and what was made of it disagree."),
     ),
 }  # fmt: skip
-PROBLEMS: Mapping[str, Text] = {**_WRITTEN, **_PROCEDURES, **_FILES, **_BOOKS}
+PROBLEMS: Mapping[str, Text] = {**_WRITTEN, **_PROCEDURES, **_LETTERS, **_FILES, **_BOOKS}
 # Their messages come in the reader's language already.
 SPOKEN = frozenset({"weak_password"})
 # The sentence says all that the message does.
@@ -165,7 +184,8 @@ _WHOLE = frozenset(
         ),
         *("chain_broken", "control_characters", "error_cell", "missing_amount", "negative_payment", "not_yet"),
         *("paid_before_issue", "parts_changed", "procedure_version", "reminded", "repeat_not_last", "settled"),
-        *("sign_changed", "subject_empty", "total_missing", "zero_amount"),
+        *(_LETTERS.keys() - {"character_without_glyph"}),
+        *("sign_changed", "subject_empty", "pay_to_missing", "total_missing", "zero_amount"),
     }
 )
 

@@ -30,6 +30,20 @@ SETTINGS: Mapping[str, Setting] = {
         _("How to pay"),
         _("Your bank accounts, as printed under “how to pay” on every notice; one on a line."),
     ),
+    "vat_id": Setting(_("VAT number"), _("Stands at the foot of letters and messages, as SI 12345678.")),
+    "sender": Setting(_("Name of the sender"), _("The name that customers see in their inbox; else the company's.")),
+    "colour": Setting(
+        _("Colour"),
+        _("For lines and headings of letters and messages, as #1a4f8b. Text stays dark, that it can be read."),
+    ),
+    "footer": Setting(
+        _("Small print"),
+        _("Stands at the very end: register number, management, what the law of your country asks for."),
+    ),
+    "attach_limit_mb": Setting(
+        _("Attached invoices, megabytes"),
+        _("Of the original invoices so many megabytes go with a message, the newest first; it then says so."),
+    ),
     "language": Setting(
         _("Language"),
         _("Notices are written in the customer's language; in this one when it is not known."),

@@ -110,3 +110,22 @@ def test_a_missing_address_is_added_where_it_is_missed(address: str) -> None:
         expect(page.locator("#messages")).to_contain_text("this task is done")
         assert complaints == []
     assert not Task.objects.filter(company=Company.objects.get(code="acme"), kind="unreachable", done=False).exists()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_statement_is_looked_at_and_taken_as_a_file(address: str, width: int) -> None:
+    cookie = signed_in("alice").cookies[settings.SESSION_COOKIE_NAME].value
+    aalto = Customer.objects.get(company__code="acme", ref="C-1").pk
+    with chromium() as browser:
+        page, complaints = opened(browser, address, cookie, width)
+        page.goto(f"{address}/c/acme/customers/{aalto}/statement/", wait_until="networkidle")
+        page.get_by_role("link", name="As the customer sees it").click()
+        frame = page.frame_locator("iframe.mail-frame")
+        expect(frame.get_by_role("heading", name="Statement of account")).to_be_visible()
+        expect(frame.get_by_text("EUR 1,209.50").first).to_be_visible()
+        sound(page)
+        with page.expect_download() as taken:
+            page.get_by_role("link", name="PDF").click()
+        assert taken.value.suggested_filename.startswith("Statement of account C-1 ")
+        assert taken.value.path().read_bytes().startswith(b"%PDF")
+        assert complaints == []

@@ -129,7 +129,7 @@ def test_comparison_is_a_file_too(alice: Client, house: House) -> None:
         ("1", {"fee_kind": "percent", "fee_percent": "x"}, "is not a percentage"),
         ("1", {"fee_kind": "fixed", "fee__EUR": "a lot"}, "Write the amount like"),
         ("1", {"interest": "on"}, "not computed yet"),
-        ("1", {"language_0": "en", "subject_0": "Hi {{ nonsense }}", "body_0": "{{ table }}"}, "nonsense"),
+        ("1", {"language_0": "en", "subject_0": "Hi {{ nonsense }}", "body_0": "{{ table }}{{ pay_to }}"}, "nonsense"),
         ("conditions", {"country": "list", "countries": "Finland"}, "not a country code"),
         ("conditions", {"copy_to": "not an address"}, "is not an e-mail address"),
         ("conditions", {"send_on": []}, "empty"),
@@ -165,11 +165,15 @@ def test_level_shows_how_its_message_reads(alice: Client, house: House) -> None:
 
 
 def test_own_words_are_kept_in_each_language(alice: Client, house: House) -> None:
-    words = {"language_0": "fi", "subject_0": "Muistutus", "body_0": "Hei,\r\n{{ table }}\r\n{{ notice.total }}\r\n"}
+    words = {
+        "language_0": "fi",
+        "subject_0": "Muistutus",
+        "body_0": "Hei,\r\n{{ table }}{{ pay_to }}\r\n{{ notice.total }}\r\n",
+    }
     followed(alice, f"{PAGE}?panel=1", typed(alice, f"{PAGE}?panel=1") | words)
     followed(alice, f"{CHANGES}apply/")
     (kept,) = cast(list[Table], levels_of(tables_in_force(house.acme)[0])[0]["text"])
-    assert kept["body"] == "Hei,\n{{ table }}\n{{ notice.total }}\n"
+    assert kept["body"] == "Hei,\n{{ table }}{{ pay_to }}\n{{ notice.total }}\n"
     assert "language_1" in typed(alice, f"{PAGE}?panel=1")
     gone = typed(alice, f"{PAGE}?panel=1") | {"subject_0": "", "body_0": ""}
     followed(alice, f"{PAGE}?panel=1", gone)

@@ -6,6 +6,7 @@ import io
 import re
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -288,3 +289,16 @@ def test_an_auditor_looks_on_and_a_stranger_sees_nothing(
         assert charlie.get(f"/c/acme/{address}").status_code == 404, address
         if any(part.isdecimal() for part in address.split("/")):
             assert charlie.get(f"/c/other/{address}").status_code == 404, address
+
+
+def test_a_notice_is_there_as_a_letter_to_print_too(waiting: Notice, alice: Client) -> None:
+    page = text_of(alice, f"/c/acme/notices/{waiting.pk}/")
+    assert f"/c/acme/notices/{waiting.pk}/letter.pdf" in page
+    letter = alice.get(f"/c/acme/notices/{waiting.pk}/letter.pdf")
+    assert letter["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(letter.content)) as pdf:
+        assert "payment reminder" in str(pdf.docinfo["/Title"])
+    with_invoices = alice.get(f"/c/acme/notices/{waiting.pk}/letter.pdf?originals=yes")
+    assert with_invoices.status_code == 200
+    Notice.objects.filter(pk=waiting.pk).update(action="call")
+    assert alice.get(f"/c/acme/notices/{waiting.pk}/letter.pdf").status_code == 409, "a call is not written"

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Today in mode offer: accept or decline, a standing answer, sample texts and the partner's contact."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from docx import Document
 
 from dunwell.services.companies import get_company
 from dunwell.store.models import Company, Customer, Membership, Offer, User
+from tests.letters.paper.sheets import pages_of
 from tests.web.conftest import PASSWORD, signed_in
 from tests.web.today.conftest import Maker, text
 from tests.web.today.test_today import customer, followed, item, undo_of
@@ -47,6 +51,19 @@ def test_what_is_declined_keeps_its_samples_and_the_partners_contact(alice: Clie
     file = alice.get(f"{PAGE}offers/{item('R-2').pk}/?format=txt")
     assert "attachment" in file.headers["Content-Disposition"]
     assert "Dear Berg AB," in file.content.decode()
+
+
+def test_samples_are_downloaded_as_letters(alice: Client) -> None:
+    page = f"{PAGE}offers/{item('R-2').pk}/"
+    pdf, docx = alice.get(f"{page}?format=pdf"), alice.get(f"{page}?format=docx")
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert 'filename="Payment reminder R-2.pdf"' in pdf.headers["Content-Disposition"]
+    assert all("Berg AB" in one for one in pages_of(pdf.content))
+    assert "attachment" in docx.headers["Content-Disposition"]
+    assert "Dear Berg AB," in [
+        line for one in Document(BytesIO(docx.content)).paragraphs for line in one.text.split("\n")
+    ]
+    assert alice.get(f"{page}?format=exe").headers["Content-Type"].startswith("text/html")
 
 
 def test_a_standing_answer_counts_at_once_and_is_undone(alice: Client) -> None:

@@ -49,6 +49,21 @@ class ManyChoices(forms.Select):
         )
 
 
+class ColourInput(forms.TextInput):
+    """A colour as text, and beside it the browser's own way to choose one, which scripts keep in step."""
+
+    def render(self, name: str, value: object, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        text = super().render(name, value, attrs, renderer)
+        return format_html(
+            '<span class="colour">{}<input class="form-control form-control-color only-scripts" type="color" '
+            'data-colour="{}" aria-label="{}" value="{}"></span>',
+            text,
+            (attrs or {}).get("id", ""),
+            _("Choose the colour"),
+            value or "#8a8a8a",
+        )
+
+
 class SettingsForm(Form):
     """Some settings of one company, as they are now."""
 
@@ -128,6 +143,23 @@ def _email(**options: Any) -> forms.Field:
     return forms.EmailField(max_length=254, **options)
 
 
+def _number(**options: Any) -> forms.Field:
+    return forms.CharField(max_length=40, **options)
+
+
+def _name(**options: Any) -> forms.Field:
+    return forms.CharField(max_length=100, **options)
+
+
+def _colour(**options: Any) -> forms.Field:
+    widget = ColourInput(attrs={"maxlength": 7, "spellcheck": "false", "autocomplete": "off"})
+    return forms.CharField(widget=widget, **options)
+
+
+def _megabytes(**options: Any) -> forms.Field:
+    return forms.IntegerField(min_value=1, max_value=50, **options)
+
+
 def _time(**options: Any) -> forms.Field:
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     return forms.TimeField(input_formats=["%H:%M", "%H:%M:%S"], widget=widget, **options)
@@ -141,7 +173,7 @@ def _days(**options: Any) -> forms.Field:
     return forms.IntegerField(min_value=1, max_value=365, **options)
 
 
-_ALWAYS = {"language", "time_zone", "mode", "report", "run_at", "silent_days"}
+_ALWAYS = {"language", "time_zone", "mode", "report", "run_at", "silent_days", "attach_limit_mb"}
 _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "language": language_field,
     "time_zone": zone_field,
@@ -155,6 +187,11 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "report_to": _email,
     "pay_to": _lines,
     "partner_contact": _lines,
+    "vat_id": _number,
+    "sender": _name,
+    "colour": _colour,
+    "footer": _lines,
+    "attach_limit_mb": _megabytes,
 }
 
 

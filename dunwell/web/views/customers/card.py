@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The card of a customer: the account at a glance, everything that happened, the statement."""
-
-from datetime import timedelta
+"""The card of a customer: the account at a glance, everything that happened."""
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
@@ -11,13 +9,11 @@ from dunwell.services.access import Seat
 from dunwell.services.customer_procedure import standing_of
 from dunwell.services.dashboard import next_sending_on
 from dunwell.services.edit_customer import owned_customer
-from dunwell.services.movements import movements
 from dunwell.services.notes import notes_of
 from dunwell.services.payment_habits import habits_of, holds_of, warnings_of
 from dunwell.services.planned import planned_for_customer
 from dunwell.services.timelines import KINDS, timeline_page
 from dunwell.services.work_list import tasks_of
-from dunwell.web.asked import asked_date
 from dunwell.web.pages import company_page, now, page, swaps, today
 from dunwell.web.words.customers import TIMELINE
 
@@ -69,15 +65,4 @@ def timeline(request: HttpRequest, seat: Seat, customer: int) -> HttpResponseBas
     return page(
         request, seat, template, here="customers", tab="timeline", customer=found, told=told, kind=kind,
         kinds=TIMELINE.items(),
-    )  # fmt: skip
-
-
-@company_page("see")
-def statement(request: HttpRequest, seat: Seat, customer: int) -> HttpResponseBase:
-    """The account as a statement, from a day on (a year ago, unless asked)."""
-    found = owned_customer(seat.company, customer, seat.own)
-    since = asked_date(request, today(seat) - timedelta(days=365), "since")
-    return page(
-        request, seat, "customers/statement", here="customers", tab="statement", customer=found, since=since,
-        accounts=movements(seat.company, found, since),
     )  # fmt: skip

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
 
 from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
+from dunwell.services.letter_preview import notice_letter
 from dunwell.services.notice_view import NoticeView, notice_by_id, notice_view, preview
 from dunwell.services.resolve import resolve_unknown
 from dunwell.services.sent_messages import Opened
@@ -18,6 +20,7 @@ from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form
 from dunwell.web.message_frame import MESSAGE_CSP
 from dunwell.web.pages import actor, company_page, now, page, today
+from dunwell.web.views.letters.pdf import pdf_answer
 from dunwell.web.words import refused_sentence
 
 
@@ -42,6 +45,15 @@ def notice_page(request: HttpRequest, seat: Seat, notice: int) -> HttpResponse:
 def notice_preview(request: HttpRequest, seat: Seat, notice: int) -> HttpResponse:
     """The HTML part of a message that has not left, for its frame."""
     return HttpResponse(preview(seat.company, notice_by_id(seat.company, notice, own=seat.own)).html)
+
+
+@require_safe
+@company_page("see")
+def notice_letter_file(request: HttpRequest, seat: Seat, notice: int) -> HttpResponse:
+    """The notice as a letter to print; with `?originals=yes` the invoices behind it."""
+    row = notice_by_id(seat.company, notice, own=seat.own)
+    content = notice_letter(row, originals=bool(request.GET.get("originals")))
+    return pdf_answer(content, f"{row.number} {row.customer.name}")
 
 
 @company_page("withdraw")

@@ -18,7 +18,7 @@ from dunwell.services import offers
 from dunwell.services.access import Seat
 from dunwell.services.coming import coming
 from dunwell.services.offer_lists import ORDER, declined, offer_page, offered, sums_of
-from dunwell.services.offer_samples import as_text, samples
+from dunwell.services.offer_samples import FORMS, samples, samples_file
 from dunwell.services.paging import KeyPage
 from dunwell.services.planned import PlanRow, plan_rows, planned
 from dunwell.services.queries import customer_by_id
@@ -111,14 +111,14 @@ def take_back(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 @company_page("plan")
 def samples_page(request: HttpRequest, seat: Seat, item: int) -> HttpResponseBase:
-    """The texts of the ladder for one open item, to copy; `?format=txt` downloads them."""
-    row, found = samples(seat.company, item, on=today(seat))
-    if request.GET.get("format") == "txt":
-        answer = HttpResponse(as_text(found), content_type="text/plain; charset=utf-8")
-        answer["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"reminders-{row.invoice.number}.txt"
-        )  # fmt: skip
+    """The texts of the ladder for one open item, to copy; `?format=` txt, pdf or docx downloads them."""
+    form = request.GET.get("format")
+    if form in FORMS:
+        file = samples_file(seat.company, item, form, on=today(seat))
+        answer = HttpResponse(file.data, content_type=file.media_type)
+        answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
         return answer
+    row, found = samples(seat.company, item, on=today(seat))
     return page(request, seat, "today/samples", here="today", row=row, samples=found)
 
 

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""A company's logo, read from whatever file it comes as, and made fit for letters and e-mails."""
+
+from io import BytesIO
+from warnings import catch_warnings, simplefilter
+
+from PIL import Image, ImageOps
+
+from dunwell.core.problem import Refused
+from dunwell.letters.notice import Logo
+
+MAX_LOGO_BYTES = 5 * 1024 * 1024
+_MOST_PIXELS = 6000 * 6000
+# Printed 60 mm wide at most, that is 250 dots an inch; it goes with every message, so it has to be small.
+_WIDTH, _HEIGHT = 600, 225
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+
+
+def read_logo(data: bytes) -> Logo:
+    """The picture as a PNG of at most 600 × 225 pixels, transparent where it was; of a moving one the first frame.
+
+    Raises `Refused("logo_too_large")` above 5 MB or 36 million pixels, `logo_is_svg` (a drawing that could carry
+    scripts), `not_a_picture` for everything else that is no PNG, JPEG, GIF or WebP.
+    """
+    if len(data) > MAX_LOGO_BYTES:
+        raise Refused("logo_too_large", limit=MAX_LOGO_BYTES // 1024 // 1024)
+    if b"<svg" in data[:4096].lower():
+        raise Refused("logo_is_svg")
+    try:
+        with catch_warnings():
+            simplefilter("ignore")  # of odd but harmless files: what cannot be read raises
+            return _fitted(data)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as mistake:
+        raise Refused("not_a_picture") from mistake
+
+
+def _fitted(data: bytes) -> Logo:
+    with Image.open(BytesIO(data), formats=_FORMATS) as picture:
+        if picture.width * picture.height > _MOST_PIXELS:
+            raise Refused("logo_too_large", limit=MAX_LOGO_BYTES // 1024 // 1024)
+        whole = ImageOps.exif_transpose(picture).convert("RGBA")
+    whole.thumbnail((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS)
+    written = BytesIO()
+    whole.save(written, "PNG", optimize=True)
+    return Logo(written.getvalue(), whole.width, whole.height)
