@@ -11,10 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dunwell.services import planned
 from dunwell.services.creditor_report import report_if_due
 from dunwell.services.due import local_date
-from dunwell.services.figures import reading
 from dunwell.services.house_mail import queue_house_mail
 from dunwell.services.house_mail_pump import pump_house_mail
 from dunwell.services.proposals import open_proposal
@@ -103,17 +101,6 @@ def test_the_plan_of_a_run_is_told_again_as_it_was_decided(house: House, alice: 
     assert "R-5" in only
     assert "R-4" not in only
     assert "Dahl Ky" in text_of(alice, f"/c/acme/runs/{run}/plan/?format=csv&q=dahl")
-
-
-def test_on_a_large_ledger_the_plan_of_a_run_comes_after_its_page(
-    house: House, alice: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "_LARGE", 2)
-    planned._kept.clear()
-    address = f"/c/acme/runs/{last_run(house).pk}/plan/"
-    assert "R-4" not in words_of(alice, address)
-    assert "R-4" in words_of(alice, f"{address}?whole=yes"), "without scripts a link leads here"
-    assert "R-4" in words_of(alice, address), "what was decided once is there at once"
 
 
 def test_a_proposed_run_leads_to_its_approval(house: House, alice: Client) -> None:
