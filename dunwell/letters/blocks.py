@@ -111,8 +111,8 @@ def _account(account: Account, say: Words) -> list[tuple[str, str]]:
 def notes_of(content: NoticeContent, language: str) -> tuple[str, ...]:
     """What is said in small about the whole message: which originals go with it."""
     say = words(language)
-    told = {"all": say.around["attached"], "newest": say.around["attached_newest"]}
-    return (told[content.attached],) if content.attached in told else ()
+    told = {"all": "attached", "newest": "attached_newest", "too_large": "attached_none"}
+    return (say.around[told[content.attached]],) if content.attached in told else ()
 
 
 def reference_of(content: NoticeContent) -> str:

@@ -13,9 +13,9 @@ from liquid.static_analysis import TemplateAnalysis
 
 from dunwell.core.problem import Problem
 from dunwell.core.procedure import Text
-from dunwell.letters.formats import many_lines, one_line
+from dunwell.letters.formats import amount, many_lines, one_line
 from dunwell.letters.notice import Company, Customer, NoticeContent, NoticeLine
-from dunwell.letters.placeholders import PLACEHOLDERS, values_of
+from dunwell.letters.placeholders import PAY_TO_MARK, PLACEHOLDERS, TABLE_MARK, values_of
 from dunwell.letters.sandbox import ENVIRONMENT, compile_text, nodes_of
 
 _ITEM_FIELDS = frozenset(name for name in PLACEHOLDERS if name.startswith("item."))
@@ -52,12 +52,8 @@ def _check(source: str, place: str, *, subject: bool) -> Iterator[Problem]:
     used = {_path(variable.segments) for found in analysis.globals.values() for variable in found}
     if subject and used & _BLOCKS:
         yield Problem("block_in_subject", place, "table and pay_to are blocks of the body; a subject is one line")
-    if not subject and not used & {"notice.amount", "notice.total", "table"}:
-        yield Problem("total_missing", place, "the body must say what is to be paid: use notice.amount or table")
-    if not subject and "pay_to" not in used:
-        yield Problem("pay_to_missing", place, "the body must say how to pay: use pay_to")
     if not named:
-        yield from _try(template, source, place)
+        yield from _try(template, source, place, subject=subject)
 
 
 def _unknown(template: BoundTemplate, analysis: TemplateAnalysis, source: str, place: str) -> Iterator[Problem]:
@@ -89,11 +85,11 @@ def _unknown_name(path: str, where: str) -> Problem:
     return Problem("unknown_placeholder", where, f"there is no {path}{meant}{cure}")
 
 
-def _try(template: BoundTemplate, source: str, place: str) -> Iterator[Problem]:
+def _try(template: BoundTemplate, source: str, place: str, *, subject: bool) -> Iterator[Problem]:
     """Render it for a notice that has everything and for one that has nothing but a line."""
     for content in _trials():
         try:
-            template.render(**values_of(content, "en"))
+            text = template.render(**values_of(content, "en"))
         except ResourceLimitError as mistake:
             yield Problem("text_runs_away", _at(place, source, mistake), f"{mistake.message}: a loop makes too much")
             return
@@ -103,6 +99,18 @@ def _try(template: BoundTemplate, source: str, place: str) -> Iterator[Problem]:
         except RecursionError:
             yield Problem("text_fails", place, "an expression in this text is too long")
             return
+        missing = [] if subject else list(_missing(text, content, place))
+        yield from missing
+        if missing:
+            return
+
+
+def _missing(text: str, content: NoticeContent, place: str) -> Iterator[Problem]:
+    """What every notice has to say, in whatever branch of the text: the sum, and how it is to be paid."""
+    if TABLE_MARK not in text and amount(content.total, content.currency, "en") not in text:
+        yield Problem("total_missing", place, "the body must always say what is to be paid: use notice.amount or table")
+    if PAY_TO_MARK not in text:
+        yield Problem("pay_to_missing", place, "the body must always say how to pay: use pay_to")
 
 
 def _item_loops(template: BoundTemplate) -> set[str]:

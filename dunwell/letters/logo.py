@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A company's logo, read from whatever file it comes as, and made fit for letters and e-mails."""
 
+import struct
 from io import BytesIO
 from warnings import catch_warnings, simplefilter
 
@@ -30,7 +31,9 @@ def read_logo(data: bytes) -> Logo:
         with catch_warnings():
             simplefilter("ignore")  # of odd but harmless files: what cannot be read raises
             return _fitted(data)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as mistake:
+    except Refused:
+        raise
+    except Exception as mistake:  # a damaged file breaks the reader in any way it likes
         raise Refused("not_a_picture") from mistake
 
 
@@ -38,8 +41,19 @@ def _fitted(data: bytes) -> Logo:
     with Image.open(BytesIO(data), formats=_FORMATS) as picture:
         if picture.width * picture.height > _MOST_PIXELS:
             raise Refused("logo_too_large", limit=MAX_LOGO_BYTES // 1024 // 1024)
-        whole = ImageOps.exif_transpose(picture).convert("RGBA")
+        whole = _turned(picture)
+        if whole.mode.startswith("I"):  # sixteen bits of grey: the upper eight are what one sees
+            whole = whole.point(lambda value: value / 256).convert("L")
+        whole = whole.convert("RGBA")
     whole.thumbnail((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS)
     written = BytesIO()
     whole.save(written, "PNG", optimize=True)
     return Logo(written.getvalue(), whole.width, whole.height)
+
+
+def _turned(picture: Image.Image) -> Image.Image:
+    """As the camera was held; where what it says of that is damaged, as the picture lies."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (AttributeError, KeyError, TypeError, ValueError, struct.error, SyntaxError):
+        return picture

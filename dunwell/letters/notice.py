@@ -12,8 +12,8 @@ from dunwell.core.procedure import Action, Text
 # that the matter is handed over.
 Tone = Literal["courtesy", "friendly", "firm", "final", "handover"]
 TONES: tuple[Tone, ...] = ("courtesy", "friendly", "firm", "final", "handover")
-# Which of the original invoices go with a message: none, all, or the newest that fit into one.
-Attached = Literal["none", "all", "newest"]
+# Which of the original invoices go with a message: there are none, all, the newest that fit into one, or not one fits.
+Attached = Literal["none", "all", "newest", "too_large"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,10 +120,8 @@ def contact(company: Company, say: Words, *, paper: bool) -> str:
     return say.contact[which].format(email=email, phone=phone)
 
 
-def next_step(content: NoticeContent, language: str, say: Words) -> str | None:
-    """What happens if nobody pays or answers, and by when; nil for what is not yet due."""
-    if not content.overdue:
-        return None
+def next_step(content: NoticeContent, language: str, say: Words) -> str:
+    """What happens if nobody pays or answers, and by when."""
     which = content.next_step if content.next_step in {"call", "handover"} else "review"
     if content.pay_by is None:
         return say.next_step[which]

@@ -3,6 +3,7 @@
 
 from dunwell.letters import notice as letter
 from dunwell.letters.formats import country_name
+from dunwell.letters.words import spoken
 from dunwell.services.company_look import accounts_of, logo_of
 from dunwell.store.models import Company, Customer
 
@@ -27,12 +28,15 @@ def creditor_of(company: Company) -> letter.Company:
 
 
 def debtor_of(customer: Customer, company: Company) -> letter.Customer:
-    """The customer as letters address it: in its language or else the company's; a country only when it is another."""
+    """The customer as letters address it: in its language, else the company's; a country only when it is another.
+
+    A language in which there are no texts is none: then, too, the company's.
+    """
+    known = customer.language and (spoken(customer.language) != "en" or customer.language.startswith("en"))
+    language = customer.language if known else company.language
     abroad = customer.country and customer.country != company.country
     country = [country_name(customer.country, company.language)] if abroad else []
-    return letter.Customer(
-        customer.ref, customer.name, customer.language or company.language, (*_place_of(customer), *country)
-    )
+    return letter.Customer(customer.ref, customer.name, language, (*_place_of(customer), *country))
 
 
 def _place_of(row: Company | Customer) -> tuple[str, ...]:

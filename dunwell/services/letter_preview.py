@@ -9,7 +9,6 @@ from typing import cast
 from dunwell.core.problem import Problem, Refused
 from dunwell.letters import notice as letter
 from dunwell.letters.html_body import html_body
-from dunwell.letters.pay.codes import pay_codes
 from dunwell.letters.placeholders import PLACEHOLDERS, values_of
 from dunwell.letters.shown import whole_html
 from dunwell.letters.text_body import text_body
@@ -17,7 +16,7 @@ from dunwell.letters.wording import word
 from dunwell.services.companies import setting_value
 from dunwell.services.house_mail import send_now
 from dunwell.services.letter_parties import creditor_of
-from dunwell.services.notice_content import content_of
+from dunwell.services.notice_content import drafts_of, originals_of
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -31,7 +30,7 @@ BLOCKS = frozenset({"table", "pay_to"})
 @dataclass(frozen=True)
 class Shown:
     """A message as its recipient would see it. `html` must be shown in a sandboxed frame. `problems` are what stands in
-    the way of a payment code."""
+    the way of a payment code or a good letter."""
 
     subject: str
     sender: str
@@ -43,14 +42,18 @@ class Shown:
 
 def shown(content: letter.NoticeContent) -> Shown:
     """The message of a notice. Raises `Refused("text_fails")` when the company's own words do not work."""
+    from dunwell.letters.paper.problems import letter_problems  # the typesetter is loaded where it is wanted
+
     wording = word(content)
+    # Whoever gets messages alone needs no postal address.
+    problems = tuple(one for one in letter_problems(content) if one.code != "no_address")
     return Shown(
         subject=wording.subject,
         sender=content.company.sender or content.company.name,
         language=wording.language,
         text=text_body(content, wording),
         html=whole_html(html_body(content, wording)),
-        problems=pay_codes(content).problems,
+        problems=problems,
     )
 
 
@@ -69,10 +72,14 @@ def notice_letter(notice: Notice, *, originals: bool = False) -> bytes:
     refuses."""
     if notice.action != Notice.Action.NOTICE:
         raise Refused("not_a_message", notice=notice.number)
+    draft = drafts_of([notice.pk])[notice.pk]
+    if isinstance(draft, Refused):
+        raise draft
     try:
-        return letter_of(content_of([notice.pk])[notice.pk], originals=originals)
+        files = [letter.Attachment(name, data) for name, data in originals_of(notice)] if originals else []
     except OSError as error:
         raise Refused("file_missing", notice=notice.number, file=str(error.filename)) from error
+    return letter_of(replace(draft.content, attachments=tuple(files)), originals=originals)
 
 
 def in_scheme(html: str, scheme: str) -> str:

@@ -100,6 +100,13 @@ def drafts_of(notices: Collection[int]) -> dict[int, Draft | Refused]:
     }
 
 
+def originals_of(notice: Notice) -> list[tuple[str, bytes]]:
+    """All original invoices of a notice's lines, each once: name and content. Raises OSError when one is missing."""
+    documents = settings.ENVIRONMENT.documents
+    lines = _originals(_lines([notice.pk])[notice.pk])
+    return [(invoice_file_name(line.invoice), (documents / f"{line.pdf}.pdf").read_bytes()) for line in lines]
+
+
 def message_preview(company: Company, number: str) -> bytes:
     """The e-mail of a notice as it would leave now, dated on its run. Raises `Refused("not_found")`, `not_a_message`,
     `notice_withdrawn`, `no_recipient`, `text_fails`, `file_missing`.
@@ -203,7 +210,7 @@ def _draft(
         next_step=next_step,
         pay_by=pay_by,
         text=own_text(level, language, company.language),
-        attached="none" if not files else "all" if len(files) == len(originals) else "newest",
+        attached=_attached(len(originals), len(files)),
         sentence=notice.sentence,
         message_id=message_id,
         in_reply_to=in_reply_to,
@@ -269,6 +276,12 @@ def _originals(lines: Sequence[_Line]) -> list[_Line]:
     return list({line.pdf: line for line in lines if line.pdf}.values())
 
 
+def _attached(originals: int, taken: int) -> letter.Attached:
+    if not originals:
+        return "none"
+    return "all" if taken == originals else "newest" if taken else "too_large"
+
+
 def _fitting(originals: Sequence[_Line], megabytes: int) -> tuple[tuple[str, str], ...]:
     """The files of the newest invoices that are together no larger, in the order of the lines."""
     documents, left, taken = settings.ENVIRONMENT.documents, megabytes * 1024 * 1024, set()
@@ -276,7 +289,7 @@ def _fitting(originals: Sequence[_Line], megabytes: int) -> tuple[tuple[str, str
         file = documents / f"{line.pdf}.pdf"
         size = file.stat().st_size if file.is_file() else 0  # what is missing is told when the message is made
         if size > left:
-            break
+            continue
         left -= size
         taken.add(line.pdf)
     return tuple((invoice_file_name(line.invoice), line.pdf) for line in originals if line.pdf in taken)

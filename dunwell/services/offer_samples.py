@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dunwell.core.problem import Refused
-from dunwell.core.procedure import Procedure
+from dunwell.core.procedure import Action, Procedure
 from dunwell.letters import notice as letter
 from dunwell.letters.formats import one_line
 from dunwell.letters.samples.bundle import sample_docx
@@ -19,6 +19,7 @@ from dunwell.letters.words import words
 from dunwell.services.find import item_name
 from dunwell.services.letter_parties import creditor_of, debtor_of
 from dunwell.services.load_facts import load_facts
+from dunwell.services.planned import planned_for_customer
 from dunwell.store.models import Company, OpenItem
 
 # The forms in which the series is handed out, with their media types.
@@ -57,7 +58,9 @@ def sample_letters(company: Company, item: int, *, on: date) -> tuple[OpenItem, 
     row = rows.first()
     if row is None:
         raise Refused("not_found", what="item", name=str(item))
-    return row, [_letter(company, row, level, tone, on) for level, tone in _ladder(_procedure(company, row, on))]
+    chased = _chased(company, row, on)
+    ladder = _ladder(_procedure(company, row, on))
+    return row, [_letter(company, row, rung, chased, on) for rung in ladder]
 
 
 def samples_file(company: Company, item: int, form: str, *, on: date) -> letter.Attachment:
@@ -87,14 +90,29 @@ def _procedure(company: Company, row: OpenItem, on: date) -> Procedure | None:
     return None if index is None else facts.procedures[index]
 
 
-def _ladder(procedure: Procedure | None) -> list[tuple[str, letter.Tone]]:
-    levels = enumerate(procedure.levels, 1) if procedure else ()
-    found = [(one.code, tone_of(procedure, place)) for place, one in levels if procedure and one.action == "notice"]
-    return found or [("", tone) for tone in _TONES]
+def _chased(company: Company, row: OpenItem, on: date) -> int:
+    """What may be asked for: open, less what is disputed or promised; all that is open where nothing else is left."""
+    found = (one for one in planned_for_customer(company, row.customer_id, on) if one.item == row.pk)
+    return next((one.chased.minor for one in found if one.chased.minor > 0), row.open_minor)
 
 
-def _letter(company: Company, row: OpenItem, level: str, tone: letter.Tone, on: date) -> letter.NoticeContent:
-    name, opened = item_name(row), row.open_minor
+def _ladder(procedure: Procedure | None) -> list[tuple[str, letter.Tone, Action | None]]:
+    """The messages of a procedure: level, tone, and what the procedure does after it."""
+    levels = procedure.levels if procedure else ()
+    follows = [*(level.action for level in levels[1:]), None]
+    found = [
+        (level.code, tone_of(procedure, place), follows[place - 1])
+        for place, level in enumerate(levels, 1)
+        if procedure and level.action == "notice"
+    ]
+    return found or [("", tone, None) for tone in _TONES]
+
+
+def _letter(
+    company: Company, row: OpenItem, rung: tuple[str, letter.Tone, Action | None], chased: int, on: date
+) -> letter.NoticeContent:
+    level, tone, follows = rung
+    name = item_name(row)
     line = letter.NoticeLine(
         invoice=row.invoice.number,
         item=name,
@@ -102,7 +120,7 @@ def _letter(company: Company, row: OpenItem, level: str, tone: letter.Tone, on: 
         due_on=row.due_on,
         days_overdue=(on - (row.due_on or row.issued_on)).days,
         original=row.amount_minor,
-        chased=opened,
+        chased=chased,
         stepped=True,
         reference=row.invoice.reference,
     )
@@ -115,7 +133,8 @@ def _letter(company: Company, row: OpenItem, level: str, tone: letter.Tone, on: 
         level=level,
         currency=row.currency,
         lines=(line,),
-        total=opened,
+        total=chased,
+        next_step=follows,
     )
 
 

@@ -27,6 +27,20 @@ def test_a_body_says_what_to_pay_and_how() -> None:
     assert check_text(Text("en", "x", "{{ notice.amount }}\n\n{{ pay_to }}"), "here") == []
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("{% if notice.fee %}{{ notice.amount }}{% endif %} {{ pay_to }}", "total_missing"),
+        ("{{ notice.total | truncate: 4 }} {{ pay_to }}", "total_missing"),
+        ("{{ table }}{% if notice.fee %}{{ pay_to }}{% endif %}", "pay_to_missing"),
+        ("{{ table }}{% assign x = pay_to %}", "pay_to_missing"),
+        ("{{ table }}{{ pay_to | truncate: 1 }}", "pay_to_missing"),
+    ],
+)
+def test_what_a_body_has_to_say_it_says_in_every_notice(body: str, code: str) -> None:
+    assert [problem.code for problem in check_text(Text("en", "x", body), "here")] == [code]
+
+
 def test_the_built_in_texts_pass_the_check_that_companies_texts_pass() -> None:
     for language in languages():
         for tone in TONES:

@@ -2,13 +2,15 @@
 """What makes a company's letters its own: the logo and the bank accounts, set, checked and told in history."""
 
 import json
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from dunwell.core.problem import Refused
-from dunwell.letters.logo import MAX_LOGO_BYTES
+from dunwell.letters.logo import MAX_LOGO_BYTES, read_logo
 from dunwell.letters.notice import Account
 from dunwell.services.company_look import accounts_of, logo_of, remove_logo, set_accounts, set_logo
 from dunwell.services.letter_parties import creditor_of, debtor_of
@@ -117,3 +119,31 @@ def test_a_letter_abroad_names_the_country_and_one_at_home_does_not(company: Com
     assert debtor_of(customer, company).address == ("Hof 2", "Weg 1", "10115 Berlin", "GERMANY")
     customer.country = company.country
     assert debtor_of(customer, company).address == ("Hof 2", "Weg 1", "10115 Berlin")
+
+
+def test_a_damaged_file_is_no_picture_or_is_shown_as_it_lies(company: Company) -> None:
+    written = BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (60, 20), "#1a4f8b").save(written, "JPEG", exif=exif)
+    good = written.getvalue()
+    assert (read_logo(good).width, read_logo(good).height) == (20, 60), "as the camera was held"
+    for place in range(2, len(good)):
+        with suppress(Refused):
+            assert read_logo(good[:place] + b"\0" + good[place + 1 :]).png.startswith(b"\x89PNG")
+
+
+def test_no_letter_waits_for_a_logo_that_is_gone_or_broken(company: Company) -> None:
+    set_logo(company, picture(), **ALICE)
+    company.refresh_from_db()
+    file = settings.ENVIRONMENT.documents / f"{company.logo}.png"
+    file.write_bytes(file.read_bytes()[:20])
+    assert creditor_of(company).logo is None
+    file.unlink()
+    assert creditor_of(company).logo is None
+
+
+def test_a_language_without_texts_is_written_in_the_companys(company: Company) -> None:
+    company.language = "de"
+    spoken = [debtor_of(Customer(company=company, language=one), company).language for one in ("cs", "", "en-GB", "fi")]
+    assert spoken == ["de", "de", "en-GB", "fi"]

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
+import hashlib
 from datetime import date
 
 import pytest
 from django.conf import settings
 
 from dunwell.core.problem import Refused
+from dunwell.services.documents import keep
 from dunwell.services.notice_content import content_of, message_preview
 from dunwell.services.run_dunning import run_dunning
 from dunwell.services.withdraw import withdraw_notice
 from dunwell.store.models import Company, Delivery, Invoice
+from tests.letters.samples import part
 from tests.services.post import RULES, TODAY, carry, notice, parsed, when, writing_company
 
 TEXTS = """\
@@ -72,6 +75,32 @@ def test_the_original_invoices_are_attached_unless_the_level_says_no(company: Co
     Invoice.objects.filter(number="R-1").update(pdf="a" * 64)
     files = [part.get_filename() for part in parsed(message_preview(company, "N-1")).iter_attachments()]
     assert files == ["Invoice R-1.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "files", "told"),
+    [
+        ((100, 100), 2, "The original invoices are attached."),
+        ((700_000, 700_000), 1, "The newest of the original invoices are attached"),
+        ((100, 2_000_000), 1, "The newest of the original invoices are attached"),
+        ((2_000_000, 2_000_000), 0, "The original invoices are too large for one message."),
+    ],
+)
+def test_the_newest_originals_that_fit_go_with_a_message_and_it_says_so(
+    company: Company, sizes: tuple[int, int], files: int, told: str
+) -> None:
+    company.attach_limit_mb = 1
+    company.save()
+    writing_company(company)
+    found = Invoice.objects.filter(company=company, customer__ref="C-1").order_by("issued_on", "pk")[:2]
+    for invoice, size in zip(found, sizes, strict=True):
+        content = b"%PDF-" + bytes(size)
+        invoice.pdf = hashlib.sha256(content + invoice.number.encode()).hexdigest()
+        invoice.save()
+        keep(settings.ENVIRONMENT.documents / f"{invoice.pdf}.pdf", content)
+    message = parsed(message_preview(company, "N-1"))
+    assert len(list(message.iter_attachments())) == files
+    assert told in part(message, "plain")
 
 
 def test_a_missing_file_sets_the_message_aside(company: Company) -> None:

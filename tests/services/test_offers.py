@@ -8,11 +8,11 @@ from docx import Document
 
 from dunwell.core.problem import Refused
 from dunwell.letters.words import words
-from dunwell.services import offers
+from dunwell.services import offers, pauses
 from dunwell.services.check_books import check
 from dunwell.services.explain import explain
 from dunwell.services.offer_lists import declined, offer_page, offered, sums_of
-from dunwell.services.offer_samples import as_text, samples, samples_file
+from dunwell.services.offer_samples import as_text, sample_letters, samples, samples_file
 from dunwell.store.models import Company, Customer, HouseMail, OpenItem
 from tests.letters.paper.sheets import pages_of
 from tests.scenarios.ladders import ladder, level
@@ -129,6 +129,13 @@ def test_samples_are_the_texts_of_the_ladder_worded_for_the_debtor(story: Story)
     assert "Dear Customer C-2," in found[0].text
     assert "50.00" in found[2].text
     assert as_text(found).count("Customer C-2") == 3
+
+
+def test_samples_ask_for_what_may_be_asked_and_name_the_next_step(story: Story) -> None:
+    pauses.dispute(story.company, "B", amount="20.00", reason="one is broken", **story.when)
+    _, found = sample_letters(story.company, item("B"), on=story.today)
+    assert [one.total for one in found] == [3000] * 3
+    assert [one.next_step for one in found][:2] == ["notice", "call"]
 
 
 def test_the_ladder_is_handed_out_as_letters_to_print_and_to_edit(story: Story) -> None:

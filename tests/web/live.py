@@ -15,8 +15,10 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
+# Two cores are shared by tests, servers, databases and browsers: five seconds are soon over.
+expect.set_options(timeout=20_000)
 CHROMIUM = "/usr/bin/chromium"
 Scheme = Literal["light", "dark"]
 ARGS = [

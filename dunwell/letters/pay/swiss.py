@@ -84,7 +84,9 @@ def swiss_bill(content: NoticeContent, payee: Payee, reference: str, where: str)
     if text is None or len(text) > _MOST_TEXT:
         message = "A QR-bill has room for a reference of 140 Latin characters. None is printed."
         return Problem("reference_too_long", where, message)
-    given = swiss_debtor(content.customer.name, content.customer.address)
+    # Only from Switzerland is an address without a country a Swiss one.
+    at_home = company.country in {"CH", "LI"}
+    given = swiss_debtor(content.customer.name, content.customer.address) if at_home else None
     debtor = _writable(given) if given else None
     bare = "" if kind == "NON" else bare_reference(reference, "CH")
     bill = SwissBill(payee.iban, creditor, content.total, content.currency, debtor, kind, bare, text)

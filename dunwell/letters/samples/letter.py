@@ -6,7 +6,7 @@ from io import BytesIO
 from docx.document import Document
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Emu, Mm
 
 from dunwell.core.problem import Refused
 from dunwell.letters.blocks import notes_of, pay_to_of, table_of
@@ -18,7 +18,7 @@ from dunwell.letters.samples.text import Pen, shown
 from dunwell.letters.wording import word
 from dunwell.letters.words import words
 
-_LOGO_HEIGHT = Mm(15)
+_LOGO_HEIGHT, _LOGO_WIDTH = Mm(15), Mm(120)
 
 
 def add_letter(document: Document, content: NoticeContent, language: str) -> None:
@@ -54,7 +54,9 @@ def _add_head(document: Document, company: Company, pen: Pen) -> None:
     head = document.add_paragraph(style="Letter Head")
     if company.logo:
         try:
-            picture = head.add_run().add_picture(BytesIO(company.logo.png), height=_LOGO_HEIGHT)
+            size = min(_LOGO_HEIGHT / company.logo.height, _LOGO_WIDTH / company.logo.width)
+            width, height = (Emu(round(side * size)) for side in (company.logo.width, company.logo.height))
+            picture = head.add_run().add_picture(BytesIO(company.logo.png), width, height)
         except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError):
             raise Refused("not_a_picture", company=company.code) from None
         picture._inline.docPr.set("descr", shown(company.name))

@@ -65,6 +65,7 @@ def test_a_morning_with_the_proposal(acme: Company, width: int, scheme: Scheme) 
         expect(page.get_by_text("R-3: left out of this run")).to_be_visible()
         page.get_by_role("button", name="Let it go out").click()
         expect(page.get_by_label("R-3 goes out")).to_be_checked()
+        page.wait_for_load_state("networkidle")  # a box is heard once the scripts of the new page run
         page.get_by_label("R-3 goes out").click()
         expect(page.get_by_role("link", name="Approve all 2 notices")).to_be_visible()
 
