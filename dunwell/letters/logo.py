@@ -14,6 +14,8 @@ MAX_LOGO_BYTES = 5 * 1024 * 1024
 _MOST_PIXELS = 6000 * 6000
 # Printed 60 mm wide at most, that is 250 dots an inch; it goes with every message, so it has to be small.
 _WIDTH, _HEIGHT = 600, 225
+# What the library raises over a damaged file.
+_DAMAGED = (OSError, SyntaxError, ValueError, KeyError, TypeError, AttributeError, struct.error)
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
@@ -31,9 +33,7 @@ def read_logo(data: bytes) -> Logo:
         with catch_warnings():
             simplefilter("ignore")  # of odd but harmless files: what cannot be read raises
             return _fitted(data)
-    except Refused:
-        raise
-    except Exception as mistake:  # a damaged file breaks the reader in any way it likes
+    except (*_DAMAGED, Image.DecompressionBombError) as mistake:
         raise Refused("not_a_picture") from mistake
 
 
@@ -55,5 +55,5 @@ def _turned(picture: Image.Image) -> Image.Image:
     """As the camera was held; where what it says of that is damaged, as the picture lies."""
     try:
         return ImageOps.exif_transpose(picture)
-    except (AttributeError, KeyError, TypeError, ValueError, struct.error, SyntaxError):
+    except _DAMAGED:
         return picture
