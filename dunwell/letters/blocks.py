@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from dunwell.letters.formats import amount, many_lines, one_line, short_date
 from dunwell.letters.notice import Account, Company, NoticeContent, NoticeLine
+from dunwell.letters.pay.references import kind_of
 from dunwell.letters.words import Words, money, words
+
+_STRICT = frozenset({"FI", "EE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,16 @@ def how_to_pay(company: Company, language: str, reference: str = "") -> PayTo:
     say = words(language)
     rows = [row for account in company.accounts for row in _account(account, say)]
     if rows and reference:
-        rows.append((say.pay["reference"], reference))
+        rows.append((say.pay[_field(company, reference)], reference))
     return PayTo(say.pay["heading"] if rows or company.pay_to else "", tuple(rows), many_lines(company.pay_to).strip())
+
+
+def _field(company: Company, reference: str) -> str:
+    """Where a bank's form takes it: in Finland and Estonia the field for references refuses what has no check digit."""
+    strict = company.country in _STRICT or any(
+        account.number.strip()[:2].upper() in _STRICT for account in company.accounts
+    )
+    return "message" if strict and not any(kind_of(reference, country) for country in _STRICT) else "reference"
 
 
 def _row(line: NoticeLine, currency: str, language: str, say: Words) -> Row:

@@ -84,6 +84,7 @@ def country_name(code: str, language: str) -> str:
     return name.upper()
 
 
+@lru_cache(maxsize=8192)
 def one_line(text: str) -> str:
     """A text fit for a header or a table cell: no control characters, single spaces, none at the ends.
 

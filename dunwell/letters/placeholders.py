@@ -63,10 +63,10 @@ TABLE_MARK = "\x02\x03"
 PAY_TO_MARK = "\x02\x04"
 
 
-def values_of(content: NoticeContent, language: str, *, paper: bool = False) -> dict[str, object]:
+def values_of(content: NoticeContent, language: str, *, paper: bool = False, items: bool = True) -> dict[str, object]:
     """The value of every placeholder for this notice, as nested mappings of strings written in `language`.
 
-    `paper`: it is a letter and not an e-mail.
+    `paper`: it is a letter and not an e-mail. `items`: the text names them; most do not.
     """
     say = words(language)
     total = amount(content.total, content.currency, language)
@@ -106,7 +106,7 @@ def values_of(content: NoticeContent, language: str, *, paper: bool = False) -> 
         "contact": contact(content.company, say, paper=paper),
         "next_step": next_step(content, language, say),
         "paid_meanwhile": say.around["paid_meanwhile"],
-        "items": [_item_values(line, content.currency, language) for line in content.lines],
+        "items": [_item_values(line, content.currency, language) for line in content.lines] if items else [],
         "pay_to": PAY_TO_MARK,
         "table": TABLE_MARK,
     }
@@ -114,7 +114,7 @@ def values_of(content: NoticeContent, language: str, *, paper: bool = False) -> 
 
 def contact(company: Company, say: Words, *, paper: bool) -> str:
     """How to reach the company. A letter cannot be answered by a click."""
-    email, phone = one_line(company.email), one_line(company.phone)
+    email, phone = one_line(company.email), one_line(company.phone).replace(" ", "\u00a0")
     way = ("write" if paper else "reply") if email else ""
     which = f"{way}_or_call" if way and phone else way or ("call" if phone else "nowhere")
     return say.contact[which].format(email=email, phone=phone)

@@ -31,7 +31,7 @@ def word(content: NoticeContent, *, paper: bool = False) -> Wording:
     """The notice in words; `paper`: as a letter says it. Raises `Refused("text_fails")` when the company's text does
     not work."""
     text = content.text or built_in(content.customer.language, content.spoken_tone)
-    values = values_of(content, text.language, paper=paper)
+    values = values_of(content, text.language, paper=paper, items="items" in text.body or "items" in text.subject)
     where = f"notice {content.number}, text {text.language}"
     subject = render(text.subject, values, where)
     body = render(text.body, values, where)

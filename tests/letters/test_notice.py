@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dunwell.core.problem import Refused
+from dunwell.letters.blocks import how_to_pay
 from dunwell.letters.formats import _pattern, amount, locale_of, long_date, many_lines, one_line
+from dunwell.letters.notice import Account
 from dunwell.letters.words import languages, money, spoken
-from tests.letters.samples import LISTED, notice
+from tests.letters.samples import ACME, LISTED, notice
 
 
 def test_a_notice_whose_parts_do_not_make_its_total_cannot_exist() -> None:
@@ -67,3 +70,22 @@ def test_amounts_are_written_as_the_locale_data_has_them(minor: int, currency: s
         assert amount(minor, currency, language) == _pattern(language, exponent).apply(
             value, locale_of(language), currency_digits=False
         )
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "reference", "field"),
+    [
+        ("FI", "fi", "12 34561", "Viitenumero"),
+        ("FI", "fi", "RF18 5390 0754 7034", "Viitenumero"),
+        ("FI", "fi", "N-17", "Viesti"),
+        ("FI", "en", "12 34562", "Message"),
+        ("EE", "et", "N-17", "Selgitus"),
+        ("DE", "de", "N-17", "Verwendungszweck"),
+    ],
+)
+def test_what_has_no_check_digit_goes_where_finnish_and_estonian_banks_take_it(
+    country: str, language: str, reference: str, field: str
+) -> None:
+    account = Account("DE89 3704 0044 0532 0130 00") if country == "DE" else ACME.accounts[0]
+    rows = how_to_pay(replace(ACME, country=country, accounts=(account,)), language, reference).rows
+    assert rows[-1] == (field, reference)

@@ -132,7 +132,8 @@ def test_the_tones_differ_and_a_letter_is_not_answered_by_a_click(language: str)
     assert len(subjects) == len(TONES)
     say = words(language)
     said = {paper: " ".join(word(contents(language, "final")[0], paper=paper).pieces) for paper in (False, True)}
-    phone, email = NOTICE.company.phone, NOTICE.company.email
+    # A telephone number stays on one line.
+    phone, email = NOTICE.company.phone.replace(" ", "\u00a0"), NOTICE.company.email
     assert say.contact["reply_or_call"].format(phone=phone) in said[False]
     assert say.contact["write_or_call"].format(phone=phone, email=email) in said[True]
 

@@ -7,7 +7,7 @@ from dunwell.letters.notice import NoticeContent
 from dunwell.letters.paper.codes import codes_of
 from dunwell.letters.paper.originals import append
 from dunwell.letters.paper.page import page_values
-from dunwell.letters.paper.press import press, template
+from dunwell.letters.paper.press import press
 from dunwell.letters.paper.slip import slip_values
 from dunwell.letters.wording import word
 
@@ -24,6 +24,5 @@ def letter_pdf(content: NoticeContent, *, appended: Sequence[bytes] = ()) -> byt
     values = page_values(content, wording, codes)
     if codes.bill:
         values["slip"] = slip_values(codes.bill, wording.language)
-    body = template("letter.typ") + (template("slip.typ") if codes.bill else b"")
-    letter = press(values, content.on, content.number, body)
+    letter = press(values, content.on, content.number)
     return append(letter, appended) if appended else letter

@@ -2,7 +2,7 @@
 """The compiler that sets letters, kept for the life of the process: finding fonts costs far more than a page.
 
 It knows the fonts of a package and those of typst itself, so that a letter looks the same on every machine; it reads no
-file but the template, and no value is ever taken for markup.
+file but the templates, and no value is ever taken for markup.
 """
 
 import json
@@ -21,7 +21,7 @@ FONTS = ("IBM Plex Sans", "Libertinus Serif", "DejaVu Sans Mono")
 # The compiler serves one thread at a time.
 _TURN = Lock()
 _PROBE = b"""#set document(title: "-")
-#let probe = json("letter.json")
+#let probe = json("/letter.json")
 #set text(font: probe.fonts, fallback: false, lang: "en")
 #for one in probe.texts { par(one) }
 """
@@ -31,15 +31,15 @@ class _PanicError(Exception):
     """The compiler broke down over a text."""
 
 
-def press(letter: Mapping[str, object], on: date, number: str, body: bytes = b"") -> bytes:
+def press(letter: Mapping[str, object], on: date, number: str, template: str = "paper/letter.typ") -> bytes:
     """The letter as a PDF; the same values give the same bytes. `number` names it in an error.
 
-    `body` is the template of what stands on the sheet, that of a notice unless told otherwise.
+    `template` is the file in `dunwell/letters` that says what stands on the sheet.
 
     Raises `Refused("letter_fails")` when the template cannot set it, with the template's own words.
     """
     try:
-        return _pdf(template("sheet.typ") + (body or template("letter.typ")), letter, on)
+        return _pdf(f'#include "/{template}"'.encode(), letter, on)
     except typst.TypstError as error:
         raise Refused("letter_fails", notice=number, reason=error.diagnostic) from error
     except _PanicError as error:
@@ -85,10 +85,5 @@ def _compiled(together: dict[str, bytes], at: datetime) -> object:
 @cache
 def _compiler() -> typst.Compiler:
     fonts = str(files("fontpkg_ibm_plex_sans").joinpath("files"))
-    return typst.Compiler(font_paths=[fonts], ignore_system_fonts=True)
-
-
-@cache
-def template(name: str) -> bytes:
-    """A template of this folder."""
-    return files(__package__).joinpath(name).read_bytes()
+    # Templates are files beneath the root: those the compiler parses once, what comes with the values every time.
+    return typst.Compiler(root=str(files("dunwell.letters")), font_paths=[fonts], ignore_system_fonts=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import ceil
 
 from dunwell.letters.blocks import PayTo
@@ -56,7 +57,7 @@ class Sheet:
     @property
     def bottom(self) -> float:
         """The margin at the bottom with the foot in it, in millimetres."""
-        foot, small_print = _foot(self.company, words(self.language)), _small_print(self.company)
+        foot, small_print = _foot(self.company, self.language), _small_print(self.company)
         longest = max((len(column) for column in foot), default=0)
         return _FOOT_BASE + _FOOT_STEP * (longest + sum(ceil(len(line) / 130) for line in small_print))
 
@@ -87,7 +88,7 @@ def sheet_values(sheet: Sheet) -> Values:
         "info_indent": indent(info, 8.5),
         "page": shown(say.letter["page"]),
         "running": f"{heading} · {about} · {long_date(sheet.on, sheet.language)}",
-        "foot": _foot(company, say),
+        "foot": _foot(company, sheet.language),
         "small_print": _small_print(company),
     }
 
@@ -167,8 +168,10 @@ def indent(rows: Sequence[tuple[str, str]], points: float) -> float:
     return max((width_of(label, points) for label, _ in rows), default=0.0) + 3
 
 
-def _foot(company: Company, say: Words) -> list[list[str]]:
+@lru_cache(maxsize=256)
+def _foot(company: Company, language: str) -> list[list[str]]:
     """Up to three columns: who it is, how to reach it, where to pay."""
+    say = words(language)
     reach = [("phone", company.phone), ("email", company.email), ("vat_id", company.vat_id)]
     columns = [
         [company.name, *company.address],
@@ -179,6 +182,7 @@ def _foot(company: Company, say: Words) -> list[list[str]]:
     return [[printable(line) for line in column[:_FOOT_LINES]] for column in shown if column]
 
 
+@lru_cache(maxsize=256)
 def _small_print(company: Company) -> list[str]:
     cut = _cut(company.footer.strip(), _SMALL_PRINT)
     return [line for line in printable(cut).split("\n") if line][:_FOOT_LINES]

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A statement on paper, in the layout of the letters."""
 
-from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 
 from dunwell.letters.blocks import PayTo, Row, Table, how_to_pay
@@ -49,7 +47,7 @@ def statement_pdf(content: StatementContent) -> bytes:
         "pay": pay_values(how_to_pay(content.company, language) if owed else _NO_PAY_TO, [], say),
         "pictures": {"logo": logo_svg(content.company.logo), "qr": None, "barcode": None, "slip": None},
     }
-    return press(values, content.on, content.customer.customer_id, _template())
+    return press(values, content.on, content.customer.customer_id, "statement/statement.typ")
 
 
 def _account(content: StatementContent, account: Account, place: int) -> Values:
@@ -117,8 +115,3 @@ def _cells(row: Row) -> list[Values]:
 def _wide(head: str, rows: list[list[str]], column: int, *, last: bool = False) -> float:
     texts = max((width_of(row[column], _TEXT) for row in rows), default=0.0)
     return max(texts, width_of(head, _SMALL), 14.0) + (0.0 if last else _GUTTER)
-
-
-@cache
-def _template() -> bytes:
-    return files(__package__).joinpath("statement.typ").read_bytes()

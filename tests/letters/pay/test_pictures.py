@@ -245,3 +245,31 @@ def _modules_a_side(svg: str) -> int:
     found = re.search(r'viewBox="0 0 ([0-9]+) ', svg)
     assert found is not None
     return int(found[1]) - 8
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_code_holds_the_bytes_of_utf_8_and_no_mark_of_their_encoding(name: str) -> None:
+    payload = epc(100, name)
+    image = opened(qr_png(payload))
+    (found,) = zxingcpp.read_barcodes(image)
+    assert found.bytes == payload.encode()
+    assert found.content_type is zxingcpp.ContentType.Text
+    # Its first four bits, in the lower right corner, say what follows: 0100 bytes, 0010 letters, 0111 a mark (ECI).
+    modules = [[1 - pixel // 255 for pixel in row] for row in rows_of(qr_svg(payload))]
+    side = len(modules)
+    corner = [(side - 1, side - 1), (side - 1, side - 2), (side - 2, side - 1), (side - 2, side - 2)]
+    # Mask 4 turns over the modules for which this is even.
+    bits = [modules[y][x] ^ ((y // 2 + x // 3) % 2 == 0) for y, x in corner]
+    assert bits in ([0, 1, 0, 0], [0, 0, 1, 0])
+
+
+def rows_of(svg: str) -> list[list[int]]:
+    """The modules of a code without its quiet zone, as pixels: 0 dark, 255 light."""
+    box = re.search(r'viewBox="0 0 (\d+) ', svg)
+    assert box
+    side = int(box[1])
+    pixels = [[255] * side for _ in range(side)]
+    for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", svg):
+        for at in range(int(x), int(x) + int(run)):
+            pixels[int(y)][at] = 0
+    return [row[4:-4] for row in pixels[4:-4]]
