@@ -51,23 +51,23 @@ class LevelWords:
     words: Words
 
 
-def levels_in_words(company: Company, draft: Draft, language: str) -> list[LevelWords]:
-    """Every level of every procedure that sends a message, with its words in a language, as they would be.
-
-    A procedure that has mistakes is left out.
-    """
-    found = []
+def levels_in_words(company: Company, draft: Draft, language: str) -> tuple[list[LevelWords], list[str]]:
+    """Every level of every procedure that sends a message, with its words in a language, as they would be; and the
+    codes of the procedures that cannot be read, because their draft has mistakes."""
+    found: list[LevelWords] = []
+    mistaken = []
     for table in draft.tables:
         try:
             procedure = one(table)
         except Refused:
+            mistaken.append(code_of(table))
             continue
         found += [
             _level(company, draft, procedure, place, language)
             for place, level in enumerate(procedure.levels, 1)
             if level.action == "notice"
         ]
-    return found
+    return found, mistaken
 
 
 def level_in_words(company: Company, draft: Draft, code: str, place: int, language: str) -> LevelWords:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Whose words a level has in a language, and what it says with them."""
 
+from dataclasses import replace
+
 import pytest
 
 from dunwell.core.problem import Refused
@@ -33,10 +35,18 @@ def user(company: Company) -> int:
 
 
 def test_every_level_that_writes_is_there_with_its_tone(company: Company, user: int) -> None:
-    rows = levels_in_words(company, draft_of(company, user), "fi")
+    rows, mistaken = levels_in_words(company, draft_of(company, user), "fi")
+    assert not mistaken
     assert [(row.level, row.place, row.tone) for row in rows] == [("reminder", 1, "friendly"), ("firm", 2, "final")]
     assert not any(row.words.is_own or row.changed for row in rows)
     assert {row.words.language for row in rows} == {"fi"}
+
+
+def test_a_procedure_whose_changes_have_mistakes_is_named(company: Company, user: int) -> None:
+    draft = draft_of(company, user)
+    broken = [{**table, "send_on": ["no day"]} for table in draft.tables]
+    rows, mistaken = levels_in_words(company, replace(draft, tables=broken), "fi")
+    assert (rows, mistaken) == ([], ["business"])
 
 
 def test_own_words_are_kept_as_a_draft_shown_and_taken_back(company: Company, user: int) -> None:

@@ -76,7 +76,8 @@ def texts(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Every level of every procedure, and every tone, in one language."""
     draft, language = seen(seat), language_of(request, seat)
     groups: dict[tuple[str, str], list[Line]] = {}
-    for row in levels_in_words(seat.company, draft, language):
+    rows, mistaken = levels_in_words(seat.company, draft, language)
+    for row in rows:
         groups.setdefault((row.procedure, row.name), []).append(_line(row))
     return page(
         request,
@@ -88,6 +89,7 @@ def texts(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         language_name=language_name(language),
         languages=language_choices(seat.company.language, language),
         groups=groups.items(),
+        mistaken=mistaken,
         built_in=built_in(language, "friendly").language,
         unread=not any(reviewed(language, one) for one in TONES),
         tones=[Line(said.TONES[one], one, tone_words(one, language), [], False) for one in TONES],
