@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 import polars as pl
 
@@ -46,8 +47,14 @@ CUSTOMERS = {
     "has_email": pl.Boolean,
     "has_address": pl.Boolean,
     "has_einvoice": pl.Boolean,
+    "has_phone": pl.Boolean,
     "last_notice_on": pl.Date,
 }
+# Which column says whether a channel can reach a customer; one that is not here (webhook) reaches everybody, since its
+# other end is the company's own.
+REACH: Mapping[Channel, str] = MappingProxyType(
+    {"email": "has_email", "letter": "has_address", "einvoice": "has_einvoice", "sms": "has_phone"}
+)
 # Holds: exactly one of item and customer is set; `until` null means open-ended.
 HOLDS = {"item": pl.Int64, "customer": pl.Int64, "until": pl.Date}
 # Disputes and promises pause an amount of one item; `amount` null means all of it (disputes only).

@@ -13,11 +13,13 @@ from typing import Literal
 
 from dunwell.delivery.errors import DeliveryError
 
-State = Literal["queued", "sending", "accepted", "refused", "retrying", "unknown", "withdrawn", "bounced"]
+State = Literal["queued", "sending", "accepted", "refused", "retrying", "unknown", "withdrawn", "bounced", "printed"]
 
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        "queued": frozenset({"sending", "withdrawn"}),
+        "queued": frozenset({"sending", "printed", "withdrawn"}),
+        # In a batch of letters: somebody posts it, or the batch is undone.
+        "printed": frozenset({"accepted", "queued", "withdrawn"}),
         # Back to `queued` when the channel as a whole is out of order and nothing was sent.
         "sending": frozenset({"accepted", "refused", "retrying", "unknown", "queued"}),
         "retrying": frozenset({"sending", "withdrawn", "refused"}),

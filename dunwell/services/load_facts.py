@@ -16,7 +16,7 @@ from dunwell.core.assignment import assign
 from dunwell.core.facts import Facts
 from dunwell.core.procedure import Procedure
 from dunwell.core.procedure_document import parse
-from dunwell.delivery.carrier import CHANNELS
+from dunwell.services.carried import carried
 from dunwell.services.edits import Edits, edits_for, without
 from dunwell.services.fact_columns import FactColumns
 from dunwell.store.columns import ColumnReader
@@ -76,7 +76,7 @@ def facts_of(
         offer_mode=company.mode == Company.Mode.OFFER,
         tolerance=company.tolerance,
         holidays=holidays_of(company.country, on),
-        channels=CHANNELS,
+        channels=carried(company),
         procedures=procedures,
         items=items,
         customers=assigned(people, company, versions, procedures, columns.last_notices(quiet, on)),

@@ -256,5 +256,7 @@ def _with_reach(before: dict[int, Values]) -> None:
             fields["has_address"] = bool(fields.get("street", street) and fields.get("city", city))
         if "einvoice_address" in fields:
             fields["has_einvoice"] = bool(fields["einvoice_address"])
+        if "phone" in fields:
+            fields["has_phone"] = bool(fields["phone"])
         if "emails" in fields:
             fields.setdefault("has_email", bool(fields["emails"]))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The tables, one file a concept."""
 
+from dunwell.store.models.case import Case, CaseItem, Partner
 from dunwell.store.models.claim import Claim
 from dunwell.store.models.company import BankAccount, Company
 from dunwell.store.models.customer import Customer, CustomerEmail
@@ -20,7 +21,8 @@ from dunwell.store.models.sent_message import SentMessage
 from dunwell.store.models.shared_cache import SharedCache
 from dunwell.store.models.upload import ImportMap, Upload
 from dunwell.store.models.user import Invitation, Membership, User
-from dunwell.store.models.work import Case, CaseItem, Task
+from dunwell.store.models.way import CompanyWay
+from dunwell.store.models.work import Task
 
 __all__ = [
     "Allocation",
@@ -29,6 +31,7 @@ __all__ = [
     "CaseItem",
     "Claim",
     "Company",
+    "CompanyWay",
     "Customer",
     "CustomerEmail",
     "Delivery",
@@ -46,6 +49,7 @@ __all__ = [
     "NoticeLine",
     "Offer",
     "OpenItem",
+    "Partner",
     "Payment",
     "PaymentUnderWay",
     "Procedure",

@@ -11,6 +11,9 @@ class Delivery(models.Model):
     """A notice on its way. States and their transitions: dunwell.delivery.states.
 
     `sending` is stored before the first byte leaves. `answer` is the receiving server's own word, kept as evidence.
+    `way` is how it went (dunwell.delivery.channels), `place` its turn among those of its notice: 1, 2 when the first
+    failed … `answers` has the last word to each recipient, `known_as` the other side's own name for it. `domain` is
+    that of the customer's mail server, for the pace at which it is written to.
     `leased_by`/`leased_until`: the worker that holds it now; a lease that ran out may be taken over.
     """
 
@@ -23,6 +26,7 @@ class Delivery(models.Model):
         UNKNOWN = "unknown", "Unknown"
         WITHDRAWN = "withdrawn", "Withdrawn"
         BOUNCED = "bounced", "Bounced"
+        PRINTED = "printed", "Printed, to be posted"
 
     company = models.ForeignKey(Company, models.PROTECT, db_index=False)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries", db_index=False)
@@ -37,6 +41,11 @@ class Delivery(models.Model):
     answer = models.TextField(blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     accepted_seq = models.BigIntegerField(null=True, blank=True)
+    way = models.CharField(max_length=20, blank=True, default="", db_default="")
+    place = models.PositiveSmallIntegerField(default=1, db_default=1)
+    answers = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    known_as = models.CharField(max_length=200, blank=True, default="", db_default="")
+    domain = models.CharField(max_length=253, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
