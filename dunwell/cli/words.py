@@ -55,7 +55,8 @@ SENTENCES: Mapping[str, str] = {
     "weak_password": "This password is too weak; see below.",
     "no_password": "No password was given; type it, or send it as one line with --password-stdin.",
     # the coming run
-    "channel_not_carried": "Messages by {channel} cannot be carried from this installation.",
+    "channel_not_carried": "This company has no way to send by {channel}; set one up (Settings, Channels, or"
+    " `dunwell ways set`).",
     "channel_not_in_level": "Level {level} does not name the channel {channel}; add it to the procedure first.",
     "channel_not_open": "{channel} does not reach customer {customer}: the address for it is missing.",
     "nothing_goes_out": "Nothing goes out to customer {customer} on {on}.",
@@ -105,6 +106,15 @@ SENTENCES: Mapping[str, str] = {
     "document_refused": "{document} of notice {notice} cannot be written ({where}): {reason}",
     "bad_barcode_digits": "{digits!r} cannot be a barcode: it wants an even number of digits.",
     "bad_reference_base": "{base!r} cannot be made a reference of the kind {kind}; give digits.",
+    # channels
+    "own_server_needed": "{procedure} writes each invoice separately by e-mail, which needs the company's own mail"
+    " server: set one up (Settings, Channels, or `dunwell ways set`), or put its messages together.",
+    "own_server_in_use": "{procedure} writes each invoice separately by e-mail and needs this mail server; change that"
+    " procedure first.",
+    "way_not_set": "The way {way} has no settings yet; give them first (`dunwell ways set`).",
+    "way_incomplete": "The way {way} lacks {missing}; set it (`dunwell ways set`).",
+    "secret_lost": "The password of {way} was kept under another DUNWELL_SECRET_KEY and cannot be read; give it again.",
+    "bad_fields": "These settings cannot be so, and nothing was changed; mend the places below.",
     # the installation
     "bad_setting": "The setting {name} cannot be used: {reason}.",
     "bad_mail_url": "DUNWELL_MAIL_URL cannot be used: {reason}.",

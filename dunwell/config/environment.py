@@ -25,6 +25,7 @@ NAMES = (
     "DUNWELL_BASE_URL",
     "DUNWELL_PRICE_PER_NOTICE",
     "DUNWELL_TRUSTED_PROXIES",
+    "DUNWELL_PRIVATE_NETWORKS",
     "DUNWELL_OIDC_URL",
     "DUNWELL_OIDC_CLIENT_ID",
     "DUNWELL_OIDC_CLIENT_SECRET",
@@ -54,6 +55,7 @@ class Environment:
 
     `price_per_notice` is what its operator charges a company for each accepted notice; None: nothing.
     `trusted_proxies`: how many proxies of our own stand before the web server; 0 believes no X-Forwarded-For.
+    `private_networks`: a company may name mail servers and addresses on this machine and in private networks.
     """
 
     home: Path
@@ -64,6 +66,7 @@ class Environment:
     price_per_notice: Money | None = None
     trusted_proxies: int = 0
     single_sign_on: SingleSignOn | None = None
+    private_networks: bool = False
 
     @property
     def mailbox(self) -> Path:
@@ -74,6 +77,11 @@ class Environment:
     def documents(self) -> Path:
         """The folder of the original invoice PDFs, named by their SHA-256."""
         return self.home / "documents"
+
+    @property
+    def channels(self) -> Path:
+        """The folder of what the ways to carry messages keep in files, a folder a company."""
+        return self.home / "channels"
 
     @property
     def uploads(self) -> Path:
@@ -101,6 +109,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         price_per_notice=_price(_value(environ, "DUNWELL_PRICE_PER_NOTICE")),
         trusted_proxies=_count(environ, "DUNWELL_TRUSTED_PROXIES"),
         single_sign_on=_single_sign_on(environ),
+        private_networks=_switch(environ, "DUNWELL_PRIVATE_NETWORKS"),
     )
 
 
@@ -178,6 +187,13 @@ def _count(environ: Mapping[str, str], name: str) -> int:
     if text and not (text.isascii() and text.isdecimal() and len(text) == 1):
         raise Refused("bad_setting", name=name, reason="a number from 0 to 9")
     return int(text or 0)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = _value(environ, name)
+    if text not in {"", "allow", "refuse"}:
+        raise Refused("bad_setting", name=name, reason="allow or refuse")
+    return text == "allow"
 
 
 def _single_sign_on(environ: Mapping[str, str]) -> SingleSignOn | None:

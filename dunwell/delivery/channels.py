@@ -6,7 +6,7 @@ it carried: a letter by its own printer or by a postal service, an e-mail by its
 frozen dataclass what has to be set, and opens a carrier from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,8 @@ class Way:
 
     `settings` is a frozen dataclass of str, int and bool fields; what is named in `secrets` is kept encrypted and never
     shown again. `check(settings, surroundings)` raises `Refused` with the field at fault. `open` gives the carrier.
+    `test` goes as far as it can without carrying anything and gives the other side's words, or raises `DeliveryError`;
+    None: there is nothing to try that `check` has not.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Way:
     secrets: frozenset[str]
     check: Callable[[Any, Surroundings], None]
     open: Callable[[Any, Surroundings], AbstractAsyncContextManager[Carrier]]
+    test: Callable[[Any, Surroundings], Awaitable[str]] | None = None
 
 
 WAYS: Mapping[str, Way] = MappingProxyType({})

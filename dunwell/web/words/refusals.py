@@ -13,7 +13,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "company_off": _("Reminders are switched off for the whole company: nothing goes out until they are switched on."),
     "nothing_proposed": _("Nothing waits for approval any more."),
     "run_exists": _("The run of {on} was made already; the proposal waits for the next day."),
-    "channel_not_carried": _("This installation cannot carry messages by this channel yet."),
+    "channel_not_carried": _("This channel is not set up yet: do so under Settings → Channels."),
     "channel_not_in_level": _("Level {level} does not name this channel: add it to the procedure first."),
     "channel_not_open": _("This channel does not reach customer {customer}: the address for it is missing."),
     "nothing_goes_out": _("Nothing goes out to this customer on {on}."),
@@ -103,6 +103,16 @@ REFUSALS: Mapping[str, str | Promise] = {
     "statement_mismatch": _("The statement does not add up and is not shown: let the books be checked."),
     "letter_fails": _("The letter of notice {notice} cannot be set: {reason}."),
     "no_own_address": _("That address is not yours: a preview goes to yourself alone."),
+    "own_server_needed": _(
+        "{procedure} writes each invoice separately by e-mail, and for that the company needs its own mail server. Set "
+        "one up under Settings → Channels, or let the procedure put a customer's invoices together."
+    ),
+    "own_server_in_use": _(
+        "{procedure} writes each invoice separately by e-mail and needs this mail server. Change that procedure first."
+    ),
+    "way_not_set": _("This has no settings yet: fill in the form first."),
+    "way_incomplete": _("Something is missing: {missing}."),
+    "secret_lost": _("The password cannot be read any more, as the installation's key is another one. Give it again."),
     "chain_moved": _("Somebody else wrote at the same moment; nothing was changed. Try again."),
     "no_such_message": _("There is no such message in the mailbox."),
 }
