@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from dunwell.core.problem import Refused
 from dunwell.services import kept_mail
 from dunwell.services.access import Seat
-from dunwell.services.letter_preview import in_scheme, letter_of, send_preview, shown
+from dunwell.services.letter_cargo import letter_of
+from dunwell.services.letter_preview import in_scheme, send_preview, shown
 from dunwell.services.rows import HouseMail
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form
