@@ -111,6 +111,8 @@ SENTENCES: Mapping[str, str] = {
     " server: set one up (Settings, Channels, or `dunwell ways set`), or put its messages together.",
     "own_server_in_use": "{procedure} writes each invoice separately by e-mail and needs this mail server; change that"
     " procedure first.",
+    "private_address": "{host} is this machine or in a private network; this installation's operator can allow that"
+    " (DUNWELL_PRIVATE_NETWORKS=allow).",
     "way_not_set": "The way {way} has no settings yet; give them first (`dunwell ways set`).",
     "way_incomplete": "The way {way} lacks {missing}; set it (`dunwell ways set`).",
     "secret_lost": "The password of {way} was kept under another DUNWELL_SECRET_KEY and cannot be read; give it again.",

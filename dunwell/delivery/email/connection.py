@@ -16,6 +16,7 @@ from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.email.answers import all_refused, answer_text, from_connecting, from_response, lost
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.mail_url import MailSettings
+from dunwell.delivery.networks import dial
 
 _FAILURES = (aiosmtplib.SMTPException, OSError)
 _POLL_SECONDS = 0.005
@@ -49,6 +50,15 @@ class Connection:
             raise
         self._carried += 1
         return Accepted(answer_text(response), refused)
+
+    async def probe(self) -> str:
+        """Open it and ask for a sign of life: the server's answer. Raises `DeliveryError`."""
+        client, _ = await self._ready()
+        try:
+            return answer_text(await client.noop())
+        except _FAILURES as error:
+            self._abort()
+            raise from_connecting(error) from error
 
     async def close(self) -> None:
         """Say goodbye, or just leave when the server does not answer."""
@@ -158,13 +168,21 @@ class Connection:
         self._carried = 0
         client = self._new_client()
         try:
-            await client.connect()
+            await self._connect(client)
             await _greet(client)
         except _FAILURES as error:
             client.close()
             raise from_connecting(error) from error
         self._client = client
         return client, False
+
+    async def _connect(self, client: SMTP) -> None:
+        if not self._settings.public_only:
+            await client.connect()
+            return
+        # To the very address that was judged; the name is still what the certificate has to bear.
+        dialled = dial(self._settings.host, self._settings.port, private_networks=False)
+        await client.connect(sock=await asyncio.wait_for(dialled, self._timeout), port=None)
 
     def _new_client(self) -> SMTP:
         settings = self._settings

@@ -110,6 +110,9 @@ REFUSALS: Mapping[str, str | Promise] = {
     "own_server_in_use": _(
         "{procedure} writes each invoice separately by e-mail and needs this mail server. Change that procedure first."
     ),
+    "private_address": _(
+        "{host} is this machine or in a private network. Only the operator of this installation can allow that."
+    ),
     "way_not_set": _("This has no settings yet: fill in the form first."),
     "way_incomplete": _("Something is missing: {missing}."),
     "secret_lost": _("The password cannot be read any more, as the installation's key is another one. Give it again."),
