@@ -10,10 +10,11 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 
-_HERE = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
-# IPv6 addresses that wrap one of IPv4: NAT64, 6to4.
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_6TO4 = ipaddress.IPv6Network("2002::/16")
+# Names that by convention lead inwards.
+_INWARD = frozenset({"localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa", "ip6-localhost"})
+# IPv6 addresses that wrap one of IPv4: NAT64 and the old form; 6to4 and Teredo are known to the library.
+_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_OLD_FORM = ipaddress.IPv6Network("::/96")
 
 
 class NotAllowedError(OSError):
@@ -21,7 +22,8 @@ class NotAllowedError(OSError):
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet: `is_public("10.0.0.1")` is False. No address: False."""
+    """Whether an IP address is one of the open internet: `is_public("10.0.0.1")` is False, and so is
+    `::ffff:10.0.0.1`, the same in another dress. What is no address is not public either."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -30,19 +32,26 @@ def is_public(address: str) -> bool:
         wrapped = _wrapped(ip)
         if wrapped is not None:
             return is_public(str(wrapped))
-    return ip.is_global and not ip.is_multicast
+        if ip.is_site_local:
+            return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback)
 
 
 def names_the_inside(host: str) -> bool:
-    """Whether a host can be told to be private without looking it up: `localhost`, or such an address written out."""
+    """Whether a host can be told to be private without looking it up: `localhost` and names that by convention lead
+    inwards, or such an address written out in whichever notation (`127.1`, `2130706433`, `0x7f.1`)."""
     name = host.strip("[]").rstrip(".").lower()
-    if name in _HERE or name.endswith(".localhost"):
+    labels = name.split(".")
+    if labels[-1] in _INWARD or ".".join(labels[-2:]) in _INWARD:
         return True
     try:
-        ipaddress.ip_address(name)
+        return not is_public(str(ipaddress.ip_address(name)))
     except ValueError:
+        pass
+    try:
+        return not is_public(socket.inet_ntoa(socket.inet_aton(name)))
+    except OSError:
         return False
-    return not is_public(name)
 
 
 async def addresses_of(host: str, port: int, *, private_networks: bool) -> list[str]:
@@ -82,8 +91,11 @@ async def _first(judged: Sequence[str], port: int) -> socket.socket:
 
 
 def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if ip.ipv4_mapped is not None:
-        return ip.ipv4_mapped
-    if ip in _NAT64:
+    """The IPv4 address that an IPv6 one stands for."""
+    if ip.ipv4_mapped is not None or ip.sixtofour is not None:
+        return ip.ipv4_mapped or ip.sixtofour
+    if ip.teredo is not None:
+        return ip.teredo[1]
+    if any(ip in network for network in _NAT64) or (ip in _OLD_FORM and int(ip) > 0xFFFF):
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.sixtofour if ip in _6TO4 else None
+    return None

@@ -72,7 +72,7 @@ def after_try(attempt: int, error: DeliveryError | None) -> Next:
     """What a delivery becomes after try number `attempt`: `after_try(1, None)` is accepted.
 
     Perhaps sent: unknown, whatever else is said. Refused for good: refused. The channel out of order: queued again,
-    and the try does not count. Else retrying, until the tries are used up.
+    and the try does not count. Else retrying, no sooner than the other side wants it, until the tries are used up.
     """
     if error is None:
         return Next("accepted")
@@ -83,4 +83,4 @@ def after_try(attempt: int, error: DeliveryError | None) -> Next:
     if error.blocks_queue:
         return Next("queued")
     wait = next_try(attempt)
-    return Next("retrying", wait) if wait else Next("refused")
+    return Next("retrying", max(wait, error.wait or wait)) if wait else Next("refused")
