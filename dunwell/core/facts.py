@@ -93,3 +93,12 @@ class Facts:
     accepted_offers: pl.DataFrame = field(default_factory=lambda: frame(MARKED))
     credits: pl.DataFrame = field(default_factory=lambda: frame(CREDITS))
     claims: pl.DataFrame = field(default_factory=lambda: frame(CLAIMS))
+    # The company has a mail server of its own: only by that goes each invoice separately.
+    own_mail: bool = True
+
+    def usable(self, procedure: int, level: int) -> tuple[Channel, ...]:
+        """The channels of a level (positions from 1) by which its messages can leave from here, in their order."""
+        policy = self.procedures[procedure]
+        barred = {"email"} if policy.grouping == "invoice" and not self.own_mail else set()
+        named = policy.levels[level - 1].channels
+        return tuple(channel for channel in named if channel in self.channels and channel not in barred)

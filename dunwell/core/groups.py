@@ -90,8 +90,7 @@ def _channel(facts: Facts) -> pl.Expr:
             here = (pl.col("procedure") == index) & (pl.col("level") == position)
             choices += [
                 pl.when(here & reached(channel)).then(pl.lit(channel, pl.Enum(CHANNELS)))
-                for channel in level.channels
-                if channel in facts.channels
+                for channel in facts.usable(index, position)
             ]
     none = pl.lit(None, pl.Enum(CHANNELS))
     return pl.when(pl.col("action") == 0).then(pl.coalesce(*choices, none)).otherwise(none)

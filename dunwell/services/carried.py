@@ -1,13 +1,33 @@
 # SPDX-License-Identifier: MIT
 """Which channels a company's messages can take: e-mail always, the others once the company has a way for them."""
 
+import json
+
 from dunwell.core.procedure import Channel
 from dunwell.delivery.channels import WAYS
-from dunwell.store.models import Company, CompanyWay
+from dunwell.store.models import Company, CompanyWay, Event
 
 
-def carried(company: Company) -> frozenset[Channel]:
-    """The channels that are carried for a company. A way that is paused or blocked still counts: its messages wait."""
-    on = CompanyWay.objects.filter(company=company, on=True).values_list("way", flat=True)
+def carried(company: Company, seq: int | None = None) -> frozenset[Channel]:
+    """The channels that are carried for a company, now or as it was at event `seq`.
+
+    A way that is paused or blocked still counts: its messages wait.
+    """
     always: frozenset[Channel] = frozenset({"email"})
-    return always | {WAYS[way].channel for way in on if way in WAYS}
+    return always | {WAYS[way].channel for way in _ways_on(company, seq)}
+
+
+def has_own_server(company: Company, seq: int | None = None) -> bool:
+    """Whether the company's e-mail goes by a mail server of its own, now or at event `seq`."""
+    return any(WAYS[way].channel == "email" for way in _ways_on(company, seq))
+
+
+def _ways_on(company: Company, seq: int | None) -> set[str]:
+    found = set(CompanyWay.objects.filter(company=company, on=True).values_list("way", flat=True))
+    if seq is not None:
+        later = Event.objects.filter(company=company, code="way_switched", seq__gt=seq).order_by("-seq")
+        for told in later.values_list("data", flat=True):
+            data = json.loads(told)
+            was_on = data["changes"]["on"][0]
+            found = found | {data["way"]} if was_on else found - {data["way"]}
+    return found & WAYS.keys()

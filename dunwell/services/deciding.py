@@ -31,7 +31,7 @@ def reach_of(facts: Facts, customers: Collection[int]) -> dict[int, frozenset[Ch
 def channels_of(facts: Facts, procedure: int, level: int, customer: int) -> tuple[Channel, ...]:
     """The channels by which a notice of this level can reach the customer from here, in the order of the level."""
     reach = reach_of(facts, [customer]).get(customer, frozenset())
-    return tuple(one for one in facts.procedures[procedure].levels[level - 1].channels if one in reach)
+    return tuple(one for one in facts.usable(procedure, level) if one in reach)
 
 
 def _edited(notices: pl.DataFrame, facts: Facts, edits: Edits) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from dunwell.intake.ledger import read_ledger
 from dunwell.services import companies, pauses, payments, procedures, promises, reversals, switches
 from dunwell.services.import_ledger import import_rows
 from dunwell.services.run_dunning import RunReport, run_dunning
+from dunwell.services.way_settings import switch_way
 from dunwell.services.withdraw import withdraw_notice
 from dunwell.store.models import (
     Allocation,
@@ -36,6 +37,7 @@ from dunwell.store.models import (
 from tests.scenarios.carried import carry
 from tests.scenarios.life_procedures import PROCEDURES
 from tests.services.ledger import When, Who
+from tests.services.own_server import own_mail
 
 AMOUNTS = ("100.00", "50.00", "19.90", "250.00", "75.55")
 BEGIN = date(2027, 1, 4)
@@ -64,9 +66,9 @@ def lines_of(plan: Plan) -> list[tuple[object, ...]]:
 
 
 class Life:
-    """A company with three customers; `on` is its today, `runs` what its runs decided."""
+    """A company with three customers; `on` is its today, `runs` what its runs decided. Its mail server is at `port`."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, port: int) -> None:
         self.on, self.code, self.made, self.runs = BEGIN, code, 0, list[Decided]()
         self.refused: list[str] = []
         self.company = companies.create_company(
@@ -79,6 +81,7 @@ class Life:
             **self.who,
         )
         companies.set_company(self.company, {"reminders": "on"}, **self.who)
+        own_mail(self.company, port)
         self.procedures(0)
         self._take(
             "customer_id,name,kind,group,email",
@@ -229,6 +232,9 @@ class Life:
     def procedures(self, which: int) -> None:
         text = PROCEDURES[which % len(PROCEDURES)]
         self.attempt(procedures.apply, text, name="p.toml", **self.who)
+
+    def own_server(self, on: bool) -> None:
+        self.attempt(switch_way, "smtp", to=on, **self.when)
 
     def setting(self, which: int) -> None:
         settings = ({"tolerance": "1.00"}, {"tolerance": "0"}, {"reminders": "off"}, {"mode": "offer"})

@@ -15,6 +15,7 @@ from dunwell.services.activation import activation_of
 from dunwell.services.due import local_date, local_now
 from dunwell.services.figures.reading import Scope
 from dunwell.services.mail_test import last_test
+from dunwell.services.separate_mail import unsendable
 from dunwell.store.models import Company, Delivery, Event, Hold, Notice, OpenItem, Payment, Run
 
 # A run that is so late was missed, unless the worker is just about it.
@@ -37,7 +38,13 @@ def alarms(scope: Scope, now: datetime) -> list[Alarm]:
     company, today = scope.company, local_date(scope.company, now)
     found = [*_unknown(scope), *_holds(scope, today)]
     if scope.own is None:
-        found += [*_switch(company), *_missed(company, now), *_mail(company, now), *_silent(company, today)]
+        found += [
+            *_switch(company),
+            *_missed(company, now),
+            *_separate(company),
+            *_mail(company, now),
+            *_silent(company, today),
+        ]
     return sorted(found, key=lambda one: ("stop", "warn", "info").index(one.tone))
 
 
@@ -64,6 +71,12 @@ def _missed(company: Company, now: datetime) -> Iterator[Alarm]:
         yield Alarm("never_run", "stop")
     elif last < local.date():
         yield Alarm("run_missed", "stop", {"last": last})
+
+
+def _separate(company: Company) -> Iterator[Alarm]:
+    """A procedure writes each invoice separately, and the company has no mail server of its own for that."""
+    if found := unsendable(company):
+        yield Alarm("own_server_needed", "stop", {"procedure": found[0].name})
 
 
 def _mail(company: Company, now: datetime) -> Iterator[Alarm]:

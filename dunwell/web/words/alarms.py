@@ -53,6 +53,12 @@ CURES: Mapping[str, Cure] = {
         _("No customer receives them. Set DUNWELL_MAIL_URL to send mail."),
         "mail", "mailbox", _("Open the mailbox"), "runs",
     ),
+    "own_server_needed": Cure(
+        _("{procedure} sends nothing by e-mail."),
+        _("It writes each invoice separately, and for that the company needs its own mail server. Set one up, or let "
+          "the procedure put a customer's invoices together."),
+        "alert", "channels", _("Set up the mail server"), "settings",
+    ),
     "mail_blocked": Cure(
         _("No mail can be sent."),
         _("The mail server is down or refuses us. Messages wait and go out by themselves when it answers again."),

@@ -12,6 +12,7 @@ from dunwell.services.figures.last_run import last_run
 from dunwell.services.figures.reading import Scope
 from dunwell.services.figures.waiting import waiting
 from dunwell.store.models import Company, Customer, Delivery, Task, User
+from tests.services.own_server import own_mail
 from tests.services.post import RULES, RUN_ON, carry, when, writing_company
 
 # Ten in the morning in Helsinki, on the day of the run.
@@ -59,6 +60,7 @@ def test_the_built_in_mailbox_is_told_while_it_is_in_use(company: Company) -> No
 
 
 def test_mail_that_fails_for_a_fifth_is_an_alarm(company: Company) -> None:
+    own_mail(company, 587, host="smtp.acme.example")
     writing_company(company, rules=RULES.replace('name = "All"', 'name = "All"\ngrouping = "invoice"'))
     with_mail()
     assert Delivery.objects.count() == 3
