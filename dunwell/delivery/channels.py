@@ -12,11 +12,13 @@ from types import MappingProxyType
 from dunwell.core.procedure import Channel
 from dunwell.delivery.email import own
 from dunwell.delivery.way import Surroundings, Way
+from dunwell.delivery.webhook import way as webhook
 
 __all__ = ["WAYS", "Surroundings", "Way", "ways_of"]
 
 _WAYS = (
     Way("smtp", "email", own.OwnServer, own.SECRETS, own.check, own.open_own, own.test),
+    Way("webhook", "webhook", webhook.WebhookSettings, webhook.SECRETS, webhook.check, webhook.open_way, webhook.test),
 )  # fmt: skip
 WAYS: Mapping[str, Way] = MappingProxyType({way.name: way for way in _WAYS})
 
