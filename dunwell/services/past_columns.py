@@ -76,7 +76,7 @@ class PastColumns(FactColumns):
     def states(self) -> pl.DataFrame:
         accepted = (
             "EXISTS (SELECT 1 FROM store_delivery d WHERE d.notice_id = n.id AND d.accepted_seq IS NOT NULL "  # noqa: S608  # our own names and ids
-            f"AND d.accepted_seq <= {self.seq})"
+            f"AND d.accepted_seq <= {self.seq} AND (d.bounced_seq IS NULL OR d.bounced_seq > {self.seq}))"
         )
         query = (
             f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608  # our own names and ids

@@ -15,6 +15,7 @@ from dunwell.store.models.pause import Dispute, Hold, Offer, PaymentUnderWay, Pr
 from dunwell.store.models.payment import Allocation, Payment
 from dunwell.store.models.procedure import Procedure, ProcedureVersion
 from dunwell.store.models.procedure_draft import ProcedureDraft
+from dunwell.store.models.returned import MailSource, ReturnedMail
 from dunwell.store.models.run import Run
 from dunwell.store.models.run_edit import RunEdit
 from dunwell.store.models.sent_message import SentMessage
@@ -43,6 +44,7 @@ __all__ = [
     "ImportMap",
     "Invitation",
     "Invoice",
+    "MailSource",
     "Membership",
     "Note",
     "Notice",
@@ -56,6 +58,7 @@ __all__ = [
     "ProcedureDraft",
     "ProcedureVersion",
     "Promise",
+    "ReturnedMail",
     "Run",
     "RunEdit",
     "SentMessage",

@@ -55,6 +55,9 @@ class Company(models.Model):
     silent_days = models.PositiveSmallIntegerField(default=14, help_text="days without a payment before it is told")
     partner_name = models.CharField(max_length=200, blank=True)
     partner_contact = models.CharField(max_length=500, blank=True, help_text="the collection partner's address")
+    reply_hold_days = models.PositiveSmallIntegerField(
+        default=3, db_default=3, help_text="days without reminders after a customer wrote back; 0: none"
+    )
     mail_tested_at = models.DateTimeField(null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True, help_text="when the open documents were chosen")
     price_confirmed = models.CharField(max_length=20, blank=True, help_text="the price per notice that was agreed to")

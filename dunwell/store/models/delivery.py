@@ -41,6 +41,7 @@ class Delivery(models.Model):
     answer = models.TextField(blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     accepted_seq = models.BigIntegerField(null=True, blank=True)
+    bounced_seq = models.BigIntegerField(null=True, blank=True)
     way = models.CharField(max_length=20, blank=True, default="", db_default="")
     place = models.PositiveSmallIntegerField(default=1, db_default=1)
     answers = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
