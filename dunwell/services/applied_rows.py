@@ -130,12 +130,15 @@ def claim_rows(company: Company, on: date, made: pl.DataFrame, lines: pl.DataFra
     )  # fmt: skip
 
 
-def case_rows(company: Company, on: date, handed: pl.DataFrame, lines: pl.DataFrame) -> tuple[Rows, Rows]:
-    """A case for every hand-over, and the items in it; `handed` has the ids of the cases."""
+def case_rows(
+    company: Company, on: date, handed: pl.DataFrame, lines: pl.DataFrame, partner: int | None
+) -> tuple[Rows, Rows]:
+    """A case for every hand-over, and the items in it; `handed` has the ids of the cases, `partner` is whom to."""
     cases = _rows(
         handed,
-        id="case", company_id=pl.lit(company.pk), customer_id="customer", notice_id="id", status=pl.lit("prepared"),
-        on=pl.lit(on), seq="seq",
+        id="case", company_id=pl.lit(company.pk), customer_id="customer", notice_id="id", number="number",
+        currency="currency", partner_id=pl.lit(partner, pl.Int64), status=pl.lit("prepared"), on=pl.lit(on),
+        status_on=pl.lit(on), seq="seq",
     )  # fmt: skip
     within = lines.join(handed.select("notice", "case", "seq"), on="notice", how="inner")
     items = _rows(within, company_id=pl.lit(company.pk), case_id="case", item_id="item", seq="seq")

@@ -24,6 +24,7 @@ from dunwell.store.models import (
     Note,
     Notice,
     OpenItem,
+    Partner,
     Payment,
     Run,
     Task,
@@ -140,7 +141,10 @@ def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, obj
         "claim": Claim.objects.filter(**about).latest("pk").pk,
         "payment": payment.pk,
         "part": _part(company, payment, notice.lines.earliest("pk").item).pk,
-        "case": Case.objects.create(**about, notice=notice, on=on, seq=1).pk,
+        "case": Case.objects.create(
+            **about, notice=notice, number=notice.number, currency="EUR", on=on, status_on=on, seq=1
+        ).pk,
+        "partner": Partner.objects.create(company=company, name=f"Incasso {customer.ref}").pk,
         "upload": Upload.objects.create(
             company=company, token=uuid4(), name="a.csv", kind="customers", by="alice", at=now
         ).pk,

@@ -5,7 +5,7 @@ from dunwell.store.models.case import Case, CaseItem, Partner
 from dunwell.store.models.claim import Claim
 from dunwell.store.models.company import BankAccount, Company
 from dunwell.store.models.customer import Customer, CustomerEmail
-from dunwell.store.models.delivery import Delivery
+from dunwell.store.models.delivery import Delivery, Pace
 from dunwell.store.models.event import Event
 from dunwell.store.models.house_mail import HouseMail
 from dunwell.store.models.invoice import Invoice, OpenItem
@@ -13,6 +13,7 @@ from dunwell.store.models.note import Note
 from dunwell.store.models.notice import DunningState, Notice, NoticeLine
 from dunwell.store.models.pause import Dispute, Hold, Offer, PaymentUnderWay, Promise
 from dunwell.store.models.payment import Allocation, Payment
+from dunwell.store.models.print_batch import PrintBatch, PrintedLetter
 from dunwell.store.models.procedure import Procedure, ProcedureVersion
 from dunwell.store.models.procedure_draft import ProcedureDraft
 from dunwell.store.models.returned import MailSource, ReturnedMail
@@ -51,9 +52,12 @@ __all__ = [
     "NoticeLine",
     "Offer",
     "OpenItem",
+    "Pace",
     "Partner",
     "Payment",
     "PaymentUnderWay",
+    "PrintBatch",
+    "PrintedLetter",
     "Procedure",
     "ProcedureDraft",
     "ProcedureVersion",

@@ -89,12 +89,8 @@ SETTINGS: Mapping[str, Setting] = {
             "payments that Dunwell knows of."
         ),
     ),
-    "partner_name": Setting(
-        _("Collection partner"),
-        _("The firm or lawyer who gets what no reminder has brought in."),
-    ),
-    "partner_contact": Setting(
-        _("How to reach the partner"),
-        _("Address, telephone and e-mail, as shown with a hand-over and beside a declined offer."),
+    "call_tries": Setting(
+        _("Unanswered calls"),
+        _("After so many calls that nobody answered, the work list proposes another way: a letter, another number."),
     ),
 }

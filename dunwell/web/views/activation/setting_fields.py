@@ -173,7 +173,11 @@ def _days(**options: Any) -> forms.Field:
     return forms.IntegerField(min_value=1, max_value=365, **options)
 
 
-_ALWAYS = {"language", "time_zone", "mode", "report", "run_at", "silent_days", "attach_limit_mb"}
+def _tries(**options: Any) -> forms.Field:
+    return forms.IntegerField(min_value=1, max_value=20, **options)
+
+
+_ALWAYS = {"language", "time_zone", "mode", "report", "run_at", "silent_days", "call_tries", "attach_limit_mb"}
 _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "language": language_field,
     "time_zone": zone_field,
@@ -181,12 +185,12 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "report": _report,
     "run_at": _time,
     "silent_days": _days,
+    "call_tries": _tries,
     "email": _email,
     "reply_to": _email,
     "copies_to": _email,
     "report_to": _email,
     "pay_to": _lines,
-    "partner_contact": _lines,
     "vat_id": _number,
     "sender": _name,
     "colour": _colour,
