@@ -87,6 +87,8 @@ SENTENCES: Mapping[str, str] = {
     "not_a_sending_day": "{on} is no sending day; approve on the next one (--on).",
     "already_sent": "Notice {notice} is on its way or has arrived ({state}); it cannot be taken back.",
     "claim_paid": "Money came for the fee of notice {notice}; reverse that payment first.",
+    "nothing_to_report": "Everything is told: no run was made since the last report.",
+    "no_report_address": "There is no address that a report could go to; use `dunwell company set CODE report_to=…`.",
     "delivery_undecided": "A delivery is not done by saying so; use `dunwell resolve` or `dunwell withdraw` {notice}.",
     "not_unknown": "The delivery of notice {notice} is not unknown; there is nothing to resolve.",
     "notice_withdrawn": "Notice {notice} was withdrawn.",

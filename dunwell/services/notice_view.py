@@ -94,7 +94,7 @@ def notice_view(company: Company, notice: int, *, own: int | None = None) -> Not
     names = ("chased", "credits", "claims", "fee", "interest", "compensation")
     amounts = [(name, getattr(row, f"{name}_minor")) for name in names]
     signed = [(name, Money(-minor if name == "credits" else minor, row.currency)) for name, minor in amounts if minor]
-    deliveries = list(Delivery.objects.filter(company=company, notice=row).order_by("pk"))
+    deliveries = list(Delivery.objects.filter(company=company, notice=row).order_by("place", "pk"))
     copies = {*row.version.document.get("copy_to", []), *_copies_to(company)}
     tasks = Task.objects.filter(company=company, notice=row).select_related("delivery").order_by("pk")
     return NoticeView(

@@ -34,7 +34,7 @@ AT_TIMES = {
     "attachment", "delivery-again", "delivery-arrived", "delivery-take-back", "house-file", "invoice-end",
     "invoice-original", "run-report", "task-good", "import-file", "import-columns", "import-take", "import-pdfs",
     "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal", "letters-logo",
-    "bank-account-change", "bank-account-remove",
+    "bank-account-change", "bank-account-remove", "report-body", "report-file",
 }  # fmt: skip
 ROLES = {
     "alice": "owner", "ursula": "user_manager", "bert": "bookkeeper", "carl": "caller", "sanna": "seller",

@@ -22,6 +22,8 @@ TASKS = {
     "unreachable": Word(_("Missing or bad contact"), "alert", "warn"),
     "unknown_delivery": Word(_("Unknown delivery"), "help", "stop"),
     "refused_delivery": Word(_("Refused delivery"), "ban", "stop"),
+    "reply": Word(_("Reply"), "mail", "warn"),
+    "case": Word(_("Case to prepare"), "handover", "warn"),
 }
 RESULTS = {
     "reached": _("Reached"),

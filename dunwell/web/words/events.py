@@ -86,6 +86,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "run_proposed": _("Run proposed"),
     "task_assigned": _("Task given to somebody"),
     "task_done": _("Task done"),
+    "task_due": _("Deadline of a task changed"),
     "task_put_off": _("Task put off"),
     "trial_looked_at": _("Dry run looked at"),
     "written_off": _("Written off"),

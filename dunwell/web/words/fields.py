@@ -52,6 +52,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "procedure": _("procedure"),
     "procedure_choice": _("choice of procedure"),
     "procedure_id": _("procedure"),
+    "call_tries": _("unanswered calls before another way is proposed"),
     "reference": _("reference"),
     "remind": _("reminders of the invoice"),
     "reminder_default": _("reminder default"),

@@ -53,6 +53,8 @@ REFUSALS: Mapping[str, str | Promise] = {
     "bad_amount": _("Write the amount like 1234.50 or 1234,50."),
     "one_item_wanted": _("A part can be disputed of one invoice only: tick that one alone."),
     "already_sent": _("Notice {notice} has left already: it cannot be taken back."),
+    "nothing_to_report": _("Everything is told: no run was made since the last report."),
+    "no_report_address": _("There is no address that a report could go to: give the company one in the settings."),
     "delivery_undecided": _("A delivery is not done by saying so: decide what becomes of it."),
     "not_own_note": _("Only who wrote a note takes it back."),
     "not_unknown": _("What became of notice {notice} is known by now: look again."),

@@ -15,6 +15,7 @@ HOUSE_MAIL = {
     "offer": _("Offer to remind"),
     "invitation": _("Invitation"),
     "test": _("Test message"),
+    "copy": _("Copy of a message to a customer"),
 }
 PARTS = {
     "chased": _("Invoices"),
