@@ -90,6 +90,20 @@ SENTENCES: Mapping[str, str] = {
     "nothing_to_report": "Everything is told: no run was made since the last report.",
     "no_report_address": "There is no address that a report could go to; use `dunwell company set CODE report_to=…`.",
     "delivery_undecided": "A delivery is not done by saying so; use `dunwell resolve` or `dunwell withdraw` {notice}.",
+    "case_state": "Case {case} is {state}; this step is not open to it.",
+    "case_is_out": "Case {case} is {state}; end it with `dunwell case take-back {case}`.",
+    "case_mail_leaving": "The message with case {case} is leaving right now; try again in a moment.",
+    "case_moved": "The books of case {case} changed while its package was made; nothing was sent. Try again.",
+    "case_still_open": "{open} of case {case} is still open; give --amount, or write the rest off.",
+    "handover_too_early": "{item} is {days} days late; it may be handed over from {wanted} days on.",
+    "never_reminded": "{item} has no message that was accepted at least {days} days ago; remind the customer first.",
+    "item_stopped": "{item} is {state}; end that first.",
+    "one_account_wanted": "A case is about one customer and one currency; hand over the others on their own.",
+    "partner_missing": "Case {case} has no partner; choose one with `dunwell case partner {case} NAME`.",
+    "partner_retired": "{partner} takes no cases any more; choose another partner.",
+    "partner_exists": "There is a partner {name!r} already; choose another name.",
+    "partner_without_email": "{partner} has no e-mail address; write the package to a file with --out.",
+    "package_too_large": "The package has {size} MB and a message carries {limit} MB; write it to a file with --out.",
     "not_unknown": "The delivery of notice {notice} is not unknown; there is nothing to resolve.",
     "notice_withdrawn": "Notice {notice} was withdrawn.",
     "no_recipient": "Notice {notice} has nobody to go to; add an e-mail address to the customer.",
@@ -109,6 +123,9 @@ SENTENCES: Mapping[str, str] = {
     "bad_barcode_digits": "{digits!r} cannot be a barcode: it wants an even number of digits.",
     "bad_reference_base": "{base!r} cannot be made a reference of the kind {kind}; give digits.",
     # channels
+    "bad_phone_number": "{number!r} gets no text message: {reason}. Write it like +358401234567.",
+    "sms_too_long": "The text message of notice {notice} would take {parts} parts; at most {limit} are sent. Shorten"
+    " the name of the sender.",
     "own_server_needed": "{procedure} writes each invoice separately by e-mail, which needs the company's own mail"
     " server: set one up (Settings, Channels, or `dunwell ways set`), or put its messages together.",
     "own_server_in_use": "{procedure} writes each invoice separately by e-mail and needs this mail server; change that"

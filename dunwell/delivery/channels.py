@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from dunwell.core.procedure import Channel
 from dunwell.delivery.email import own
+from dunwell.delivery.print import way as printing
+from dunwell.delivery.sms import way as sms
 from dunwell.delivery.way import Surroundings, Way
 from dunwell.delivery.webhook import way as webhook
 
@@ -18,7 +20,9 @@ __all__ = ["WAYS", "Surroundings", "Way", "ways_of"]
 
 _WAYS = (
     Way("smtp", "email", own.OwnServer, own.SECRETS, own.check, own.open_own, own.test),
+    Way("print", "letter", printing.PrintSettings, printing.SECRETS, printing.check, printing.open_print),
     Way("webhook", "webhook", webhook.WebhookSettings, webhook.SECRETS, webhook.check, webhook.open_way, webhook.test),
+    Way("sms", "sms", sms.SmsSettings, sms.SECRETS, sms.check, sms.open_way, sms.test),
 )  # fmt: skip
 WAYS: Mapping[str, Way] = MappingProxyType({way.name: way for way in _WAYS})
 

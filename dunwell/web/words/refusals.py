@@ -105,6 +105,26 @@ REFUSALS: Mapping[str, str | Promise] = {
     "statement_mismatch": _("The statement does not add up and is not shown: let the books be checked."),
     "letter_fails": _("The letter of notice {notice} cannot be set: {reason}."),
     "no_own_address": _("That address is not yours: a preview goes to yourself alone."),
+    "case_state": _("Case {case} has moved on: its state is another one by now. Look at it again."),
+    "case_is_out": _("Case {case} has gone to the partner: end it on its own page."),
+    "case_mail_leaving": _("The message with case {case} is leaving right now. Wait a moment, then look again."),
+    "case_moved": _("Something of case {case} changed while its package was made. Look at it, then send it again."),
+    "case_still_open": _("{open} is still open: say how much was collected, or write the rest off."),
+    "handover_too_early": _(
+        "{item} is {days} days late. It may be handed over when it is more than 30 days late: from {wanted} days on."
+    ),
+    "never_reminded": _(
+        "{item} may not be handed over yet: a reminder for it has to be accepted at least {days} days before."
+    ),
+    "item_stopped": _("{item} may not be handed over: it is held, disputed, promised, being paid, or handed over."),
+    "one_account_wanted": _("A case is about one customer and one currency: hand over the others on their own."),
+    "partner_missing": _("Choose the collection partner first: nobody is named for case {case}."),
+    "partner_retired": _("{partner} takes no cases any more: choose another partner."),
+    "partner_exists": _("There is a partner of this name already: {name}."),
+    "partner_without_email": _("{partner} has no e-mail address: download the package, or add an address."),
+    "package_too_large": _(
+        "The package has {size} MB, and a message may carry {limit} MB: download it and hand it over another way."
+    ),
     "own_server_needed": _(
         "{procedure} writes each invoice separately by e-mail, and for that the company needs its own mail server. Set "
         "one up under Settings → Channels, or let the procedure put a customer's invoices together."
@@ -114,6 +134,10 @@ REFUSALS: Mapping[str, str | Promise] = {
     ),
     "private_address": _(
         "{host} is this machine or in a private network. Only the operator of this installation can allow that."
+    ),
+    "bad_phone_number": _("{number} gets no text message: {reason}. Write it like +358401234567."),
+    "sms_too_long": _(
+        "The text message would take {parts} parts, and at most {limit} are sent. Shorten the sender's name."
     ),
     "way_not_set": _("This has no settings yet: fill in the form first."),
     "way_incomplete": _("Something is missing: {missing}."),
