@@ -153,6 +153,8 @@ def _waive(claims: QuerySet[Claim], seq: int) -> None:
 
 
 def _refuse_sent(notice: Notice) -> None:
+    if Delivery.objects.filter(notice=notice, state=Delivery.State.PRINTED).exists():
+        raise Refused("in_print_batch", notice=notice.number)
     sent = Delivery.objects.filter(notice=notice, state__in=_SENT).first()
     if sent:
         raise Refused("already_sent", notice=notice.number, state=sent.state)
