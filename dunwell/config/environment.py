@@ -26,6 +26,7 @@ NAMES = (
     "DUNWELL_PRICE_PER_NOTICE",
     "DUNWELL_TRUSTED_PROXIES",
     "DUNWELL_PRIVATE_NETWORKS",
+    "DUNWELL_DOMAIN_PER_MINUTE",
     "DUNWELL_OIDC_URL",
     "DUNWELL_OIDC_CLIENT_ID",
     "DUNWELL_OIDC_CLIENT_SECRET",
@@ -33,6 +34,8 @@ NAMES = (
 )
 # Read by the tests and benchmarks alone.
 TEST_NAMES = ("DUNWELL_CORPUS", "DUNWELL_TEST_POSTGRES")
+# A ceiling that spares a receiver a burst, and that a single customer's domain never meets.
+DOMAIN_PER_MINUTE = 6000
 _OURSELVES = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -56,6 +59,7 @@ class Environment:
     `price_per_notice` is what its operator charges a company for each accepted notice; None: nothing.
     `trusted_proxies`: how many proxies of our own stand before the web server; 0 believes no X-Forwarded-For.
     `private_networks`: a company may name mail servers and addresses on this machine and in private networks.
+    `domain_per_minute`: the most e-mails that the mail servers of one domain get in a minute from here; 0: no limit.
     """
 
     home: Path
@@ -67,6 +71,7 @@ class Environment:
     trusted_proxies: int = 0
     single_sign_on: SingleSignOn | None = None
     private_networks: bool = False
+    domain_per_minute: int = DOMAIN_PER_MINUTE
 
     @property
     def mailbox(self) -> Path:
@@ -110,6 +115,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=_count(environ, "DUNWELL_TRUSTED_PROXIES"),
         single_sign_on=_single_sign_on(environ),
         private_networks=_switch(environ, "DUNWELL_PRIVATE_NETWORKS"),
+        domain_per_minute=_pace(environ),
     )
 
 
@@ -180,6 +186,13 @@ def _value(environ: Mapping[str, str], name: str) -> str:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise Refused("bad_setting", name=f"{name}_FILE", reason=str(error)) from error
+
+
+def _pace(environ: Mapping[str, str]) -> int:
+    text = _value(environ, "DUNWELL_DOMAIN_PER_MINUTE")
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise Refused("bad_setting", name="DUNWELL_DOMAIN_PER_MINUTE", reason="a number from 0 to 999999")
+    return int(text) if text else DOMAIN_PER_MINUTE
 
 
 def _count(environ: Mapping[str, str], name: str) -> int:

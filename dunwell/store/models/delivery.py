@@ -14,7 +14,8 @@ class Delivery(models.Model):
     `way` is how it went (dunwell.delivery.channels), `place` its turn among those of its notice: 1, 2 when the first
     failed … `answers` has the last word to each recipient, `known_as` the other side's own name for it. `domain` is
     that of the customer's mail server, for the pace at which it is written to.
-    `leased_by`/`leased_until`: the worker that holds it now; a lease that ran out may be taken over.
+    `leased_by`/`leased_until`: the worker that holds it now; a lease that ran out may be taken over. `slot_at` is the
+    moment that a pace gave it (Pace); null: none was asked yet. `bounced_seq` is when it came back after all.
     """
 
     class State(models.TextChoices):
@@ -47,6 +48,7 @@ class Delivery(models.Model):
     answers = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     known_as = models.CharField(max_length=200, blank=True, default="", db_default="")
     domain = models.CharField(max_length=253, blank=True, default="", db_default="")
+    slot_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -55,9 +57,10 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at", "id"],
+                # By company and channel: what is paused, blocked or printed never stands in front of what may go.
+                fields=["company", "channel", "due_at", "id"],
                 condition=models.Q(state__in=["queued", "retrying"]),
-                name="deliveries_waiting",
+                name="deliveries_of_lane",
             ),
             models.Index(fields=["leased_until"], condition=models.Q(state="sending"), name="deliveries_in_flight"),
             models.Index(fields=["company", "state"], name="deliveries_of_company"),
@@ -65,3 +68,18 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice} by {self.channel}: {self.state}"
+
+
+class Pace(models.Model):
+    """How many messages a receiver, or a company's way, has been given since a moment.
+
+    `key` names it ("way:7", "domain:example.org"). `used` counts from `since`, more than a minute's worth when messages
+    have been given moments to come. Kept across workers: whoever asks for a moment locks the row.
+    """
+
+    key = models.CharField(max_length=270, primary_key=True)
+    since = models.DateTimeField()
+    used = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.used}"

@@ -20,6 +20,16 @@ from dunwell.web.words.runs import KEPT_ANSWER
 EVENTS: Mapping[str, str | Promise] = {
     "allocated": _("Settled"),
     "allocation_reversed": _("Settlement taken back"),
+    "case_acknowledged": _("Case acknowledged by the partner"),
+    "case_changed": _("Case changed"),
+    "case_collected": _("Case collected"),
+    "case_opened": _("Handed over by hand"),
+    "case_part_collected": _("Part of a case collected"),
+    "case_put_back": _("Last step of a case taken back"),
+    "case_returned": _("Case returned by the partner"),
+    "case_sent": _("Case sent to the partner"),
+    "case_taken_back": _("Case taken back"),
+    "case_written_off": _("Case written off"),
     "claim_restored": _("Claim restored"),
     "claim_waived": _("Claim waived"),
     "company_changed": _("Settings changed"),
@@ -32,6 +42,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "delivery_refused": _("Message refused"),
     "delivery_requeued": _("Message queued again"),
     "house_requeued": _("Message queued again"),
+    "delivery_next_channel": _("Message goes by the next channel"),
     "delivery_retrying": _("Message not taken yet"),
     "delivery_unknown": _("Fate of a message unknown"),
     "delivery_withdrawn": _("Message withdrawn before it left"),
@@ -63,6 +74,11 @@ EVENTS: Mapping[str, str | Promise] = {
     "offer_accepted": _("Reminding accepted"),
     "offer_declined": _("Reminding declined"),
     "offer_taken_back": _("The answer to an offer was taken back"),
+    "partner_added": _("Collection partner added"),
+    "partner_changed": _("Collection partner changed"),
+    "partner_restored": _("Collection partner takes cases again"),
+    "partner_retired": _("Collection partner takes no more cases"),
+    "partner_usual": _("Usual collection partner chosen"),
     "payment_booked": _("Payment booked"),
     "payment_changed": _("Payment changed"),
     "payment_ended": _("The payment under way ended"),
@@ -89,12 +105,29 @@ EVENTS: Mapping[str, str | Promise] = {
     "task_due": _("Deadline of a task changed"),
     "task_put_off": _("Task put off"),
     "trial_looked_at": _("Dry run looked at"),
+    "way_blocked": _("A channel is out of order"),
+    "way_works": _("A channel works again"),
     "written_off": _("Written off"),
 }
 # What the built-in mailbox took was received by nobody.
 _KEPT = "delivery_accepted in the mailbox"
 SENTENCES: Mapping[str, str | Promise] = {
     "company_created": _("Company created: {name}, {country}, {currency}"),
+    "case_acknowledged": _("Case {case} acknowledged by {partner}"),
+    "case_changed": _("Case {case} changed"),
+    "case_collected": _("Case {case} collected"),
+    "case_opened": _("Case {case} handed over by hand"),
+    "case_part_collected": _("Part of case {case} collected"),
+    "case_put_back": _("Last step of case {case} taken back"),
+    "case_returned": _("Case {case} returned by {partner}"),
+    "case_sent": _("Case {case} sent to {partner}"),
+    "case_taken_back": _("Case {case} taken back"),
+    "case_written_off": _("Case {case} written off"),
+    "partner_added": _("Collection partner added: {name}"),
+    "partner_changed": _("Collection partner {name} changed"),
+    "partner_restored": _("Collection partner {name} takes cases again"),
+    "partner_retired": _("Collection partner {name} takes no more cases"),
+    "partner_usual": _("Usual collection partner: {name}"),
     "delivery_accepted": _("Message {number} accepted by the recipient's server"),
     "delivery_bounced": _("Message {number} came back"),
     _KEPT: _("Message {number} kept in the built-in mailbox; nobody received it"),
@@ -135,7 +168,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "written_off": _("Written off: {amount} {currency}"),
 }
 # Facts that follow the sentence when it has not told them; `by` and `until` are dates and say so.
-_DETAILS = ("amount", "kind", "result", "by", "until", "reason", "why", "answer", "channel")
+_DETAILS = ("amount", "kind", "result", "by", "until", "reference", "reason", "note", "why", "answer", "channel")
 _DATED = {"by": _("by {date}"), "until": _("until {date}")}
 _CODES: Mapping[str, Mapping[str, str | Promise]] = {
     "action": ACTIONS,
