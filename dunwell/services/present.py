@@ -94,7 +94,7 @@ def made_notices(run: Run, names: Names) -> list[Json]:
     rows = NoticeLine.objects.filter(notice__run=run).order_by("notice_id", "id")
     for notice, item, step, chased in rows.values_list("notice_id", "item_id", "step", "chased_minor"):
         lines.setdefault(notice, []).append((called[item], step is not None, chased))
-    states = dict(Delivery.objects.filter(notice__run=run).values_list("notice_id", "state"))
+    states = dict(Delivery.objects.filter(notice__run=run).order_by("place").values_list("notice_id", "state"))
     made: list[Json] = [
         {
             **_notice(_amounts(notice), refs[notice.customer_id], notice.level, lines.get(notice.pk, [])),

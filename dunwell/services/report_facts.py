@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from dunwell.services.dashboard import next_sending_on, notice_sums
 from dunwell.services.days_ahead import DayAhead, days_ahead
 from dunwell.services.due import local_date
@@ -18,7 +20,8 @@ from dunwell.services.load_facts import procedures_of
 from dunwell.services.offer_lists import offered
 from dunwell.services.planned import planned
 from dunwell.services.report_lines import ReportLine, changed_since, lines_of_runs
-from dunwell.store.models import Company, CompanyWay, Notice, NoticeLine, ProcedureVersion, Run, Task
+from dunwell.services.run_tasks import NO_CHANNEL
+from dunwell.store.models import Company, CompanyWay, CustomerEmail, Notice, NoticeLine, ProcedureVersion, Run, Task
 
 # So many days are looked ahead from the next run on.
 DAYS = 14
@@ -39,10 +42,10 @@ class ReportFacts:
     """`lines`: what needs a look first, then by customer; `changed`: notices that an earlier report may have told
     otherwise. `missing`: customers (number, name) whom no address reaches.
 
-    `bare` is how many invoices should have gone as PDF and had none here. `waiting` counts open tasks by kind, `offers`
-    late invoices that wait for an answer; `proposal` is the day of a run that waits for approval. `ahead`: the days
-    after the next run on which something would go out. `quality` and `corrections` are of the days from `first` to
-    today. `kept_here`: its e-mails are kept in the built-in mailbox of this installation, and nobody receives them.
+    `bare` is how many invoices should have gone as PDF and had none here. `waiting` counts the other open tasks by
+    kind, `offers` late invoices that wait for an answer; `proposal` is the day of a run that waits for approval.
+    `ahead`: the days after the next run on which something would go out. `quality` and `corrections` are of the days
+    from `first` to today. `kept_here`: its e-mails are kept in the built-in mailbox, and nobody receives them.
     """
 
     company: Company
@@ -94,7 +97,7 @@ def report_facts(company: Company, runs: Sequence[Run], now: datetime, *, since:
     proposed = Run.objects.filter(company=company, status=Run.Status.PROPOSED, notices_count__gt=0)
     proposal = proposed.order_by("on").last()
     tasks = Task.objects.filter(company=company, done=False)
-    missing = tasks.filter(kind=Task.Kind.UNREACHABLE, notice__isnull=True).order_by("customer__name", "customer__ref")
+    missing = _missing(company)
     sums = notice_sums(decided)
     period = Period(runs[0].on, max(today, runs[-1].on))
     return ReportFacts(
@@ -102,9 +105,9 @@ def report_facts(company: Company, runs: Sequence[Run], now: datetime, *, since:
         runs=runs,
         lines=lines_of_runs(company, runs, decided),
         changed=changed_since(company, runs, since, decided),
-        missing=list(missing.values_list("customer__ref", "customer__name")),
+        missing=missing,
         bare=_bare(company, runs),
-        waiting=dict(Counter(tasks.values_list("kind", flat=True))),
+        waiting=dict(Counter(tasks.values_list("kind", flat=True)) - Counter(unreachable=len(missing))),
         offers=offered(company, next_on, today).height if company.mode == Company.Mode.OFFER else 0,
         proposal=proposal.on if proposal else None,
         next_on=next_on,
@@ -114,6 +117,14 @@ def report_facts(company: Company, runs: Sequence[Run], now: datetime, *, since:
         corrections=corrections(Scope(company), period),
         kept_here=in_use() and not CompanyWay.objects.filter(company=company, channel="email", on=True).exists(),
     )
+
+
+def _missing(company: Company) -> list[tuple[str, str]]:
+    """The customers with a contact to find: no channel reaches them, or no address of theirs is good any more."""
+    good = CustomerEmail.objects.filter(company=company, customer=OuterRef("customer"), bad=False)
+    tasks = Task.objects.filter(company=company, done=False, kind=Task.Kind.UNREACHABLE, notice__isnull=True)
+    tasks = tasks.filter(Q(text=NO_CHANNEL) | ~Exists(good)).order_by("customer__name", "customer__ref")
+    return list(tasks.values_list("customer__ref", "customer__name"))
 
 
 def _ahead(company: Company, next_on: date) -> list[DayAhead]:

@@ -21,6 +21,7 @@ _TASKS = {
     "call": ngettext_lazy("%(count)d call to make", "%(count)d calls to make", "count"),
     "reply": ngettext_lazy("%(count)d reply of a customer", "%(count)d replies of customers", "count"),
     "case": ngettext_lazy("%(count)d case to prepare", "%(count)d cases to prepare", "count"),
+    "unreachable": ngettext_lazy("%(count)d contact to mend", "%(count)d contacts to mend", "count"),
     "unknown_delivery": ngettext_lazy(
         "%(count)d message of which nobody knows whether it arrived",
         "%(count)d messages of which nobody knows whether they arrived",

@@ -14,6 +14,8 @@ from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Task
 
 _COLUMNS = ("company_id", "customer_id", "kind", "notice_id", "case_id", "text", "on", "done", "seq")
+# What a contact task of a run is about; another text tells which mail came back.
+NO_CHANNEL = "No channel of the level reaches this customer: add an e-mail address"
 
 
 def make_tasks(
@@ -52,8 +54,7 @@ def _missing_contacts(company: Company, plan: Plan, *, actor: str, at: datetime)
     if not new:
         return []
     first = chain.append(company, actor, at, [Entry("contact_missing", plan.on, customer) for customer in new])
-    text = "No channel of the level reaches this customer: add an e-mail address"
     return [
-        (company.pk, customer, "unreachable", None, None, text, plan.on, False, seq)
+        (company.pk, customer, "unreachable", None, None, NO_CHANNEL, plan.on, False, seq)
         for seq, customer in enumerate(new, first)
     ]

@@ -119,7 +119,7 @@ def set_due(
 def open_task(company: Company, task: int, own: int | None = None) -> Task:
     """A task that waits, by its id. Raises `Refused("not_found")` (also for one that is not `own`'s customer's), or
     `already_ended`."""
-    rows = Task.objects.filter(company=company, pk=task).select_related("customer", "notice", "delivery", "assignee")
+    rows = Task.objects.filter(company=company, pk=task).select_related("customer", "notice", "delivery", "assignee", "case")
     row = (rows if own is None else rows.filter(customer__owner=own)).first()
     if row is None:
         raise Refused("not_found", what="task", name=str(task))

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from dunwell.services.paging import KeyPage, key_page
-from dunwell.store.models import Company, Membership, Task
+from dunwell.store.models import Company, Membership, ReturnedMail, Task
 
 WaitingTask = Task  # what the list shows: screens name it so
 MINE, NOBODY = "mine", "nobody"
@@ -87,6 +87,11 @@ def work_counts(company: Company, today: date, *, own: int | None, user: int) ->
         mine=sum(one["mine"] for one in found),
         nobody=sum(one["nobody"] for one in found),
     )
+
+
+def written_back(task: Task) -> ReturnedMail | None:
+    """What the customer wrote, for a task that came of it; also what came back, for one about a bad contact."""
+    return ReturnedMail.objects.filter(task=task).defer("data").order_by("-pk").first()
 
 
 def next_task(company: Company, today: date, *, own: int | None, user: int, after: Task) -> Task | None:

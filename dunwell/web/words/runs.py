@@ -15,6 +15,7 @@ HOUSE_MAIL = {
     "offer": _("Offer to remind"),
     "invitation": _("Invitation"),
     "test": _("Test message"),
+    "case": _("Case for a collection partner"),
     "copy": _("Copy of a message to a customer"),
 }
 PARTS = {
@@ -44,6 +45,7 @@ FATES = {
     ),
     "withdrawn": _("It was taken back before it left. Nothing was sent."),
     "bounced": _("The mail server took it, and later it came back as undeliverable."),
+    "printed": _("It is in a batch of letters, which somebody has to post and mark as posted."),
 }
 KEPT_ANSWER = "kept in the built-in mailbox"
 

@@ -44,7 +44,7 @@ def task(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
         view = notice_view(seat.company, row.notice.pk, own=seat.own)
         events = [one for one in view.story if one.code.startswith(("delivery_", "notice_"))]
         return page(request, seat, "work/delivery", here="work", task=row, view=view, events=events)
-    return page(request, seat, "work/plain", here="work", task=row)
+    return page(request, seat, "work/plain", here="work", task=row, mail=work_list.written_back(row))
 
 
 @company_page("work")
