@@ -25,6 +25,7 @@ COMMANDS: Table = {
     "run": ("run", "Plan and apply; a second time changes nothing and says so."),
     "approve": ("run", "Mode review: apply what the last run proposed."),
     "deliver": ("deliver", "Carry what is queued."),
+    "returns": ("returns", "Read what came back: bounces and replies."),
     "withdraw": ("notices", "Take back a notice that has not been carried."),
     "resolve": ("notices", "Say what became of a notice whose delivery is unknown."),
     "explain": ("explain", "Why an invoice is reminded, or not, on a day."),

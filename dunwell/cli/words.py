@@ -136,6 +136,9 @@ SENTENCES: Mapping[str, str] = {
     "way_incomplete": "The way {way} lacks {missing}; set it (`dunwell ways set`).",
     "secret_lost": "The password of {way} was kept under another DUNWELL_SECRET_KEY and cannot be read; give it again.",
     "bad_fields": "These settings cannot be so, and nothing was changed; mend the places below.",
+    # what came back
+    "being_read": "This mailbox is being read at this moment; try again in a few minutes.",
+    "no_mail_source": "It is not set where returned mail is read; set it (Settings, Returned mail) or name a --folder.",
     # the installation
     "bad_setting": "The setting {name} cannot be used: {reason}.",
     "bad_mail_url": "DUNWELL_MAIL_URL cannot be used: {reason}.",

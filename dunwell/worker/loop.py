@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The visible loop: every few seconds the companies that are due get their run, and what is queued is carried.
 
-    tick companies → pump the outbox (which first takes back what a dead worker left) → reports and other messages to
-    the house → wait
+    tick companies → pump the outbox (which first takes back what a dead worker left) → read what came back → reports
+    and other messages to the house → wait
 
 The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
 """
@@ -16,6 +16,7 @@ from functools import partial
 
 from django.db import close_old_connections, connections
 
+from dunwell.services.check_mail import Source, check_source, due_sources
 from dunwell.services.creditor_report import due_reports, report_if_due
 from dunwell.services.due import Due, due_companies, run_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
@@ -73,6 +74,10 @@ def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datet
         _attempt(f"company {one.company.code}", now, aside, report, partial(_run, one, now, report))
     clock = clock or (lambda: now)
     _attempt("delivery", now, aside, report, partial(_pump, clock, report))
+    back: list[Source] = []
+    _attempt("looking for returned mail", now, aside, report, lambda: back.extend(due_sources(now)))
+    for source in back:
+        _attempt(f"returned mail {source.pk}", now, aside, report, partial(_read_returned, source, clock))
     untold: list[Due] = []
     _attempt("looking for reports", now, aside, report, lambda: untold.extend(due_reports(now)))
     for one in untold:
@@ -110,6 +115,16 @@ def _report(due: Due, now: datetime) -> None:
     made = report_if_due(due.company, due.on, actor=ACTOR, at=now)
     if made:
         log.info("%s: report of %s queued", due.company.code, made.on)
+
+
+def _read_returned(source: Source, now: Callable[[], datetime]) -> None:
+    done = check_source(source, actor=ACTOR, clock=now)
+    if done.read:
+        log.info("returned mail: %s, %d known, %d nobody's, %d unreadable",
+                 done.classes, done.known, done.not_ours, done.failed)  # fmt: skip
+    if done.error:
+        # Kept with the source, where people see it; asked again in half an hour.
+        log.warning("returned mail: %s", done.error)
 
 
 def _pump_house(now: Callable[[], datetime]) -> None:

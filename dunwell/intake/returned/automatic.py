@@ -43,3 +43,9 @@ def says_away(subject: str) -> bool:
         subject = subject.split(":", 1)[1]
         return bool(re.match(r"^\W*(?:auto(?:matic)?[ -]?(?:reply|response))", subject, re.IGNORECASE))
     return bool(AWAY_SUBJECT.search(subject))
+
+
+def is_bulk(mail: Opened) -> bool:
+    """Newsletters, lists, and what programs send to many."""
+    bulk = mail.header("Precedence").strip().lower() in {"bulk", "list", "junk"}
+    return bulk or bool(mail.header("List-Id") or mail.header("List-Unsubscribe"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dunwell.core.problem import Problem
 from dunwell.intake.returned import original
 from dunwell.intake.returned.addresses import once
-from dunwell.intake.returned.automatic import auto_submitted, is_automatic_answer
+from dunwell.intake.returned.automatic import auto_submitted, is_automatic_answer, is_bulk
 from dunwell.intake.returned.fields import blocks_of
 from dunwell.intake.returned.free_text import Told, fates_in_words, reason_in, told
 from dunwell.intake.returned.notification import notification
@@ -54,6 +54,7 @@ def read_mail(data: bytes, *, size: int | None = None) -> ReturnedMail:
         addressed_to=original.addressed_to(mail),
         sender=original.sender_of(mail),
         subject=mail.header("Subject")[:500],
+        bulk=is_bulk(mail),
         text=mail.notice.strip()[:50_000],
         problems=_problems(mail, size or len(data)),
     )

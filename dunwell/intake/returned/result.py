@@ -31,7 +31,8 @@ class ReturnedMail:
 
     `originals` are the Message-IDs (without the angle brackets) of the mail that it answers or returns, the surest
     first; `envelope_id` is the ENVID that the sender gave; `addressed_to` the addresses that it came to, among which
-    a return address of our own may be. `text` is what a person or a server wrote, without quoted parts cut away.
+    a return address of our own may be. `bulk`: a list or a newsletter. `text` is what a person or a server wrote, up to
+    the copy of the original.
     """
 
     kind: MailClass
@@ -46,6 +47,7 @@ class ReturnedMail:
     addressed_to: tuple[str, ...] = ()
     sender: str = ""
     subject: str = ""
+    bulk: bool = False
     text: str = field(default="", repr=False)
     problems: tuple[Problem, ...] = ()
 

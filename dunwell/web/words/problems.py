@@ -115,6 +115,8 @@ _FILES: Mapping[str, Text] = {
     "missing_columns": _("Columns are missing that this kind of list needs."),
     "missing_value": _("A value is missing that every row needs."),
     "negative_payment": _("A payment is above 0."),
+    "mail_cut": _("This mail is very large; only its beginning was read."),
+    "mail_too_deep": _("This mail has parts within parts without end; the innermost were left out."),
     "no_such_file": _("The file cannot be read."),
     "not_a_pdf": _("This file is no PDF, whatever its name says."),
     "not_a_text_file": _("The file is no text. Export it as CSV or XLSX."),
