@@ -20,6 +20,7 @@ from dunwell.services.applied_rows import (
     notice_rows,
     state_rows,
 )
+from dunwell.services.every_channel import every_channel
 from dunwell.services.load_facts import Loaded
 from dunwell.services.partners import default_partner
 from dunwell.services.run_tasks import make_tasks
@@ -51,7 +52,7 @@ def apply(company: Company, plan: Plan, loaded: Loaded, *, actor: str, at: datet
     insert_rows(Notice, *notice_rows(company, run, made))
     insert_rows(NoticeLine, *line_rows(company, lines))
     upsert_rows(DunningState, "item_id", *state_rows(company, plan.on, lines))
-    insert_rows(Delivery, *delivery_rows(company, made, at))
+    insert_rows(Delivery, *delivery_rows(company, made, every_channel(made, loaded.facts), at))
     insert_rows(Claim, *claim_rows(company, plan.on, made, lines))
     handed = _open_cases(company, plan, made, lines)
     make_tasks(company, plan, made, handed, at=at, actor=actor)
