@@ -14,6 +14,7 @@ from aiosmtplib import SMTP, SMTPResponse
 
 from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.email.answers import all_refused, answer_text, from_connecting, from_response, lost
+from dunwell.delivery.email.dsn import NOTHING_ASKED, dsn_options
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.mail_url import MailSettings
 from dunwell.delivery.networks import dial
@@ -91,12 +92,13 @@ class Connection:
             raise await self._not_sent(error) from error
 
     async def _envelope(self, client: SMTP, message: Outgoing) -> dict[str, str]:
-        options = [f"SIZE={len(message.data)}"] if client.supports_extension("size") else []
-        await client.mail(message.mail_from, options=options)
+        asked = dsn_options(message.message_id) if client.supports_extension("dsn") else NOTHING_ASKED
+        size = [f"SIZE={len(message.data)}"] if client.supports_extension("size") else []
+        await client.mail(message.mail_from, options=[*size, *asked.mail])
         refusals = []
         for recipient in message.recipients:
             try:
-                await client.rcpt(recipient)
+                await client.rcpt(recipient, options=asked.rcpt)
             except aiosmtplib.SMTPRecipientRefused as refusal:
                 refusals.append(refusal)
         if len(refusals) == len(message.recipients):
