@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import Literal, TypedDict, get_args, get_origin, get_type_hints
+
+from django.db.models import Q
 
 from dunwell.core.problem import Problem, Refused
 from dunwell.delivery.channels import WAYS, Way
@@ -19,10 +21,19 @@ from dunwell.store import chain
 from dunwell.store.chain import Entry
 from dunwell.store.models import Company, CompanyWay
 
-_LONGEST = 20_000  # a private key in letters is the longest
+HOUSE, ALL = "house", "all"  # this installation's mail server; every way
+LONGEST = 20_000  # a private key in letters is the longest
 _MOST_A_MINUTE = 100_000
 _KEPT, _NEW = "•••", "new"  # what history shows of a secret
 _YES, _NO = frozenset({"on", "yes", "true", "1"}), frozenset({"off", "no", "false", "0", ""})
+
+
+class Who(TypedDict):
+    """Who does it, when, and which day that is for the company."""
+
+    on: date
+    actor: str
+    at: datetime
 
 
 def save_way(
@@ -101,6 +112,26 @@ def resume_way(company: Company, way: str, *, on: date, actor: str, at: datetime
             row.save(update_fields=["paused", "paused_why", "blocked_at", "blocked_answer", "again_at"])
             _tell(locked, "way_resumed", way, {}, on=on, actor=actor, at=at)
     return row
+
+
+def pause_all(company: Company, *, why: str, on: date, actor: str, at: datetime) -> None:
+    """Nothing of the company leaves by any way, this installation's mail server among them. Raises `reason_missing`."""
+    why = said(why, 200)
+    with writing(company) as locked:
+        house, _ = CompanyWay.objects.get_or_create(company=locked, way=HOUSE, defaults={"channel": "email"})
+        rows = [house, *CompanyWay.objects.filter(company=locked, on=True).exclude(pk=house.pk)]
+        if all(row.paused for row in rows):
+            return
+        CompanyWay.objects.filter(pk__in=[row.pk for row in rows if not row.paused]).update(paused=True, paused_why=why)
+        _tell(locked, "way_paused", ALL, {"reason": why}, on=on, actor=actor, at=at)
+
+
+def resume_all(company: Company, *, on: date, actor: str, at: datetime) -> None:
+    """All that waits leaves again, by every way."""
+    with writing(company) as locked:
+        rows = CompanyWay.objects.filter(Q(paused=True) | Q(blocked_at__isnull=False), company=locked)
+        if rows.update(paused=False, paused_why="", blocked_at=None, blocked_answer="", again_at=None):
+            _tell(locked, "way_resumed", ALL, {}, on=on, actor=actor, at=at)
 
 
 def pace_way(company: Company, way: str, per_minute: int | None, *, on: date, actor: str, at: datetime) -> CompanyWay:
@@ -183,8 +214,8 @@ def _value(hint: object, given: object) -> str | int | bool | Problem:
     if get_origin(hint) is Literal:
         choices = get_args(hint)
         return text if text in choices else Problem("bad_value", "", " or ".join(choices))
-    if len(text) > _LONGEST or "\x00" in text:
-        return Problem("too_long", "", f"at most {_LONGEST} characters")
+    if len(text) > LONGEST or "\x00" in text:
+        return Problem("too_long", "", f"at most {LONGEST} characters")
     return text
 
 

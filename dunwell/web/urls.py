@@ -6,6 +6,8 @@ from django.urls import include, path
 from dunwell.web.addresses import (
     accounts,
     activation,
+    cases,
+    channels,
     customers,
     figures,
     first,
@@ -18,7 +20,7 @@ from dunwell.web.addresses import (
     today,
 )
 
-_COMPANY = (figures, today, customers, invoices, procedures, runs, activation, letters, people)
+_COMPANY = (figures, today, customers, invoices, procedures, runs, cases, activation, channels, letters, people)
 
 urlpatterns = [
     path("", include(accounts)),

@@ -19,7 +19,6 @@ from dunwell.intake.ledger import read_ledger
 from dunwell.services import companies, pauses, payments, procedures, promises, reversals, switches
 from dunwell.services.import_ledger import import_rows
 from dunwell.services.run_dunning import RunReport, run_dunning
-from dunwell.services.way_settings import switch_way
 from dunwell.services.withdraw import withdraw_notice
 from dunwell.store.models import (
     Allocation,
@@ -72,14 +71,9 @@ class Life:
         self.on, self.code, self.made, self.runs = BEGIN, code, 0, list[Decided]()
         self.refused: list[str] = []
         self.company = companies.create_company(
-            code=code,
-            name="Life Ltd",
-            country="FI",
-            currency="EUR",
-            language="en",
-            time_zone="Europe/Helsinki",
+            code=code, name="Life Ltd", country="FI", currency="EUR", language="en", time_zone="Europe/Helsinki",
             **self.who,
-        )
+        )  # fmt: skip
         companies.set_company(self.company, {"reminders": "on"}, **self.who)
         own_mail(self.company, port)
         self.procedures(0)
@@ -230,11 +224,7 @@ class Life:
         self.attempt(switches.assign_procedure, f"C-{which % 3}", choices[choice % 5], **self.who)
 
     def procedures(self, which: int) -> None:
-        text = PROCEDURES[which % len(PROCEDURES)]
-        self.attempt(procedures.apply, text, name="p.toml", **self.who)
-
-    def own_server(self, on: bool) -> None:
-        self.attempt(switch_way, "smtp", to=on, **self.when)
+        self.attempt(procedures.apply, PROCEDURES[which % len(PROCEDURES)], name="p.toml", **self.who)
 
     def setting(self, which: int) -> None:
         settings = ({"tolerance": "1.00"}, {"tolerance": "0"}, {"reminders": "off"}, {"mode": "offer"})
@@ -248,8 +238,8 @@ class Life:
     def customer(self, which: int, value: int) -> None:
         """The file of customers comes again: other kind, group, address."""
         kind, group = ("business", "consumer", "")[value % 3], ("", "vip")[value % 2]
-        email = "" if value % 5 == 0 else f"c{which % 3}@debtor.example"
-        self._take("customer_id,name,kind,group,email", f"C-{which % 3},Customer,{kind},{group},{email}")
+        row = f"C-{which % 3},Customer,{kind},{group},{f'c{which % 3}@debtor.example' if value % 5 else ''}"
+        self._take("customer_id,name,kind,group,email", row)
 
     # Time
 

@@ -13,6 +13,7 @@ from dunwell.core.plan import plan
 from dunwell.services.check_books import check
 from dunwell.services.explain import explain
 from dunwell.services.rewind import facts_at
+from dunwell.services.way_settings import switch_way
 from dunwell.store.models import OpenItem
 from tests.delivery.server import Script
 from tests.scenarios import life_by_hand
@@ -62,7 +63,7 @@ LIKELY: list[tuple[int, Act]] = [
     (2, lambda life, n: life_by_hand.instalments(life, n(), n())),
     (3, lambda life, n: life_by_hand.by_hand(life, n(), n())),
     (5, lambda life, n: life.deliver()),
-    (2, lambda life, n: life.own_server(n() % 2 == 0)),
+    (2, lambda life, n: life.attempt(switch_way, "smtp", to=n() % 2 == 0, **life.when)),
     (4, lambda life, n: life.withdraw(n())),
     (14, lambda life, n: life.tick_and_run(n())),
 ]

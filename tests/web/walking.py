@@ -43,6 +43,7 @@ PLAIN: Mapping[str, object] = {
     "last": 1,
     "code": "all",
     "way": "up",
+    "channel_way": "smtp",
     "number": 1,
     "step": "company",
     "tone": "firm",

@@ -15,6 +15,8 @@ from dunwell.services.activation import activation_of
 from dunwell.services.due import local_date, local_now
 from dunwell.services.figures.reading import Scope
 from dunwell.services.mail_test import last_test
+from dunwell.services.print_due import alarm_days, stuck
+from dunwell.services.print_view import unposted
 from dunwell.services.separate_mail import unsendable
 from dunwell.store.models import Company, Delivery, Event, Hold, Notice, OpenItem, Payment, Run
 
@@ -45,6 +47,7 @@ def alarms(scope: Scope, now: datetime) -> list[Alarm]:
             *_mail(company, now),
             *_silent(company, today),
         ]
+        found += _letters(company, now)
     return sorted(found, key=lambda one: ("stop", "warn", "info").index(one.tone))
 
 
@@ -80,7 +83,7 @@ def _separate(company: Company) -> Iterator[Alarm]:
 
 
 def _mail(company: Company, now: datetime) -> Iterator[Alarm]:
-    if kept_mail.in_use():
+    if kept_mail.in_use(company):
         yield Alarm("built_in_mailbox", "info")
         return
     events = Event.objects.filter(company=company)
@@ -98,6 +101,16 @@ def _mail(company: Company, now: datetime) -> Iterator[Alarm]:
     test = last_test(company)
     if test and test.state not in {"accepted", "queued", "sending"}:
         yield Alarm("mail_test_failed", "warn", {"answer": test.answer})
+
+
+def _letters(company: Company, now: datetime) -> Iterator[Alarm]:
+    """A batch of letters that was to be posted by itself and is not, or one that lies unposted for days."""
+    if late := stuck(company, now):
+        yield Alarm("batch_stuck", "stop", {"count": len(late), "batch": late[0].number})
+        return
+    old = unposted(company, local_date(company, now), alarm_days(company)).order_by("number")
+    if count := old.count():
+        yield Alarm("batch_unposted", "warn", {"count": count, "since": old[0].made_on})
 
 
 def _silent(company: Company, today: date) -> Iterator[Alarm]:

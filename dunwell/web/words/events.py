@@ -11,10 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.web.templatetags import formats
+from dunwell.web.words import printing
 from dunwell.web.words.customers import RESULTS, TASKS
 from dunwell.web.words.fields import field_word
 from dunwell.web.words.outcomes import ACTIONS, CHANNELS, OUTCOMES, ROLES
 from dunwell.web.words.runs import KEPT_ANSWER
+from dunwell.web.words.ways import way_title
 
 # What each kind of event is called; SENTENCES tell more where the facts are there.
 EVENTS: Mapping[str, str | Promise] = {
@@ -114,7 +116,13 @@ EVENTS: Mapping[str, str | Promise] = {
     "trial_looked_at": _("Dry run looked at"),
     "way_blocked": _("A channel is out of order"),
     "way_works": _("A channel works again"),
+    "way_changed": _("Settings of a channel changed"),
+    "way_paused": _("A channel paused"),
+    "way_resumed": _("A channel goes on"),
+    "way_switched": _("A channel switched on or off"),
+    "way_tested": _("A channel tested"),
     "written_off": _("Written off"),
+    **printing.EVENTS,
 }
 # What the built-in mailbox took was received by nobody.
 _KEPT = "delivery_accepted in the mailbox"
@@ -177,7 +185,13 @@ SENTENCES: Mapping[str, str | Promise] = {
     "run_applied": _("Run made (notices: {notices})"),
     "run_proposed": _("Run proposed (items: {items})"),
     "task_put_off": _("Task put off until {again_on}"),
+    "way_changed": _("Settings changed: {way}"),
+    "way_paused": _("Paused: {way}"),
+    "way_resumed": _("Goes on: {way}"),
+    "way_switched": _("Switched on or off: {way}"),
+    "way_tested": _("Tested: {way}"),
     "written_off": _("Written off: {amount} {currency}"),
+    **printing.SENTENCES,
 }
 # Facts that follow the sentence when it has not told them; `by` and `until` are dates and say so.
 _DETAILS = ("amount", "kind", "result", "by", "until", "reference", "reason", "note", "why", "answer", "channel")
@@ -206,6 +220,8 @@ def told(code: str, data: Mapping[str, object]) -> str:
     silent: set[str] = {"kind"} if code == "imported" else set()
     if code == "delivery_accepted" and data.get("answer") == KEPT_ANSWER:
         code, silent = _KEPT, {"answer"}
+    elif code == "delivery_accepted" and "batch" in data:
+        code, silent = printing.POSTED, {"channel"}
     template = str(SENTENCES.get(code, ""))
     names = {name for _text, name, _spec, _conversion in string.Formatter().parse(template) if name}
     if template and names <= data.keys():
@@ -236,6 +252,8 @@ def _detail(name: str, value: object) -> str:
 def _fact(name: str, value: object) -> str:
     """A fact as people say it: codes by their words, dates written out."""
     text = str(value)
+    if name == "way":
+        return way_title(text)
     if name in _CODES:
         return str(_CODES[name].get(text, text))
     if name == "why" and text in OUTCOMES:

@@ -39,6 +39,7 @@ DELIVERIES = {
     "kept": Word(_("Kept here"), "mail", "soft"),
     "withdrawn": Word(_("Withdrawn"), "minus", "quiet"),
     "bounced": Word(_("Bounced"), "alert", "stop"),
+    "posted": Word(_("Posted"), "check", "soft"),
     "printed": Word(_("Printed, to be posted"), "doc", "soft"),
 }
 ACTIONS = {"notice": _("Message"), "call": _("Call"), "handover": _("Hand-over")}

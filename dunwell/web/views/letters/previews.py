@@ -123,7 +123,7 @@ def _own(request: HttpRequest, seat: Seat) -> tuple[str, ...]:
 
 def _told(sent: HouseMail) -> str:
     to = {"to": sent.to}
-    if sent.state == "accepted" and kept_mail.in_use():
+    if sent.state == "accepted" and kept_mail.in_use(sent.company):
         return gettext("The message to %(to)s lies in the built-in mailbox. Nobody received it.") % to
     if sent.state == "accepted":
         return gettext("The mail server took the message to %(to)s.") % to
