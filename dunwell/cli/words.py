@@ -123,6 +123,8 @@ SENTENCES: Mapping[str, str] = {
     "bad_barcode_digits": "{digits!r} cannot be a barcode: it wants an even number of digits.",
     "bad_reference_base": "{base!r} cannot be made a reference of the kind {kind}; give digits.",
     # channels
+    "bad_einvoice_address": "{address!r} is no e-invoice address; write it like 0216:003712345678@003721291126.",
+    "bad_file_name": "{name!r} is no name of a file.",
     "bad_phone_number": "{number!r} gets no text message: {reason}. Write it like +358401234567.",
     "sms_too_long": "The text message of notice {notice} would take {parts} parts; at most {limit} are sent. Shorten"
     " the name of the sender.",
@@ -139,6 +141,16 @@ SENTENCES: Mapping[str, str] = {
     # what came back
     "being_read": "This mailbox is being read at this moment; try again in a few minutes.",
     "no_mail_source": "It is not set where returned mail is read; set it (Settings, Returned mail) or name a --folder.",
+    # letters that are printed
+    "print_off": "Company {company} has no letters printed; switch the way `print` on first.",
+    "print_under_way": "The letters of {company} are being gathered already; wait for it.",
+    "no_postal_address": "Customer {customer} has no postal address; add one.",
+    "in_print_batch": "Notice {notice} is in a print batch; take it out of the batch first.",
+    "batch_ended": "Batch {batch} is {state} already; nothing was changed.",
+    "letters_overtaken": "{count} letters of batch {batch} were overtaken (paid, held); take them out, or say --anyway.",
+    "letter_left_batch": "Letter {notice} was taken out of batch {batch}; its page is kept there no longer.",
+    "posted_before_made": "The batch was made on {made}; it cannot have been posted on {date}.",
+    "date_ahead": "{date} lies ahead of {on}; give a day that has come.",
     # the installation
     "bad_setting": "The setting {name} cannot be used: {reason}.",
     "bad_mail_url": "DUNWELL_MAIL_URL cannot be used: {reason}.",

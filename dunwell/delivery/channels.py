@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dunwell.core.procedure import Channel
+from dunwell.delivery.einvoice import way as einvoice
 from dunwell.delivery.email import own
 from dunwell.delivery.print import way as printing
 from dunwell.delivery.sms import way as sms
@@ -21,6 +22,8 @@ __all__ = ["WAYS", "Surroundings", "Way", "ways_of"]
 _WAYS = (
     Way("smtp", "email", own.OwnServer, own.SECRETS, own.check, own.open_own, own.test),
     Way("print", "letter", printing.PrintSettings, printing.SECRETS, printing.check, printing.open_print),
+    Way("einvoice", "einvoice", einvoice.EinvoiceSettings, einvoice.SECRETS, einvoice.check, einvoice.open_way,
+        einvoice.test),
     Way("webhook", "webhook", webhook.WebhookSettings, webhook.SECRETS, webhook.check, webhook.open_way, webhook.test),
     Way("sms", "sms", sms.SmsSettings, sms.SECRETS, sms.check, sms.open_way, sms.test),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.http import Answer, HttpClient
 from dunwell.delivery.http_answers import object_of, refusal_of, text_of, words_of
 from dunwell.delivery.way import Surroundings
-from dunwell.delivery.web_address import web_address
+from dunwell.delivery.web_address import WebAddress, web_address
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:~-]{0,199}", re.ASCII)
 
@@ -37,33 +37,34 @@ class JsonApi:
     async def post(self, path: str, message: Mapping[str, object], *, name: str) -> "Told":
         """What came of posting a message under its id (`Idempotency-Key`)."""
         body = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
-        return await self.send("POST", path, body, media_type="application/json", name=name)
+        return await self.send("POST", path, body=body, media_type="application/json", name=name)
 
-    async def send(self, method: str, path: str, body: bytes, *, media_type: str, name: str) -> "Told":
-        """The same with any bytes."""
+    async def send(self, method: str, *path: str, body: bytes, media_type: str, name: str) -> "Told":
+        """The same with any bytes; each part of the path is escaped."""
         headers = self._headers | {"Content-Type": media_type, "Idempotency-Key": name}
-        address = self._address.below(*path.split("/"))
-        return _told(await self._client.ask(method, address, headers=headers, body=body, idempotent=True))
+        return _told(await self._client.ask(method, self._at(path), headers=headers, body=body, idempotent=True))
 
     async def get(self, *path: str) -> "Told":
         """What is there: each part of the path is escaped."""
-        address = self._address.below(*(quote(part, safe="") for part in path))
-        return _told(await self._client.ask("GET", address, headers=self._headers, idempotent=True))
+        return _told(await self._client.ask("GET", self._at(path), headers=self._headers, idempotent=True))
 
     async def find(self, *path: str) -> "Told | None":
         """The same; None where there is nothing."""
-        address = self._address.below(*(quote(part, safe="") for part in path))
-        answer = await self._client.ask("GET", address, headers=self._headers, idempotent=True)
+        answer = await self._client.ask("GET", self._at(path), headers=self._headers, idempotent=True)
         return None if answer.status == 404 else _told(answer)
 
     async def fetch(self, *path: str) -> bytes:
         """The bytes that are there, whole."""
-        address = self._address.below(*(quote(part, safe="") for part in path))
-        answer = await self._client.ask("GET", address, headers=self._headers, idempotent=True)
+        answer = await self._client.ask("GET", self._at(path), headers=self._headers, idempotent=True)
         _told_well(answer)
         if not answer.whole:
             raise DeliveryError("the answer is too long, or was cut", permanent=False)
         return answer.body
+
+    def _at(self, path: Sequence[str]) -> WebAddress:
+        if any(part.strip(".") == "" for part in path):
+            raise ValueError("no part of a path is empty or dots alone")
+        return self._address.below(*(quote(part, safe="") for part in path))
 
 
 class Told:

@@ -8,6 +8,7 @@ from dunwell.core.procedure import Channel
 from dunwell.delivery.carrier import Outgoing
 from dunwell.letters.email import compose
 from dunwell.services.consignment import Compose, Consignment
+from dunwell.services.einvoice_cargo import einvoice
 from dunwell.services.sms_cargo import sms
 from dunwell.services.webhook_cargo import webhook
 
@@ -20,4 +21,6 @@ def email(consignment: Consignment) -> Outgoing:
     return Outgoing(consignment.message_id, consignment.sender, consignment.envelope, data)
 
 
-CARGO: Mapping[Channel, Compose] = MappingProxyType({"email": email, "sms": sms, "webhook": webhook})
+CARGO: Mapping[Channel, Compose] = MappingProxyType(
+    {"email": email, "einvoice": einvoice, "sms": sms, "webhook": webhook}
+)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
+from dunwell.web.words import printing
 
 REFUSALS: Mapping[str, str | Promise] = {
     "company_off": _("Reminders are switched off for the whole company: nothing goes out until they are switched on."),
@@ -135,6 +136,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "private_address": _(
         "{host} is this machine or in a private network. Only the operator of this installation can allow that."
     ),
+    "bad_einvoice_address": _("{address} is no e-invoice address. Write it like 0216:003712345678@003721291126."),
     "bad_phone_number": _("{number} gets no text message: {reason}. Write it like +358401234567."),
     "sms_too_long": _(
         "The text message would take {parts} parts, and at most {limit} are sent. Shorten the sender's name."
@@ -146,6 +148,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "no_mail_source": _("It is not set yet where returned mail is read: fill in the form and save it first."),
     "chain_moved": _("Somebody else wrote at the same moment; nothing was changed. Try again."),
     "no_such_message": _("There is no such message in the mailbox."),
+    **printing.REFUSALS,
 }
 
 
