@@ -25,6 +25,7 @@ COMMANDS: Table = {
     "run": ("run", "Plan and apply; a second time changes nothing and says so."),
     "approve": ("run", "Mode review: apply what the last run proposed."),
     "deliver": ("deliver", "Carry what is queued."),
+    "print": ("print_", "Gather letters into a batch to be printed; say that one is posted."),
     "returns": ("returns", "Read what came back: bounces and replies."),
     "withdraw": ("notices", "Take back a notice that has not been carried."),
     "resolve": ("notices", "Say what became of a notice whose delivery is unknown."),

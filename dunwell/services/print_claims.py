@@ -20,7 +20,7 @@ CHANNEL: Channel = "letter"
 _NAME = "print:"
 # Whoever is dead is found out sooner (living.py); this is for a machine that is gone with its clock.
 _LEASE = timedelta(hours=6)
-_WAITS = (Delivery.State.QUEUED, Delivery.State.RETRYING)
+WAITS = (Delivery.State.QUEUED, Delivery.State.RETRYING)
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,14 @@ def worker_name(worker: str) -> str:
 
 def waiting_letters(company: Company) -> QuerySet[Delivery]:
     """The letters that are to be gathered, now or later."""
-    return Delivery.objects.filter(company=company, channel=CHANNEL, state__in=_WAITS)
+    return Delivery.objects.filter(company=company, channel=CHANNEL, state__in=WAITS)
 
 
-def fresh(company: Company) -> Q:
-    """The letters that begin a batch: their run has none yet. What comes late, or again, begins none."""
-    batches = PrintBatch.objects.filter(company=company, run=OuterRef("notice__run")).exclude(state="undone")
+def fresh(company: Company, *, undone: bool) -> Q:
+    """The letters that begin a batch: their run has none yet. What comes late begins none. `undone`: a batch that was
+    undone counts as none."""
+    batches = PrintBatch.objects.filter(company=company, run=OuterRef("notice__run"))
+    batches = batches.exclude(state=PrintBatch.State.UNDONE) if undone else batches
     return Q(place=1) & ~Q(Exists(batches))
 
 
@@ -71,9 +73,9 @@ def claim(company: Company, worker: str, now: datetime) -> list[Group]:
         held = Q(leased_until__gt=now)
         if waiting_letters(locked).filter(held, leased_by__startswith=_NAME).exists():
             raise Refused("print_under_way", company=company.code)
-        free = waiting_letters(locked).exclude(held).order_by("pk")
+        free = waiting_letters(locked).filter(due_at__lte=now).exclude(held).order_by("pk")
         rows = list(free.values_list("pk", "notice__run_id"))
-        begins = set(free.filter(fresh(locked)).values_list("pk", flat=True))
+        begins = set(free.filter(fresh(locked, undone=True)).values_list("pk", flat=True))
         ids = [row[0] for row in rows]
         for some in chunks(ids):
             Delivery.objects.filter(pk__in=some).update(leased_by=worker, leased_until=now + _LEASE)
@@ -82,7 +84,7 @@ def claim(company: Company, worker: str, now: datetime) -> list[Group]:
 
 def release(worker: str) -> None:
     """Gives back what was leased and not printed."""
-    Delivery.objects.filter(leased_by=worker, state__in=_WAITS).update(leased_by="", leased_until=None)
+    Delivery.objects.filter(leased_by=worker, state__in=WAITS).update(leased_by="", leased_until=None)
 
 
 def chunks[T](things: Sequence[T], size: int = 500) -> list[Sequence[T]]:

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from dunwell.core.problem import Refused
 from dunwell.services.print_assembly import PAPER, Assembled, Plan
-from dunwell.services.print_claims import WAY, chunks
+from dunwell.services.print_claims import WAITS, WAY, chunks
 from dunwell.services.print_press import Waiting
 from dunwell.store import chain
 from dunwell.store.bulk import insert_rows
@@ -20,7 +20,6 @@ TOLD = ("batch_made", "delivery_printed", "batch_posted", "batch_undone", "batch
 _COLUMNS = (
     "company_id", "batch_id", "delivery_id", "place", "first_page", "pages", "sheets", "sha256", "gone",
 )  # fmt: skip
-_WAITS = (Delivery.State.QUEUED, Delivery.State.RETRYING)
 
 
 def next_number(company: Company) -> int:
@@ -51,7 +50,7 @@ def store_batch(
     """
     taken = 0
     for some in chunks([one.letter.delivery for one in made.letters]):
-        mine = Delivery.objects.filter(pk__in=some, leased_by=worker, state__in=_WAITS)
+        mine = Delivery.objects.filter(pk__in=some, leased_by=worker, state__in=WAITS)
         taken += mine.update(state=Delivery.State.PRINTED, way=WAY, leased_by="", leased_until=None)
     if taken != len(made.letters):
         raise Refused("chain_moved", company=company.code)

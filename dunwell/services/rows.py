@@ -10,8 +10,23 @@ from dunwell.store.models import (
     Invoice,
     Notice,
     OpenItem,
+    PrintBatch,
+    PrintedLetter,
     Run,
     User,
 )
 
-__all__ = ["Company", "CompanyWay", "Customer", "Delivery", "HouseMail", "Invoice", "Notice", "OpenItem", "Run", "User"]
+__all__ = [
+    "Company",
+    "CompanyWay",
+    "Customer",
+    "Delivery",
+    "HouseMail",
+    "Invoice",
+    "Notice",
+    "OpenItem",
+    "PrintBatch",
+    "PrintedLetter",
+    "Run",
+    "User",
+]

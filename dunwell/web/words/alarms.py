@@ -84,6 +84,16 @@ CURES: Mapping[str, Cure] = {
         _("Only with them can Dunwell know who has paid. Bring in a file, or record them one by one."),
         "coins", "import", _("Bring in payments"), "import",
     ),
+    "batch_unposted": Cure(
+        _("Letters lie unposted since {since}: {count} print batches."),
+        _("They count as sent only once somebody says that they are posted. Print them, post them, and say so."),
+        "mail", "print-batches", _("Look at the batches"), "runs",
+    ),
+    "batch_stuck": Cure(
+        _("Batch {batch} was to count as posted by itself, and waits."),
+        _("Invoices on some of its letters were paid or stopped meanwhile. Say whether those letters have left."),
+        "mail", "print-batches", _("Decide"), "runs",
+    ),
     "unknown_deliveries": Cure(
         _("Of some messages nobody knows whether they left: {count}."),
         _("Nothing is sent twice by itself. Look and decide."),
