@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The visible loop: every few seconds the companies that are due get their run, and what is queued is carried.
 
-    tick companies → pump the outbox (which first takes back what a dead worker left) → read what came back → reports
-    and other messages to the house → wait
+    tick companies → gather letters into print batches → pump the outbox (which first takes back what a dead worker
+    left) → read what came back → reports and other messages to the house → wait
 
 The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
 """
@@ -20,7 +20,10 @@ from dunwell.services.check_mail import Source, check_source, due_sources
 from dunwell.services.creditor_report import due_reports, report_if_due
 from dunwell.services.due import Due, due_companies, run_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
+from dunwell.services.notice_copies import due_copies, make_copies
+from dunwell.services.print_due import due_prints, print_if_due
 from dunwell.services.pump_outbox import pump_outbox
+from dunwell.services.rows import Company
 from dunwell.worker.aside import Aside
 
 log = logging.getLogger(__name__)
@@ -73,11 +76,19 @@ def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datet
     for one in due:
         _attempt(f"company {one.company.code}", now, aside, report, partial(_run, one, now, report))
     clock = clock or (lambda: now)
+    letters: list[Due] = []
+    _attempt("looking for letters to print", now, aside, report, lambda: letters.extend(due_prints(now)))
+    for one in letters:
+        _attempt(f"letters of {one.company.code}", now, aside, report, partial(_print, one, clock))
     _attempt("delivery", now, aside, report, partial(_pump, clock, report))
     back: list[Source] = []
     _attempt("looking for returned mail", now, aside, report, lambda: back.extend(due_sources(now)))
     for source in back:
         _attempt(f"returned mail {source.pk}", now, aside, report, partial(_read_returned, source, clock))
+    uncopied: list[Company] = []
+    _attempt("looking for copies", now, aside, report, lambda: uncopied.extend(due_copies()))
+    for company in uncopied:
+        _attempt(f"copies of {company.code}", now, aside, report, partial(_copy, company, now))
     untold: list[Due] = []
     _attempt("looking for reports", now, aside, report, lambda: untold.extend(due_reports(now)))
     for one in untold:
@@ -109,6 +120,22 @@ def _pump(now: Callable[[], datetime], report: TickReport) -> None:
     if done.blocked:
         # Set aside like anything that fails: said once, asked again after a while.
         raise ChannelBlocked(done.blocked)
+
+
+def _print(due: Due, now: Callable[[], datetime]) -> None:
+    done = print_if_due(due.company, due.on, actor=ACTOR, now=now)
+    for batch in done.gathered.batches:
+        log.info(
+            "%s: print batch %d, %d letters on %d sheets", due.company.code, batch.number, batch.letters, batch.sheets
+        )
+    for number in done.posted:
+        log.info("%s: print batch %d counts as posted", due.company.code, number)
+
+
+def _copy(company: Company, now: datetime) -> None:
+    made = make_copies(company, at=now)
+    if made:
+        log.info("%s: %d copies queued of what went otherwise than by e-mail", company.code, made)
 
 
 def _report(due: Due, now: datetime) -> None:

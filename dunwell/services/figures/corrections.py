@@ -3,7 +3,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from dunwell.core.gates import OUTCOMES
 from dunwell.services.figures.periods import Period
 from dunwell.services.figures.reading import Scope
-from dunwell.store.models import Customer, Event, RunEdit
+from dunwell.store.models import Customer, Event, Notice, RunEdit
 
 SHOWN = 100
 _SAID = "said by "
@@ -40,8 +40,15 @@ def corrections(scope: Scope, period: Period) -> list[Correction]:
         events = events.filter(customer_id__in=_mine(scope))
     # What was withdrawn by itself, because it was paid, stands among them and is left out.
     found = (one for one in map(_of_event, events.order_by("-seq").iterator(500)) if one)
-    told = [*islice(found, SHOWN), *_left_out(scope, period)]
+    told = _named(scope, [*islice(found, SHOWN)]) + _left_out(scope, period)
     return sorted(told, key=lambda one: one.on, reverse=True)[:SHOWN]
+
+
+def _named(scope: Scope, found: list[Correction]) -> list[Correction]:
+    """Each by the number of its notice, where it has one."""
+    rows = Notice.objects.filter(company=scope.company, pk__in={one.notice for one in found if one.notice})
+    numbers = dict(rows.values_list("pk", "number"))
+    return [replace(one, about=numbers.get(one.notice or 0, one.about)) for one in found]
 
 
 def _of_event(row: Event) -> Correction | None:

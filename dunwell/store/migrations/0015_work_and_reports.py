@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Tasks have a day by which they are done and count unanswered calls; replies and cases are work too."""
+"""Tasks have a day by which they are done and count unanswered calls; replies and cases are work too; copies go of
+what did not go by e-mail."""
 
 from django.db import migrations, models
 
@@ -15,6 +16,15 @@ class Migration(migrations.Migration):
             name="call_tries",
             field=models.PositiveSmallIntegerField(
                 db_default=3, default=3, help_text="unanswered calls after which another way is proposed"
+            ),
+        ),
+        migrations.AddField(
+            model_name="company",
+            name="copied_seq",
+            field=models.BigIntegerField(
+                db_default=0,
+                default=0,
+                help_text="up to this event, copies were made of what went otherwise than by e-mail",
             ),
         ),
         migrations.AddField(

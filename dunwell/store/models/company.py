@@ -65,6 +65,9 @@ class Company(models.Model):
     event_seq = models.BigIntegerField(default=0)
     event_hash = models.CharField(max_length=64, default="0" * 64)
     notice_count = models.BigIntegerField(default=0)
+    copied_seq = models.BigIntegerField(
+        default=0, db_default=0, help_text="up to this event, copies were made of what went otherwise than by e-mail"
+    )
 
     class Meta:
         constraints = [
