@@ -8,6 +8,7 @@ from dunwell.store.models.customer import Customer, CustomerEmail
 from dunwell.store.models.delivery import Delivery, Pace
 from dunwell.store.models.event import Event
 from dunwell.store.models.house_mail import HouseMail
+from dunwell.store.models.inquiry import Inquiry
 from dunwell.store.models.invoice import Invoice, OpenItem
 from dunwell.store.models.note import Note
 from dunwell.store.models.notice import DunningState, Notice, NoticeLine
@@ -43,6 +44,7 @@ __all__ = [
     "Hold",
     "HouseMail",
     "ImportMap",
+    "Inquiry",
     "Invitation",
     "Invoice",
     "MailSource",
