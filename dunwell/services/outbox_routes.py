@@ -56,6 +56,7 @@ class Routes:
         places = mail.connections if mail else DEFAULT_CONNECTIONS
         self.house = Route(HOUSE, HOUSE, partial(open_carrier, mail, mailbox_folder), places, domain_per_minute=most)
         self._rows: dict[tuple[int, str], CompanyWay] = {}
+        self._held: set[int] = set()  # companies that paused what goes by the house's mail server
         self._companies: dict[int, Company] = {}
         self._made: dict[int, tuple[CompanyWay, Route]] = {}
 
@@ -66,12 +67,15 @@ class Routes:
         rows = [row for row in CompanyWay.objects.filter(company__in=set(companies), on=True) if row.way in places]
         rows.sort(key=lambda row: places[row.way], reverse=True)
         self._rows = {(row.company_id, row.channel): row for row in rows}
+        held = CompanyWay.objects.filter(company__in=set(companies), way=HOUSE, paused=True)
+        self._held = set(held.values_list("company", flat=True))
 
     def of(self, company: int, channel: Channel, now: datetime) -> Route | None:
         """How a lane's messages go; None: not now, for its way is off, paused, blocked, or a person's printer."""
         row = self._rows.get((company, channel))
         if row is None:
-            return self.house if channel == "email" and HOUSE not in self.closed else None
+            is_open = HOUSE not in self.closed and company not in self._held
+            return self.house if channel == "email" and is_open else None
         blocked = row.blocked_at is not None and row.again_at is not None and row.again_at > now
         if row.way == PRINT or row.paused or blocked or self._key(row) in self.closed:
             return None

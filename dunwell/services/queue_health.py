@@ -102,6 +102,11 @@ class Health:
         return [lane for lane in self.lanes if lane.waiting and lane.standing in {"paused", "blocked", "off"}]
 
 
+def every_company() -> list[Company]:
+    """All companies of the installation, by their codes: for whoever runs it."""
+    return list(Company.objects.order_by("code"))
+
+
 def queue_health(company: Company, now: datetime, *, domains: bool = True) -> Health:
     """How the queue of a company fares at this moment."""
     lanes: dict[str, Lane] = {channel: _lane(company, channel, now) for channel in CHANNELS}

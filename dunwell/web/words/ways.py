@@ -90,6 +90,64 @@ WAYS: Mapping[str, WayWords] = {
             "posted": {"by_hand": _("A person says so"), "by_itself": _("By itself, at a set time")},
         },
     ),
+    "einvoice": WayWords(
+        _("E-invoice operator"),
+        _(
+            "A reminder as UBL or Finvoice, handed to the operator who carries your e-invoices: as files in a folder, "
+            "by SFTP or over HTTPS. Acknowledgements are read back."
+        ),
+        {
+            "seller_address": Help(
+                _("Your e-invoice address"),
+                _("Scheme and address and, for Finvoice, the operator: 0216:003712345678@003721291126."),
+            ),
+            "business_id": Help(_("Business ID"), _("As your register has it, where the operator wants it.")),
+            "document": Help(_("Format"), _("What the operator takes.")),
+            "via": Help(_("Handed over"), _("Only the fields below that belong to it are needed.")),
+            "url": Help(_("Address"), _("For HTTPS: where to post to.")),
+            "token": Help(_("Token"), _("For HTTPS: what the operator gave you to sign in with.")),
+            "host": Help(_("Server"), _("For SFTP: its name.")),
+            "port": Help(_("Port"), _("For SFTP: mostly 22.")),
+            "user": Help(_("User"), _("For SFTP.")),
+            "password": Help(_("Password"), _("For SFTP, where no key is used.")),
+            "private_key": Help(_("Private key"), _("For SFTP, in the form that ssh-keygen writes.")),
+            "host_key": Help(
+                _("The server's public key"),
+                _("For SFTP: as ssh-keyscan writes it. Compare it with what the operator states."),
+            ),
+            "remote_folder": Help(_("Folder for documents"), _("For SFTP: where the operator collects them.")),
+            "remote_acknowledgements": Help(
+                _("Folder of acknowledgements"), _("For SFTP: where the operator leaves its answers, if it does.")
+            ),
+        },
+        {
+            "document": {"ubl": _("UBL (Peppol)"), "finvoice": _("Finvoice 3.0")},
+            "via": {
+                "folder": _("As files in a folder of this installation"),
+                "sftp": _("By SFTP"),
+                "https": _("Over HTTPS"),
+            },
+        },
+    ),
+    "sms": WayWords(
+        _("SMS service"),
+        _("One sentence in the customer's language, with the amount and how to pay, through a service of your choice."),
+        {
+            "url": Help(_("Address"), _("Of the service, beginning with https://.")),
+            "sender": Help(
+                _("Sender"), _("What telephones show: a name of up to 11 letters and digits, or a number with +.")
+            ),
+            "token": Help(_("Token"), _("What the service gave you to sign in with.")),
+        },
+    ),
+    "post_service": WayWords(
+        _("Letter service"),
+        _("Letters are uploaded to a service that prints and posts them; its price and what became of each are kept."),
+        {
+            "url": Help(_("Address"), _("Of the service, beginning with https://.")),
+            "token": Help(_("Token"), _("What the service gave you to sign in with.")),
+        },
+    ),
     "webhook": WayWords(
         _("Webhook"),
         _("Each notice is posted as JSON to an address of yours, signed as standardwebhooks.com describes."),
