@@ -39,7 +39,8 @@ def task(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     if row.kind == "unreachable":
         contacts = contacts_of(row.customer)
         form = PhoneForm() if row.notice_id else ContactForm()  # a call's wrong number, or no way to write
-        return page(request, seat, "work/contact", here="work", task=row, contacts=contacts, form=form)
+        mail = work_list.written_back(row)
+        return page(request, seat, "work/contact", here="work", task=row, contacts=contacts, form=form, mail=mail)
     if row.delivery and row.notice:
         view = notice_view(seat.company, row.notice.pk, own=seat.own)
         events = [one for one in view.story if one.code.startswith(("delivery_", "notice_"))]
