@@ -12,6 +12,7 @@ from types import MappingProxyType
 from dunwell.core.procedure import Channel
 from dunwell.delivery.einvoice import way as einvoice
 from dunwell.delivery.email import own
+from dunwell.delivery.post_service import way as post_service
 from dunwell.delivery.print import way as printing
 from dunwell.delivery.sms import way as sms
 from dunwell.delivery.way import Surroundings, Way
@@ -22,6 +23,8 @@ __all__ = ["WAYS", "Surroundings", "Way", "ways_of"]
 _WAYS = (
     Way("smtp", "email", own.OwnServer, own.SECRETS, own.check, own.open_own, own.test),
     Way("print", "letter", printing.PrintSettings, printing.SECRETS, printing.check, printing.open_print),
+    Way("post_service", "letter", post_service.PostServiceSettings, post_service.SECRETS, post_service.check,
+        post_service.open_way, post_service.test),
     Way("einvoice", "einvoice", einvoice.EinvoiceSettings, einvoice.SECRETS, einvoice.check, einvoice.open_way,
         einvoice.test),
     Way("webhook", "webhook", webhook.WebhookSettings, webhook.SECRETS, webhook.check, webhook.open_way, webhook.test),

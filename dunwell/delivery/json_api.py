@@ -14,6 +14,8 @@ from dunwell.delivery.http_answers import object_of, refusal_of, text_of, words_
 from dunwell.delivery.way import Surroundings
 from dunwell.delivery.web_address import WebAddress, web_address
 
+# A letter of many pages takes its time.
+_SECONDS = 90.0
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:~-]{0,199}", re.ASCII)
 
 
@@ -24,7 +26,7 @@ class JsonApi:
     def __init__(self, url: str, token: str, around: Surroundings) -> None:
         self._address = web_address(url, key="url", private_networks=around.private_networks)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._client = HttpClient(private_networks=around.private_networks)
+        self._client = HttpClient(private_networks=around.private_networks, seconds=_SECONDS)
 
     async def __aenter__(self) -> Self:
         return self

@@ -9,6 +9,7 @@ from dunwell.delivery.carrier import Outgoing
 from dunwell.letters.email import compose
 from dunwell.services.consignment import Compose, Consignment
 from dunwell.services.einvoice_cargo import einvoice
+from dunwell.services.post_cargo import letter
 from dunwell.services.sms_cargo import sms
 from dunwell.services.webhook_cargo import webhook
 
@@ -22,5 +23,5 @@ def email(consignment: Consignment) -> Outgoing:
 
 
 CARGO: Mapping[Channel, Compose] = MappingProxyType(
-    {"email": email, "einvoice": einvoice, "sms": sms, "webhook": webhook}
+    {"email": email, "letter": letter, "einvoice": einvoice, "sms": sms, "webhook": webhook}
 )

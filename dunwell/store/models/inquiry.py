@@ -11,8 +11,8 @@ class Inquiry(models.Model):
     """A question that is asked from time to time until it is answered: about one delivery, or, without one, about all
     that is new by a company's way.
 
-    `ask_at` is when it is asked next (null: no more), `tries` how often it was. `word` is the service's last word on the
-    delivery ("posted"), `tracking` the number by which others follow it.
+    `ask_at` is when it is asked next (null: no more), `tries` how often it was. `word` is the service's last word on
+    the delivery ("posted"), `tracking` the number by which others follow it.
     """
 
     company = models.ForeignKey(Company, models.PROTECT, db_index=False)
