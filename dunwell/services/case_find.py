@@ -13,6 +13,9 @@ from dunwell.core.problem import Refused
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.store.models import Case, CaseItem, Company
 
+# A case in the hands of a screen, which knows no tables.
+OpenedCase = Case
+
 LIVE = ("prepared", "sent", "acknowledged")
 # What a list may be narrowed to besides one state.
 STATES: Mapping[str, tuple[str, ...]] = {"live": LIVE, "over": ("collected", "returned", "written_off", "ended")}

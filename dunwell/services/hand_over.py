@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dunwell.core.money import Money
 from dunwell.core.problem import Refused
 from dunwell.services.case_find import case_of
 from dunwell.services.case_sending import MIN_OVERDUE_DAYS
@@ -34,6 +35,10 @@ class Candidate:
     name: str
     days_overdue: int
     refused: Refused | None
+
+    @property
+    def open(self) -> Money:
+        return Money(self.item.open_minor, self.item.currency)
 
 
 def candidates(company: Company, customer: int, on: date) -> list[Candidate]:

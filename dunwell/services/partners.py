@@ -19,6 +19,8 @@ FIELDS: Mapping[str, int] = {
     "name": 200, "kind": 6, "person": 200, "email": 254, "phone": 40, "street": 200, "postal_code": 20, "city": 100,
     "country": 2, "client_number": 60, "takes": 6, "remarks": 500,
 }  # fmt: skip
+# A partner in the hands of a screen, which knows no tables.
+KnownPartner = Partner
 _CHOICES = {"kind": Partner.Kind.values, "takes": Partner.Takes.values}
 _COUNTRY = re.compile("[A-Z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -15,12 +15,17 @@ from dunwell.web.addresses import (
     invoices,
     letters,
     people,
+    printing,
     procedures,
+    returned,
     runs,
     today,
 )
 
-_COMPANY = (figures, today, customers, invoices, procedures, runs, cases, activation, channels, letters, people)
+_COMPANY = (
+    figures, today, customers, invoices, procedures, runs, printing, cases, activation, channels, returned, letters,
+    people,
+)  # fmt: skip
 
 urlpatterns = [
     path("", include(accounts)),

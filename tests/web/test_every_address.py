@@ -35,6 +35,7 @@ AT_TIMES = {
     "invoice-original", "run-report", "task-good", "import-file", "import-columns", "import-take", "import-pdfs",
     "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal", "letters-logo",
     "bank-account-change", "bank-account-remove", "report-body", "report-file",
+    "print-pdf", "print-manifest", "print-cover", "print-letter",
 }  # fmt: skip
 ROLES = {
     "alice": "owner", "ursula": "user_manager", "bert": "bookkeeper", "carl": "caller", "sanna": "seller",
@@ -124,7 +125,7 @@ def test_who_is_limited_to_own_documents_sees_these_alone(walk: Walk) -> None:
 
 def about_a_customer(one: Address) -> bool:
     """Whether it names what belongs to one customer."""
-    return bool(set(one.ids) - {"upload", "run", "member", "invitation", "mail"})
+    return bool(set(one.ids) - {"upload", "run", "member", "invitation", "mail", "partner", "batch"})
 
 
 @pytest.mark.parametrize("name", ["alice", "lena"])

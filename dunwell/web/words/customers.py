@@ -41,6 +41,7 @@ TIMELINE = {
     "promises": _("Promises"),
     "work": _("Work"),
     "notes": _("Notes"),
+    "cases": _("Collection"),
     "changes": _("Changes"),
 }
 MOVEMENTS = {

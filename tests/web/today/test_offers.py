@@ -8,7 +8,7 @@ from django.test import Client
 from docx import Document
 
 from dunwell.services.companies import get_company
-from dunwell.store.models import Company, Customer, Membership, Offer, Partner, User
+from dunwell.store.models import Customer, Membership, Offer, Partner, User
 from tests.letters.paper.sheets import pages_of
 from tests.web.conftest import PASSWORD, signed_in
 from tests.web.today.conftest import Maker, text
