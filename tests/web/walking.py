@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every address there is, taken from the resolver, with something of a company to fill it with."""
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,7 @@ from dunwell.store.models import (
     OpenItem,
     Partner,
     Payment,
+    ReturnedMail,
     Run,
     Task,
     Upload,
@@ -144,6 +146,10 @@ def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, obj
         "part": _part(company, payment, notice.lines.earliest("pk").item).pk,
         "case": Case.objects.create(
             **about, notice=notice, number=notice.number, currency="EUR", on=on, status_on=on, seq=1
+        ).pk,
+        "returned": ReturnedMail.objects.create(
+            **about, notice=notice, kind="reply", sender="c@customer.example", subject="Re: Reminder", text="Paid.",
+            digest=f"{company.code}-{customer.ref}", size=5, data=zlib.compress(b"Paid."), at=now, on=on, seq=1,
         ).pk,
         "partner": Partner.objects.create(company=company, name=f"Incasso {customer.ref}").pk,
         "upload": Upload.objects.create(
