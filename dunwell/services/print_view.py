@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 
 from dunwell.core.problem import Refused
 from dunwell.services.kept import kept
-from dunwell.services.print_claims import chunks, waiting_letters
-from dunwell.services.print_files import PDF, file_of
+from dunwell.services.print_claims import CHANNEL, WAY, chunks, waiting_letters
+from dunwell.services.print_files import PDF, file_of, folder_of
 from dunwell.services.refresh import Overtaken, overtaken
+from dunwell.services.ways import way_of
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -119,6 +120,18 @@ def fetched(company: Company, batch: PrintBatch, *, on: date, actor: str, at: da
 def unposted(company: Company, on: date, days: int) -> QuerySet[PrintBatch]:
     """The batches that have been open for more than so many days."""
     return batches(company, state=PrintBatch.State.OPEN).filter(made_on__lt=on - timedelta(days=days))
+
+
+def is_printing(company: Company) -> bool:
+    """Whether the company's letters are printed."""
+    row = way_of(company, CHANNEL)
+    return row is not None and row.way == WAY
+
+
+def size_of(batch: PrintBatch) -> int:
+    """How large the PDF of a batch is, in bytes; 0 when it is missing."""
+    path = folder_of(batch.company) / f"{batch.file}{PDF}"
+    return path.stat().st_size if path.is_file() else 0
 
 
 def waiting_count(company: Company) -> int:
