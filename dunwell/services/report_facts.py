@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -72,7 +73,7 @@ class ReportFacts:
     def last(self) -> date:
         return self.runs[-1].on
 
-    @property
+    @cached_property
     def messages(self) -> list[ReportLine]:
         """The lines that are messages; what was withdrawn did not go to anybody."""
         return [line for line in self.lines if line.action == "notice" and line.state != "withdrawn"]

@@ -2,6 +2,7 @@
 """What the states, channels, outcomes and next steps of a report are called; to be asked under its language."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -85,6 +86,7 @@ def state_words(line: ReportLine, *, kept_here: bool) -> str:
     return _("; then ").join(_told(way, kept_here=kept_here) for way in line.ways)
 
 
+@lru_cache(maxsize=2048)  # thousands of notices take the same step on the same day
 def next_words(step: NextStep | None, language: str) -> str:
     """What comes next: a level and its day, or what stops it and until when; empty when nothing is known."""
     if step is None:
