@@ -146,6 +146,14 @@ WAYS: Mapping[str, WayWords] = {
         {
             "url": Help(_("Address"), _("Of the service, beginning with https://.")),
             "token": Help(_("Token"), _("What the service gave you to sign in with.")),
+            "colour": Help(_("Print in colour"), _("Else in black.")),
+            "duplex": Help(_("Print on both sides"), _("Fewer sheets, and mostly less postage.")),
+            "registered": Help(_("Registered"), _("Someone signs for it. It costs more.")),
+            "originals": Help(_("Print the invoices too"), _("Behind the letter that lists them.")),
+            "most_price": Help(
+                _("A letter costs at most"),
+                _("As 2.50 EUR. A dearer one is not sent, and a person decides. Left empty, it costs what it costs."),
+            ),
         },
     ),
     "webhook": WayWords(

@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: MIT
 """Settings → Channels and the queue by their addresses: what they show and do, and for whom."""
 
+import re
+from dataclasses import fields
 from datetime import timedelta
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from dunwell.delivery.channels import WAYS
 from dunwell.services.load_facts import versions_in_force
 from dunwell.services.procedures import apply
 from dunwell.services.way_settings import save_way
 from dunwell.store.models import Company, CompanyWay, Customer, Delivery, Event
+from dunwell.web.words import ways
 from tests.delivery.server import Script
 from tests.services.own_server import inside_allowed, own_mail
 from tests.services.post import serving
@@ -222,3 +227,27 @@ def test_own_server_is_the_way_of_the_mail_test(house: House, alice: Client) -> 
     assert "The mail server took the message to alice@acme.example" in page
     assert b"From: " in script.messages[0]
     assert b"money@acme.example" in script.messages[0]
+
+
+def test_secret_of_webhooks_is_made_here_and_shown_once(house: House, alice: Client) -> None:
+    hook = "/c/acme/settings/channels/webhook/"
+    answer = alice.post(f"{hook}secret/")
+    found = re.search(r"whsec_[A-Za-z0-9+/=]+", answer.content.decode())
+    assert found
+    sent(alice, hook, {"url": "https://hooks.acme.example/dunwell"})
+    assert found[0] not in shown(alice, hook)
+    assert "It is on" in sent(alice, f"{hook}switch/")
+    alice.post(f"{hook}secret/")
+    assert "Two secrets sign each message" in shown(alice, hook)
+    assert "Only the newest secret signs" in sent(alice, f"{hook}secret/end/")
+    assert alice.post(f"{SMTP}secret/").status_code == 404
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_every_way_has_a_page_and_every_setting_its_words(alice: Client, way: str) -> None:
+    page = shown(alice, f"/c/acme/settings/channels/{way}/")
+    told = ways.WAYS[way]
+    assert set(told.fields) == {field.name for field in fields(WAYS[way].settings)}
+    for name, hint in get_type_hints(WAYS[way].settings).items():
+        assert f'name="{name}"' in page
+        assert set(told.values.get(name, {})) == (set(get_args(hint)) if get_origin(hint) is Literal else set())

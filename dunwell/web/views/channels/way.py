@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from dunwell.services.access import Seat
 from dunwell.services.rows import CompanyWay
 from dunwell.services.way_test import test_way
 from dunwell.services.ways import secrets_of, way_named
+from dunwell.services.webhook_secret import end_old_secret, make_secret, signs_with
 from dunwell.web.acts import Text, done, form_page, refuse
 from dunwell.web.forms import Form, SureField
 from dunwell.web.pages import actor, company_page, now, page, today
@@ -22,6 +23,8 @@ from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.views.channels.way_form import PaceForm, PauseForm, WayForm
 from dunwell.web.words import refused_sentence
 from dunwell.web.words.ways import way_words
+
+WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def way(request: HttpRequest, seat: Seat, channel_way: str) -> HttpResponseBase:
     status = 422 if form.errors or pace.errors else 200
     return page(
         request, seat, "channels/way", status=status, here="settings", row=row, words=way_words(kind.name), form=form,
-        pace=pace, lost=_is_lost(row), has_test=kind.test is not None,
+        pace=pace, lost=_is_lost(row), has_test=kind.test is not None, makes_secret=kind.name == WEBHOOK,
+        signing=signs_with(row) if kind.name == WEBHOOK else 0,
     )  # fmt: skip
 
 
@@ -132,6 +136,31 @@ def resume(request: HttpRequest, seat: Seat, channel_way: str) -> HttpResponseBa
     to = request.POST.get("to", "")
     back = reverse("queue", args=[seat.company.code]) if to == "queue" else _address(seat, channel_way)
     return done(request, _("What waits is tried again from now on."), back)
+
+
+@company_page("settings")
+@require_POST
+def secret(request: HttpRequest, seat: Seat, channel_way: str) -> HttpResponseBase:
+    """A new secret for webhooks: on this page once, and nowhere else."""
+    _webhook_alone(channel_way)
+    made = make_secret(seat.company, **_who(request, seat))
+    return page(
+        request, seat, "channels/secret", here="settings", secret=made, way=WEBHOOK, words=way_words(WEBHOOK)
+    )  # fmt: skip
+
+
+@company_page("settings")
+@require_POST
+def secret_end(request: HttpRequest, seat: Seat, channel_way: str) -> HttpResponseBase:
+    """Only the newest secret signs."""
+    _webhook_alone(channel_way)
+    end_old_secret(seat.company, **_who(request, seat))
+    return done(request, _("Only the newest secret signs from now on."), _address(seat, WEBHOOK))
+
+
+def _webhook_alone(name: str) -> None:
+    if name != WEBHOOK:
+        raise Http404(name)
 
 
 def _switched(request: HttpRequest, seat: Seat, name: str, *, to: bool) -> HttpResponseBase:
