@@ -3,10 +3,14 @@
 another process."""
 
 import hashlib
+import multiprocessing
+import os
+import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from dunwell.letters.email import compose
@@ -44,3 +48,15 @@ def without_files(data: bytes) -> bytes:
     first = data.find(_BOUNDARY + b"\r\n")
     second = data.find(_BOUNDARY, first + 1) if first >= 0 else -1
     return data if second < 0 else data[:second] + _BOUNDARY + b"--\r\n"
+
+
+def leave_with_parent() -> None:
+    """A parent that is killed tells nobody: without this, a process that it started would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _leave_after(parent: int) -> None:
+    wait([parent])
+    os._exit(1)

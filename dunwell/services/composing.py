@@ -6,17 +6,15 @@ What the processes have not begun when it is needed is made at once instead, so 
 
 import multiprocessing
 import os
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from functools import cache
-from multiprocessing.connection import wait
 
 from django.conf import settings
 
-from dunwell.letters.composer import Composed, composed
+from dunwell.letters.composer import Composed, composed, leave_with_parent
 from dunwell.services.notice_content import Draft
 
 # Fewer are sooner made than a process is started.
@@ -58,12 +56,4 @@ def _pool() -> ProcessPoolExecutor:
     """Started when first needed, and kept: the worker comes back every few seconds."""
     processes = min(max(1, (os.cpu_count() or 2) - 1), _MOST_PROCESSES)
     # Spawned, not forked: there are threads, and open connections.
-    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_leave_with_parent)
-
-
-def _leave_with_parent() -> None:
-    """A parent that is killed tells nobody: without this, its processes would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        sentinel = parent.sentinel
-        threading.Thread(target=lambda: (wait([sentinel]), os._exit(1)), daemon=True).start()
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=leave_with_parent)

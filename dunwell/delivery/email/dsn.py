@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a server that offers it is asked to report (RFC 3461): that a message failed or is late, and which one it was."""
+"""What a server that offers it is asked to report (RFC 3461): that a message failed or is late, and which it was."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
