@@ -29,7 +29,10 @@ def every_channel(made: pl.DataFrame, facts: Facts) -> dict[int, tuple[Channel, 
     reach = reach_of(facts, rows["customer"].unique().to_list())
     found: dict[int, tuple[Channel, ...]] = {}
     for notice, customer, procedure, position, own in rows.iter_rows():
-        named = facts.procedures[procedure].levels[position - 1].channels
-        others = [channel for channel in named if channel != own and channel in reach.get(customer, frozenset())]
+        others = [
+            channel
+            for channel in facts.usable(procedure, position)
+            if channel != own and channel in reach.get(customer, frozenset())
+        ]
         found[notice] = (own, *others)
     return found

@@ -9,8 +9,9 @@ from django.db.models import Max
 from dunwell.core.procedure import Channel
 from dunwell.letters.email import message_id
 from dunwell.services.addresses import good_addresses, mail_domain
-from dunwell.services.carried import carried
+from dunwell.services.carried import carried, has_own_server
 from dunwell.services.load_facts import procedures_of
+from dunwell.services.separate_mail import is_separate
 from dunwell.store import chain
 from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Customer, Delivery, Notice
@@ -54,6 +55,8 @@ def take_next_channel(company: Company, delivery: Delivery, *, reason: str, on: 
 def _next(company: Company, notice: Notice, tried: set[str]) -> Channel | None:
     (procedure,) = procedures_of([notice.version])
     possible = carried(company)
+    if is_separate(procedure) and not has_own_server(company):
+        possible -= {"email"}
     for channel in procedure.levels[notice.position - 1].channels:
         if channel in possible and channel not in tried and _reaches(notice.customer, channel):
             return channel

@@ -85,6 +85,8 @@ def switch_way(company: Company, way: str, *, to: bool, on: date, actor: str, at
         else:
             refuse_leaving_own_server(locked, kind.name)
         row.on = to
+        row.blocked_answer = ""  # what made it stop is over, or does not matter any more
+        row.blocked_at = row.again_at = None
         row.save()
         _tell(locked, "way_switched", kind.name, {"changes": {"on": [not to, to]}}, on=on, actor=actor, at=at)
     return row

@@ -5,7 +5,6 @@ An alarm is about the machine and the books; what waits for a person day by day 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Max
@@ -13,7 +12,9 @@ from django.db.models import F, Max
 from dunwell.services import kept_mail
 from dunwell.services.activation import activation_of
 from dunwell.services.due import local_date, local_now
+from dunwell.services.figures.alarm import Alarm
 from dunwell.services.figures.reading import Scope
+from dunwell.services.figures.way_alarms import way_alarms
 from dunwell.services.mail_test import last_test
 from dunwell.services.print_due import alarm_days, stuck
 from dunwell.services.print_view import unposted
@@ -26,15 +27,6 @@ LATE_RUN = timedelta(hours=1)
 FEW, LATELY_DAYS, SOON_DAYS = 3, 7, 3
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """One alarm: a stable code, how much it matters (`stop`, `warn`, `info`), and its facts."""
-
-    code: str
-    tone: str
-    facts: dict[str, object] = field(default_factory=dict)
-
-
 def alarms(scope: Scope, now: datetime) -> list[Alarm]:
     """What is wrong now, the gravest first. Whoever sees only their own customers is told of these alone."""
     company, today = scope.company, local_date(scope.company, now)
@@ -45,6 +37,7 @@ def alarms(scope: Scope, now: datetime) -> list[Alarm]:
             *_missed(company, now),
             *_separate(company),
             *_mail(company, now),
+            *way_alarms(company),
             *_silent(company, today),
         ]
         found += _letters(company, now)

@@ -19,12 +19,14 @@ from dunwell.web.words.ways import CHANNEL_TEXTS, WayWords, way_words
 
 @dataclass(frozen=True, slots=True)
 class WayLine:
-    """A way of the company, as a card. `carries`: messages go by it; `behind`: it is on, but another comes first."""
+    """A way of the company, as a card. `carries`: messages go by it; `behind`: it is on, but another comes first;
+    `has_test`: there is another side that can be asked."""
 
     row: CompanyWay
     words: WayWords
     carries: bool
     behind: bool
+    has_test: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def _lines(seat: Seat) -> list[ChannelLine]:
                 way_words(way.name),
                 carries=first is not None and first.way == way.name,
                 behind=row.on and first is not None and first.way != way.name,
+                has_test=way.test is not None,
             )
             for way in ways_of(reach.channel)
         ]
