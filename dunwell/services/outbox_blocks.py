@@ -48,7 +48,9 @@ def give_up_way(company: Company, row: int, answer: str, *, on: date, actor: str
     """The other side wants nothing more by this way: it is switched off, and told."""
     way = CompanyWay.objects.get(company=company, pk=row)
     if CompanyWay.objects.filter(pk=row, on=True).update(on=False, blocked_answer=answer[:1000]) == 1:
-        chain.append(company, actor, at, [_told("way_blocked", way, on, answer)])
+        facts: dict[str, object] = {"way": way.way, "changes": {"on": [True, False]}}
+        switched = Entry("way_switched", on, data=facts)
+        chain.append(company, actor, at, [_told("way_blocked", way, on, answer), switched])
 
 
 def open_ways(company: Company, rows: Iterable[int], *, on: date, actor: str, at: datetime) -> None:

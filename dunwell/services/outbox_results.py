@@ -96,6 +96,7 @@ def store_results(
     states: list[str] = []
     told: list[tuple[Result, Next]] = []
     blocked: dict[int | None, str] = {}
+    gone: set[int | None] = set()
     for result in results:
         parcel = result.parcel
         after = after_try(parcel.tries + 1, result.failure, spread=f"{parcel.delivery}:{parcel.tries + 1}")
@@ -104,6 +105,8 @@ def store_results(
         states.append(after.state if stored else "")
         if stored and after.state == "queued":
             blocked.setdefault(parcel.way_row, result.outcome.answer)
+            if isinstance(result.outcome, DeliveryError) and result.outcome.gone:
+                gone.add(parcel.way_row)
         elif stored:
             told.append((result, after))
     if told:
@@ -113,7 +116,8 @@ def store_results(
         if row is None:
             outbox_blocks.block_house(company, answer, on=on, actor=actor, at=at)
         else:
-            outbox_blocks.block_way(company, row, answer, on=on, actor=actor, at=at)
+            close = outbox_blocks.give_up_way if row in gone else outbox_blocks.block_way
+            close(company, row, answer, on=on, actor=actor, at=at)
     return states
 
 

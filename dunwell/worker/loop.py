@@ -20,6 +20,7 @@ from dunwell.services.check_mail import Source, check_source, due_sources
 from dunwell.services.creditor_report import due_reports, report_if_due
 from dunwell.services.due import Due, due_companies, run_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
+from dunwell.services.inquiries import Inquirer, ask, due_inquiries
 from dunwell.services.notice_copies import due_copies, make_copies
 from dunwell.services.print_due import due_prints, print_if_due
 from dunwell.services.pump_outbox import pump_outbox
@@ -85,6 +86,10 @@ def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datet
     _attempt("looking for returned mail", now, aside, report, lambda: back.extend(due_sources(now)))
     for source in back:
         _attempt(f"returned mail {source.pk}", now, aside, report, partial(_read_returned, source, clock))
+    asking: list[Inquirer] = []
+    _attempt("looking for questions to services", now, aside, report, lambda: asking.extend(due_inquiries(now)))
+    for inquirer in asking:
+        _attempt(f"{inquirer.way} of {inquirer.company.code}", now, aside, report, partial(_ask, inquirer, clock))
     uncopied: list[Company] = []
     _attempt("looking for copies", now, aside, report, lambda: uncopied.extend(due_copies()))
     for company in uncopied:
@@ -152,6 +157,15 @@ def _read_returned(source: Source, now: Callable[[], datetime]) -> None:
     if done.error:
         # Kept with the source, where people see it; asked again in half an hour.
         log.warning("returned mail: %s", done.error)
+
+
+def _ask(inquirer: Inquirer, now: Callable[[], datetime]) -> None:
+    asked = ask(inquirer, actor=ACTOR, clock=now)
+    if asked.words:
+        log.info("%s: %s answers: %s", inquirer.company.code, inquirer.way, dict(asked.words))
+    if asked.error:
+        # Kept with the question; asked again in half an hour.
+        log.warning("%s: %s cannot be asked: %s", inquirer.company.code, inquirer.way, asked.error)
 
 
 def _pump_house(now: Callable[[], datetime]) -> None:
