@@ -13,12 +13,12 @@ from django.conf import settings
 
 from dunwell.letters.mime import file_part
 from dunwell.services.case_ledger import Ledger
-from dunwell.store.models import Case, Delivery, Event, Note, Notice, NoticeLine, SentMessage
+from dunwell.store.models import Case, Delivery, Event, Note, Notice, NoticeLine, ReturnedMail, SentMessage
 
 _CHUNK = 500
 _BOUNDARY = b"--=_dunwell_mixed"
 # What a partner is told of what was said: by the beginning of the event's code.
-_SAID = ("note_written", "promise_", "dispute_", "task_done", "reply")
+_SAID = ("note_written", "promise_", "dispute_", "task_done")
 # Facts of an event that are text of people, in the order in which they are told.
 _TEXTS = ("text", "reason", "note", "subject", "result", "why")
 
@@ -66,7 +66,8 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that was said: a note, a promise, a dispute, a call and its result, a reply."""
+    """One thing that was said: a note, a promise, a dispute, a call and its result, a reply. `file` is where the reply
+    itself stands in the package."""
 
     at: datetime
     by: str
@@ -75,6 +76,7 @@ class Said:
     amount: str
     text: str
     day: str
+    file: str = ""
 
 
 def papers_of(case: Case, ledger: Ledger) -> list[Paper]:
@@ -125,6 +127,22 @@ def said_of(case: Case, ledger: Ledger) -> Iterator[Said]:
         texts = [str(data[name]) for name in _TEXTS if data.get(name)]
         day = str(data.get("by") or data.get("until") or "")
         yield Said(row.at, row.actor, row.code, about, str(data.get("amount") or ""), " · ".join(texts), day)
+
+
+def replies_of(case: Case, papers: Sequence[Paper]) -> Iterator[ReturnedMail]:
+    """What the customer wrote back, to a notice of the case or to none that is known, in the order of its coming."""
+    told = {one.pk for one in papers}
+    kinds = [ReturnedMail.Kind.REPLY, ReturnedMail.Kind.COMPLAINT]
+    rows = ReturnedMail.objects.filter(company=case.company_id, customer=case.customer_id, kind__in=kinds)
+    for row in rows.order_by("at", "pk").iterator(chunk_size=20):
+        if row.notice_id is None or row.notice_id in told:
+            yield row
+
+
+def said_by(row: ReturnedMail, file: str) -> Said:
+    """A reply as it is listed: its subject and its words."""
+    text = "\n\n".join(part for part in (row.subject, row.text) if part)
+    return Said(row.at, row.sender, row.kind, "", "", text, "", file)
 
 
 def message_bytes(delivery: Carried) -> tuple[bytes, bool] | None:

@@ -8,6 +8,7 @@ give the same bytes. What was sent is kept under its SHA-256 and is what is give
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from dunwell.letters.email import invoice_file_name
 from dunwell.letters.handover.paper import cover_pdf
 from dunwell.letters.mime import file_name
 from dunwell.letters.paper.letter import letter_pdf
-from dunwell.services.case_evidence import Paper, message_bytes, papers_of, said_of
+from dunwell.services.case_evidence import Paper, Said, message_bytes, papers_of, replies_of, said_by, said_of
 from dunwell.services.case_ledger import Ledger, ledger_of
 from dunwell.services.case_tables import (
     Dossier,
@@ -138,14 +139,16 @@ def _kept(case: Case) -> Package:
 
 def _write(case: Case, out: IO[bytes], on: date) -> list[Missing]:
     ledger = ledger_of(case, on)
-    dossier = Dossier(case, ledger, papers_of(case, ledger), list(said_of(case, ledger)))
-    found, target = dossier.found, CaseZip(out, on)
+    papers, found, target = papers_of(case, ledger), Found(), CaseZip(out, on)
     takes = case.partner.takes if case.partner else Partner.Takes.WHOLE
     if takes != Partner.Takes.DATA:
         _put_originals(target, ledger, found)
-        _put_notices(target, dossier.papers, found)
+        _put_notices(target, papers, found)
     else:
         found.missing += missing_of(ledger)
+    replies = list(_put_replies(target, case, papers))
+    said = sorted([*said_of(case, ledger), *replies], key=lambda one: one.at)
+    dossier = Dossier(case, ledger, papers, said, found)
     target.add("cover-letter.pdf", cover_pdf(cover_of(case, ledger, found)))
     target.add("deliveries.csv", deliveries_csv(dossier.papers).encode("utf-8-sig"))
     target.add("correspondence.csv", correspondence_csv(dossier.said).encode("utf-8-sig"))
@@ -191,6 +194,12 @@ def _put_notices(target: CaseZip, papers: Sequence[Paper], found: Found) -> None
             _put_messages(target, one, name, found)
 
 
+def _put_replies(target: CaseZip, case: Case, papers: Sequence[Paper]) -> Iterator[Said]:
+    for row in replies_of(case, papers):
+        name = f"{row.on.isoformat()} {row.sender}.eml"
+        yield said_by(row, target.add(name, zlib.decompress(row.data), "replies/"))
+
+
 def _put_messages(target: CaseZip, paper: Paper, name: str, found: Found) -> None:
     for one in paper.deliveries:
         message = message_bytes(one)
@@ -199,6 +208,15 @@ def _put_messages(target: CaseZip, paper: Paper, name: str, found: Found) -> Non
                 found.missing.append(Missing(f"{name}.eml", "message_not_kept"))
             continue
         data, whole = message
-        found.messages[one.pk] = target.add(f"{name}.eml", data, "notices/")
+        found.messages[one.pk] = target.add(f"{name}{_ending(one.channel, data)}", data, "notices/")
         if not whole:
             found.missing.append(Missing(f"{name}.eml", "without_its_files"))
+
+
+def _ending(channel: str, data: bytes) -> str:
+    """How the file of a message ends: an e-mail's ".eml", else the channel and what the bytes are."""
+    if channel == "email":
+        return ".eml"
+    kinds = ((b"%PDF", "pdf"), (b"<", "xml"), (b"{", "json"))
+    kind = next((kind for start, kind in kinds if data.lstrip()[:4].startswith(start)), "txt")
+    return f" {channel}.{kind}"

@@ -96,7 +96,7 @@ def case_json(dossier: Dossier, files: Sequence[Packed]) -> dict[str, object]:
         "notices": [_paper(one, ledger.currency, found) for one in dossier.papers],
         "correspondence": [
             {"at": _moment(one.at), "by": one.by, "kind": one.code, "invoice": one.invoice, "amount": one.amount,
-             "day": one.day, "text": one.text}
+             "day": one.day, "text": one.text, "file": one.file or None}
             for one in dossier.said
         ],
         "files": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in files],
@@ -140,8 +140,8 @@ def deliveries_csv(papers: Iterable[Paper]) -> str:
 
 def correspondence_csv(said: Iterable[Said]) -> str:
     """What was said, in the order in which it was written down."""
-    heads = ("at", "by", "kind", "invoice", "amount", "day", "text")
-    rows = ((_moment(one.at), one.by, one.code, one.invoice, one.amount, one.day, one.text) for one in said)
+    heads = ("at", "by", "kind", "invoice", "amount", "day", "text", "file")
+    rows = ((_moment(one.at), one.by, one.code, one.invoice, one.amount, one.day, one.text, one.file) for one in said)
     return _table(heads, rows)
 
 

@@ -131,7 +131,7 @@ def _clean(values: Mapping[str, str]) -> dict[str, str]:
         clean = text.replace("\r\n", "\n").strip()
         if key != "remarks":
             clean = " ".join(clean.split())
-        if len(clean) > FIELDS[key]:
+        if key not in _CHOICES and len(clean) > FIELDS[key]:
             raise Refused("too_long", key=key, limit=FIELDS[key])
         if _CONTROL.search(clean):
             raise Refused("bad_value", key=key, value=clean, wanted="text without control characters")
