@@ -19,7 +19,6 @@ from dunwell.store.models import Company, MailSource
 
 FIELDS = ("kind", "on", "host", "port", "security", "user", "mailbox", "move_to")
 _PURPOSE = "mail_source"
-_MOST_HOLD_DAYS = 60
 
 
 def source_of(company: Company) -> MailSource:
@@ -65,18 +64,6 @@ def save_source(
         if row.kind == MailSource.Kind.FOLDER:
             folder_of(locked).mkdir(parents=True, exist_ok=True)
     return row
-
-
-def set_reply_hold(company: Company, days: int, *, on: date, actor: str, at: datetime) -> bool:
-    """For how many days a customer who wrote back gets no reminder; 0: none is held back. False: it was so already."""
-    if not 0 <= days <= _MOST_HOLD_DAYS:
-        raise Refused("bad_value", key="reply_hold_days", value=days, wanted=f"0 to {_MOST_HOLD_DAYS}")
-    with writing(company) as locked:
-        changes = changed(locked, reply_hold_days=days)
-        if changes:
-            locked.save(update_fields=["reply_hold_days"])
-            chain.append(locked, actor, at, [Entry("company_changed", on, data={"changes": changes})])
-        return bool(changes)
 
 
 def imap_settings(row: MailSource) -> ImapSettings:

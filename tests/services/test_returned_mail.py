@@ -7,11 +7,11 @@ from django.conf import settings
 
 from dunwell.delivery.email.verp import envelope_id, verp_address
 from dunwell.services import check_books
-from dunwell.services.mail_sources import set_reply_hold
+from dunwell.services.companies import set_company
 from dunwell.services.returned_mail import Taken, original, take_mail
 from dunwell.store.models import Company, CustomerEmail, Delivery, DunningState, Event, Hold, ReturnedMail, Task
 from tests.intake.returned.mails import mail, report
-from tests.services.post import RUN_ON, TODAY, carry, writing_company
+from tests.services.post import BOB, RUN_ON, carry, writing_company
 
 AT = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 ON = date(2026, 3, 9)
@@ -159,7 +159,7 @@ def test_second_reply_while_held_makes_no_second_hold(company: Company) -> None:
 
 def test_company_that_wants_no_hold_has_none(company: Company) -> None:
     delivery = sent(company)
-    assert set_reply_hold(company, 0, **TODAY)
+    set_company(company, {"reply_hold_days": "0"}, **BOB)
     take(company, mail("Paid.", subject="Re: x", In_Reply_To=delivery.message_id))
     assert not Hold.objects.exists()
     assert Task.objects.filter(kind="reply").exists()

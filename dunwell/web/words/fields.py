@@ -56,6 +56,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "procedure_choice": _("choice of procedure"),
     "procedure_id": _("procedure"),
     "call_tries": _("unanswered calls before another way is proposed"),
+    "reply_hold_days": _("days of rest after a reply"),
     "reference": _("reference"),
     "remarks": _("remarks"),
     "remind": _("reminders of the invoice"),

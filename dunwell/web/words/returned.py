@@ -20,8 +20,8 @@ MEANINGS = {
         "other side refused the message. It goes by the next channel where there is one."
     ),
     "permanent": _(
-        "The address does not exist. It was marked as bad and gets nothing more, and the message goes by the next "
-        "channel where there is one. Find out the right address."
+        "The address does not exist: it is marked as bad and gets nothing more. The message goes by the next channel "
+        "where there is one. Find out the right address."
     ),
     "delayed": _(
         "The other side's server has not taken the message to its end yet and goes on trying. Nothing changes."

@@ -93,4 +93,8 @@ SETTINGS: Mapping[str, Setting] = {
         _("Unanswered calls"),
         _("After so many calls that nobody answered, the work list proposes another way: a letter, another number."),
     ),
+    "reply_hold_days": Setting(
+        _("Days of rest after a reply"),
+        _("A customer who wrote back gets no reminder for so many days; 0: a reply stops nothing."),
+    ),
 }

@@ -69,10 +69,10 @@ def test_password_is_never_shown_again(house: House, alice: Client) -> None:
 
 
 def test_days_of_rest_after_a_reply_are_set(house: House, alice: Client) -> None:
-    posted(alice, SOURCE, days="5")
+    posted(alice, SOURCE, reply_hold_days="5")
     house.acme.refresh_from_db()
     assert house.acme.reply_hold_days == 5
-    assert alice.post(SOURCE, {"days": "999"}).status_code == 422
+    assert alice.post(SOURCE, {"reply_hold_days": "999"}).status_code == 422
 
 
 def test_list_says_what_to_do_while_it_is_empty(house: House, alice: Client) -> None:

@@ -177,7 +177,14 @@ def _tries(**options: Any) -> forms.Field:
     return forms.IntegerField(min_value=1, max_value=20, **options)
 
 
-_ALWAYS = {"language", "time_zone", "mode", "report", "run_at", "silent_days", "call_tries", "attach_limit_mb"}
+def _hold_days(**options: Any) -> forms.Field:
+    return forms.IntegerField(min_value=0, max_value=60, **options)
+
+
+_ALWAYS = {
+    "language", "time_zone", "mode", "report", "run_at", "silent_days", "call_tries", "attach_limit_mb",
+    "reply_hold_days",
+}  # fmt: skip
 _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "language": language_field,
     "time_zone": zone_field,
@@ -186,6 +193,7 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "run_at": _time,
     "silent_days": _days,
     "call_tries": _tries,
+    "reply_hold_days": _hold_days,
     "email": _email,
     "reply_to": _email,
     "copies_to": _email,

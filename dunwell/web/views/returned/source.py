@@ -17,7 +17,10 @@ from dunwell.services.check_mail import Checked, Source, check_source
 from dunwell.web.acts import done, refuse
 from dunwell.web.forms import Form
 from dunwell.web.pages import actor, company_page, now, page, today
+from dunwell.web.views.activation.setting_fields import SettingsForm
 from dunwell.web.words import refused_sentence
+
+_HOLD = "reply_hold_days"
 
 
 class SourceForm(Form):
@@ -48,21 +51,12 @@ class SourceForm(Form):
     )  # fmt: skip
 
 
-class HoldForm(Form):
-    """For how long a customer who wrote back is left alone."""
-
-    days = forms.IntegerField(
-        label=_("Days without reminders after a reply"), min_value=0, max_value=60,
-        help_text=_("0: a reply stops nothing. Somebody may end such a hold earlier, on the customer's card."),
-    )  # fmt: skip
-
-
 @company_page("settings")
 def source(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The settings, how it fares, and the button that looks now."""
-    row, holds = mail_sources.source_of(seat.company), "days" in request.POST
+    row, holds = mail_sources.source_of(seat.company), _HOLD in request.POST
     form = _form(request, row, typed=request.method == "POST" and not holds)
-    hold = HoldForm(request.POST if holds else None, initial={"days": seat.company.reply_hold_days})
+    hold = SettingsForm(seat, (_HOLD,), request.POST if holds else None)
     on, who, at = today(seat), actor(request), now()
     if form.is_bound and form.is_valid():
         values = dict(form.cleaned_data)
@@ -78,8 +72,7 @@ def source(request: HttpRequest, seat: Seat) -> HttpResponseBase:
                 else _("Saved. It is not read while it is off.")
             )
             return done(request, text, _address(seat))
-    if hold.is_bound and hold.is_valid():
-        mail_sources.set_reply_hold(seat.company, hold.cleaned_data["days"], on=on, actor=who, at=at)
+    if hold.is_bound and hold.is_valid() and hold.save(actor=who, at=at) is not None:
         return done(request, _("Saved. It holds for the next reply."), _address(seat))
     return page(
         request, seat, "returned/source", status=422 if form.errors or hold.errors else 200, here="settings", row=row,
