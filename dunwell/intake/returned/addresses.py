@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 # An address in running text. Local parts may be quoted; what only a database or a URL would hold is left out.
 ADDRESS = re.compile(
-    r"(?<![\w.+/=&%-])(\"[^\"\s@]{1,64}\"|[\w!#$%&'*+/=?^`{|}~.-]{1,128})@"
+    r"(?<![\w.+/=&%-])(\"[^\"\n@]{1,64}\"|[\w!#$%&'*+/=?^`{|}~.-]{1,128})@"
     r"([^\W_][\w-]{0,62}+(?:\.[\w-]{1,63}+){0,10}+|\[[0-9a-fA-F.:]{3,45}\])"
 )
 _TYPED = re.compile(r"^\s*[\w.-]*\s*;\s*")

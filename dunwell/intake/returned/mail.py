@@ -17,7 +17,15 @@ from dunwell.intake.returned.reports import complaint, receipt
 from dunwell.intake.returned.result import Fate, MailClass, ReturnedMail
 from dunwell.intake.returned.status import envelope_id, fates_of
 from dunwell.intake.returned.unusual import failures
-from dunwell.intake.returned.who import answers, failed_subject, in_thread, is_machine, is_server, sent_on_by_a_person
+from dunwell.intake.returned.who import (
+    answers,
+    failed_subject,
+    in_thread,
+    is_machine,
+    is_no_reply,
+    is_server,
+    sent_on_by_a_person,
+)
 
 _USUAL = re.compile(
     rb"^(from|to|subject|date|received|message-id|return-path|mime-version|content-type|delivered-to)[ \t]?:",
@@ -148,10 +156,11 @@ def _is_told_failed(mail: Opened, words: Told, failing: bool, known: bool) -> bo
     waits = words.delayed and (failing or bool(DELAYED_SUBJECT.search(mail.header("Subject"))))
     if is_server(mail):
         return known or failing or words.failed or waits
-    if in_thread(mail) and not (is_machine(mail) and (failing or (words.surely and words.answered))):
+    if in_thread(mail) and not (is_machine(mail) and (failing or known or (words.surely and words.answered))):
         return False
     if is_machine(mail):
-        return known or ((failing or waits) and (words.failed or words.coded)) or (words.surely and words.coded)
+        told_so = words.coded or (words.failed and not is_no_reply(mail))
+        return known or ((failing or waits) and told_so) or (words.surely and words.coded)
     if failing:
         return known or (words.failed and words.surely and words.coded and not answers(mail))
     return known and not answers(mail) and not mail.header("List-Unsubscribe")

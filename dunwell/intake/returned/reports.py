@@ -13,6 +13,7 @@ _REJECTED = re.compile(r"automatically[ ]rejected|quota exceeded|mailbox is full
 _FEEDBACK = re.compile(
     r"^(?:complaint about message from|e-?mail feedback report|abuse report\b|spam complaint)", re.IGNORECASE
 )
+_ABUSE = re.compile(r"^this is an? (?:e-?mail |spam )?abuse report\b", re.IGNORECASE | re.MULTILINE)
 
 
 def complaint(mail: Opened) -> ReturnedMail | None:
@@ -21,7 +22,8 @@ def complaint(mail: Opened) -> ReturnedMail | None:
     if text is None and re.search(r"(?m)^Feedback-Type:", mail.notice):
         # Broken MIME has left the report in the text.
         text = mail.notice
-    if text is None and _FEEDBACK.search(mail.header("Subject")) and (mail.enclosed or mail.copy):
+    told = _FEEDBACK.search(mail.header("Subject")) or _ABUSE.search(mail.notice[:2_000])
+    if text is None and told and (mail.enclosed or mail.copy.strip()):
         text = "Feedback-Type: abuse"
     if text is None:
         return None

@@ -9,6 +9,7 @@ from dunwell.intake.returned.patterns import FAILED_SUBJECT, MACHINE, PERHAPS_MA
 _ANSWER = re.compile(
     r"^\W*(?:re|aw|antw|sv|vs|odp|ynt|ref|rif|r|res|回复|答复|回覆|返信|отв|απ)\s?(?:\[\d+\])?\s?[:：]", re.IGNORECASE
 )
+_NO_REPLY = re.compile(r"no[-_.]?reply|do[-_.]?not[-_.]?reply|\bnotifications?\b", re.IGNORECASE)
 _FORWARDED = re.compile(r"^\W*(?:fwd?|wg|tr|vl|vb|i|rv|enc|pd|转发|轉寄)\s?[:：]", re.IGNORECASE)
 
 
@@ -20,6 +21,11 @@ def is_server(mail: Opened) -> bool:
 def is_machine(mail: Opened) -> bool:
     """A mail server, or an address that machines and the people behind them share: postmaster, no-reply."""
     return is_server(mail) or not _from(mail) or bool(PERHAPS_MACHINE.search(_from(mail)))
+
+
+def is_no_reply(mail: Opened) -> bool:
+    """An address that shops and banks send from as well: what it says of deliveries may be about parcels."""
+    return bool(_NO_REPLY.search(_from(mail)))
 
 
 def null_path(mail: Opened) -> bool:

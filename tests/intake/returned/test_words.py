@@ -86,6 +86,31 @@ def test_letter_of_a_person_is_never_a_bounce(subject: str, body: str, thread: d
     assert (found.recipients, found.permanent) == ((), False)
 
 
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Your order could not be delivered", "Unfortunately your parcel could not be delivered. Please contact us."),
+        ("Payment failed", "Your payment could not be processed."),
+        ("Delivery report", "Your parcel was delivered to a neighbour."),
+    ],
+)
+def test_parcel_that_did_not_arrive_is_no_bounce(subject: str, body: str) -> None:
+    found = read_mail(mail(body, sender="Shop <no-reply@shop.example>", subject=subject))
+    assert found.kind == "not_ours"
+
+
+def test_bounce_of_a_large_provider_in_a_thread_is_one() -> None:
+    body = (
+        "Delivery has failed to these recipients or groups:\n\nanna@kunde.example<mailto:anna@kunde.example>\n"
+        "The email address you entered couldn't be found.\n\n#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##\n"
+    )
+    sender = f"Microsoft Outlook <MicrosoftExchange{'329e71ec' * 4}@kunde.example>"
+    thread = {"In_Reply_To": "<n-1@firma.example>", "References": "<n-1@firma.example>"}
+    found = read_mail(mail(body, sender=sender, subject="Undeliverable: Reminder", **thread))
+    assert (found.kind, found.permanent, found.recipients) == ("bounced", True, ("anna@kunde.example",))
+    assert found.originals == ("n-1@firma.example",)
+
+
 def test_person_who_sends_a_bounce_on_is_a_person() -> None:
     data = report(
         "Final-Recipient: rfc822; bo@x.example\nAction: failed\nStatus: 5.1.1", sender="Anna <anna@kunde.example>"
