@@ -22,7 +22,17 @@ from dunwell.services.offer_lists import offered
 from dunwell.services.planned import planned
 from dunwell.services.report_lines import ReportLine, changed_since, lines_of_runs
 from dunwell.services.run_tasks import NO_CHANNEL
-from dunwell.store.models import Company, CompanyWay, CustomerEmail, Notice, NoticeLine, ProcedureVersion, Run, Task
+from dunwell.store.models import (
+    Company,
+    CompanyWay,
+    CustomerEmail,
+    Delivery,
+    Notice,
+    NoticeLine,
+    ProcedureVersion,
+    Run,
+    Task,
+)
 
 # So many days are looked ahead from the next run on.
 DAYS = 14
@@ -44,9 +54,10 @@ class ReportFacts:
     otherwise. `missing`: customers (number, name) whom no address reaches.
 
     `bare` is how many invoices should have gone as PDF and had none here. `waiting` counts the other open tasks by
-    kind, `offers` late invoices that wait for an answer; `proposal` is the day of a run that waits for approval.
-    `ahead`: the days after the next run on which something would go out. `quality` and `corrections` are of the days
-    from `first` to today. `kept_here`: its e-mails are kept in the built-in mailbox, and nobody receives them.
+    kind, `offers` late invoices that wait for an answer, `to_post` letters that are printed; `proposal` is the day of a
+    run that waits for approval. `ahead`: the days after the next run on which something would go out. `quality` and
+    `corrections` are of the days from `first` to today. `kept_here`: its e-mails are kept in the built-in mailbox, and
+    nobody receives them.
     """
 
     company: Company
@@ -57,6 +68,7 @@ class ReportFacts:
     bare: int
     waiting: dict[str, int]
     offers: int
+    to_post: int
     proposal: date | None
     next_on: date
     coming: Sequence[NextSum]
@@ -110,6 +122,7 @@ def report_facts(company: Company, runs: Sequence[Run], now: datetime, *, since:
         bare=_bare(company, runs),
         waiting=dict(Counter(tasks.values_list("kind", flat=True)) - Counter(unreachable=len(missing))),
         offers=offered(company, next_on, today).height if company.mode == Company.Mode.OFFER else 0,
+        to_post=Delivery.objects.filter(company=company, state=Delivery.State.PRINTED).count(),
         proposal=proposal.on if proposal else None,
         next_on=next_on,
         coming=[NextSum(one.action, one.count, one.total.minor, one.total.currency) for one in sums],

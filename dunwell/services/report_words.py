@@ -142,6 +142,11 @@ def _waiting(facts: ReportFacts) -> Iterator[str]:
             "%(count)d late invoices are offered to you: remind them, or not?",
             facts.offers,
         ) % {"count": facts.offers}
+    if facts.to_post:
+        yield ngettext(
+            "%(count)d letter is printed: post it, and say so", "%(count)d letters are printed: post them, and say so",
+            facts.to_post,
+        ) % {"count": facts.to_post}  # fmt: skip
     for kind, told in _TASKS.items():
         if count := facts.waiting.get(kind, 0):
             yield told % {"count": count}

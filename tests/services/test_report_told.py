@@ -106,8 +106,9 @@ def test_what_was_paid_in_time_and_what_people_put_right_is_told_with_the_reason
 def test_the_report_looks_two_weeks_ahead_and_tells_what_waits(company: Company) -> None:
     reporting(company)
     writing_company(company)
-    sent()
     Company.objects.filter(pk=company.pk).update(reminders=True)
+    carried_as("N-1", ("email", "accepted", "250 ok"))
+    carried_as("N-2", ("letter", "printed", ""))
     for kind in ("reply", "case", "unreachable"):
         customer = Customer.objects.get(ref="C-1")
         Task.objects.create(company=company, customer=customer, kind=kind, text=f"{kind} <b>", on=SUNDAY, seq=1)
@@ -116,6 +117,7 @@ def test_the_report_looks_two_weeks_ahead_and_tells_what_waits(company: Company)
     assert "- 22 March 2026: 2 messages" in row.text
     assert "- 1 reply of a customer" in row.text
     assert "- 1 case to prepare" in row.text
+    assert "- 1 letter is printed: post it, and say so" in row.text
     assert "- 1 contact to mend" in row.text, "another address of hers is good"
     assert row.data["missing"] == 0
 
