@@ -34,8 +34,10 @@ _TOLD = re.compile(
     + ADDRESS.pattern,
     re.IGNORECASE,
 )  # fmt: skip
+# What mail programs make of an address when they turn HTML into text.
+_LINK = re.compile(r"<mailto:[^<>]{0,300}>")
 _NOT_ITS_LINE = re.compile(
-    r"contact|assist|help|https?:|abuse|mailto|from:|sender|mail from|reply-to|questions?|please|original sender",
+    r"contact|assist|help|https?:|abuse|from:|sender|mail from|reply-to|questions?|please|original sender",
     re.IGNORECASE,
 )
 _REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -](?!day|hour|min|byte|kb|mb)|(?<![\d.])#?[45]\.\d{1,3}\.\d", re.IGNORECASE)
@@ -90,6 +92,7 @@ def recipients_in(mail: Opened, text: str, known: list[str]) -> list[str]:
         noted = [one for one in known if one.lower() in text.lower()] or known
         return once([one for one in noted if one.lower() in _low(written)] or noted)
     ours = {address.lower() for address in (*addressed_to(mail), sender_of(mail))}
+    text = _LINK.sub(" ", text)
     lines = [line for line in text.splitlines() if not _NOT_ITS_LINE.search(line) or _TOLD.search(line)]
     kept = "\n".join(lines)
     for pattern in (_OWN_LINE, _TOLD):
