@@ -9,9 +9,21 @@ from dunwell.delivery.email.verp import envelope_id, verp_address
 from dunwell.services import check_books
 from dunwell.services.companies import set_company
 from dunwell.services.returned_mail import Taken, original, take_mail
-from dunwell.store.models import Company, CustomerEmail, Delivery, DunningState, Event, Hold, ReturnedMail, Task
+from dunwell.services.run_dunning import run_dunning
+from dunwell.store.models import (
+    Company,
+    CompanyWay,
+    Customer,
+    CustomerEmail,
+    Delivery,
+    DunningState,
+    Event,
+    Hold,
+    ReturnedMail,
+    Task,
+)
 from tests.intake.returned.mails import mail, report
-from tests.services.post import BOB, RUN_ON, carry, writing_company
+from tests.services.post import BOB, RULES, RUN_ON, carry, writing_company
 
 AT = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 ON = date(2026, 3, 9)
@@ -54,6 +66,35 @@ def test_permanent_bounce_marks_the_address_and_is_work_for_a_person(company: Co
     assert taken.row is not None
     assert original(taken.row) == bounce(delivery, "cecilia@customer.example")
     assert check_books.check(company) == []
+
+
+def test_bounced_message_goes_by_the_next_channel(company: Company) -> None:
+    CompanyWay.objects.create(company=company, way="print", channel="letter", on=True)
+    rules = RULES.replace('code = "reminder"', 'code = "reminder"\nchannels = ["email", "letter"]')
+    writing_company(company, rules=rules, run=False)
+    Customer.objects.filter(company=company, ref="C-1").update(street="Main Street 1", city="Helsinki")
+    run_dunning(company, RUN_ON, **BOB)
+    assert carry().accepted == 2
+    delivery = Delivery.objects.get(notice__number="N-1")
+    take(company, bounce(delivery, "cecilia@customer.example"))
+    found = Delivery.objects.filter(notice=delivery.notice).order_by("pk").values_list("channel", "state")
+    assert list(found) == [("email", "bounced"), ("letter", "queued")]
+    assert codes(company)[-1] == "delivery_next_channel"
+    assert not DunningState.objects.filter(notice=delivery.notice, accepted=True).exists()
+    assert check_books.check(company) == []
+
+
+def test_bounce_that_comes_before_a_lost_answer_settles_the_unknown(company: Company) -> None:
+    delivery = sent(company)
+    Delivery.objects.filter(pk=delivery.pk).update(state="unknown", accepted_seq=None)
+    Task.objects.create(
+        company=company, customer=delivery.notice.customer, kind="unknown_delivery", delivery=delivery, text="?", on=ON,
+        seq=1,
+    )  # fmt: skip
+    take(company, bounce(delivery, "cecilia@customer.example"))
+    delivery.refresh_from_db()
+    assert delivery.state == "bounced"
+    assert not Task.objects.filter(kind="unknown_delivery", done=False).exists()
 
 
 def test_same_bounce_twice_acts_once(company: Company) -> None:
