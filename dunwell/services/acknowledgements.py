@@ -106,8 +106,7 @@ def _act(company: Company, delivery: Delivery, found: Acknowledgement, *, on: da
         came_back(company, delivery, found.reason or "rejected by the operator", on=on, actor=actor, at=at)
         return
     found_accepted(company, delivery, "the operator knows it", on=on, actor=actor, at=at)
-    told: dict[str, object] = {"number": delivery.notice.number, "state": found.verdict}
+    told: dict[str, object] = {"number": delivery.notice.number}
+    code = "einvoice_accepted" if found.verdict == "accepted" else "einvoice_received"
     notice = delivery.notice
-    chain.append(
-        company, actor, at, [Entry("einvoice_acknowledged", on, notice.customer_id, notice=notice.pk, data=told)]
-    )
+    chain.append(company, actor, at, [Entry(code, on, notice.customer_id, notice=notice.pk, data=told)])

@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from dunwell.core.problem import Refused
+from dunwell.services import sent_mail
 from dunwell.services.carried import carried
 from dunwell.services.inquiries import Asked, ask, due_inquiries
+from dunwell.services.notice_view import notice_view
 from dunwell.services.run_dunning import run_dunning
 from dunwell.services.way_settings import save_way
 from dunwell.services.webhook_secret import make_secret
@@ -207,3 +210,39 @@ def test_settings_that_cannot_be_read_are_told_and_nothing_is_lost(company: Comp
     asked(after(minutes=2))
     assert "cannot be reached" in asked(after(minutes=10))["sms"].error
     assert Inquiry.objects.filter(ask_at__isnull=False).count() == 2
+
+
+def test_what_left_can_be_looked_at_with_the_services_word(company: Company) -> None:
+    service = PostService()
+    with serving(service) as server:
+        set_way(company, "post_service", url=f"{server.url}/v1", token="t0ken")
+        writing_company(company, rules=rules("letter"), run=False)
+        reachable(street="Mannerheimintie 1", postal_code="00100", city="Helsinki")
+        run_dunning(company, RUN_ON, **BOB)
+        pump(company)
+        service.states["letter-0"] = ("posted", "RR123456789FI")
+        asked(after(minutes=2))
+        asked(after(minutes=10))
+    row = delivery("letter")
+    name, content, kind = sent_mail.left(company, row.pk)
+    assert (name, content[:5], kind) == ("N-1.pdf", b"%PDF-", "application/pdf")
+    (way,) = notice_view(company, row.notice_id).ways
+    assert (way.left, way.readable, way.word, way.tracking) == (True, False, "posted", "RR123456789FI")
+    other = Company.objects.create(
+        code="other", name="Other", country="FI", currency="EUR", language="en", time_zone="Europe/Helsinki"
+    )
+    with pytest.raises(Refused):
+        sent_mail.left(other, row.pk)
+
+
+def test_a_text_message_is_shown_where_its_notice_is(company: Company) -> None:
+    service = SmsService()
+    with serving(service) as server:
+        set_way(company, "sms", url=f"{server.url}/v1", sender="Acme", token="t0ken")
+        writing_company(company, rules=rules("sms"), run=False)
+        reachable(phone="040 123 4567")
+        run_dunning(company, RUN_ON, **BOB)
+        pump(company)
+    (way,) = notice_view(company, delivery("sms").notice_id).ways
+    assert way.text.startswith("Acme Oy: EUR 155.00 is open for several invoices")
+    assert way.to == ("040 123 4567",)

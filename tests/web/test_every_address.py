@@ -32,6 +32,7 @@ NOT_NOW = {404, 409, 422}
 AT_TIMES = {
     "today-message", "today-message-body", "today-sentence", "today-channel", "today-postpone", "today-hold",
     "attachment", "delivery-again", "delivery-arrived", "delivery-take-back", "house-file", "invoice-end",
+    "message-left",
     "invoice-original", "run-report", "task-good", "import-file", "import-columns", "import-take", "import-pdfs",
     "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal", "letters-logo",
     "bank-account-change", "bank-account-remove", "report-body", "report-file",
