@@ -29,8 +29,10 @@ SELECT channel, COUNT(*), SUM(CASE WHEN due_at <= %s THEN 1 ELSE 0 END), MIN(due
 WHERE state IN ('queued', 'retrying') AND company_id = %s GROUP BY channel
 """
 _FIRST = """
-SELECT n.customer_id FROM store_delivery d JOIN store_notice n ON n.id = d.notice_id
-WHERE d.state IN ('queued', 'retrying') AND d.company_id = %s AND d.channel = 'email' ORDER BY d.due_at, d.id LIMIT %s
+SELECT n.customer_id FROM store_notice n JOIN (
+  SELECT notice_id FROM store_delivery WHERE state IN ('queued', 'retrying') AND company_id = %s AND channel = 'email'
+  ORDER BY due_at, id LIMIT %s
+) d ON n.id = d.notice_id
 """
 
 
