@@ -8,7 +8,7 @@ from dunwell.core.problem import Refused
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Membership, Task, User
+from dunwell.store.models import Claim, Company, Delivery, Membership, Task, User
 
 # What a person may simply call done. A delivery is decided: it arrived, is sent again, or is taken back.
 FINISHABLE = (Task.Kind.CALL, Task.Kind.UNREACHABLE, Task.Kind.REPLY, Task.Kind.CASE)
@@ -119,7 +119,8 @@ def set_due(
 def open_task(company: Company, task: int, own: int | None = None) -> Task:
     """A task that waits, by its id. Raises `Refused("not_found")` (also for one that is not `own`'s customer's), or
     `already_ended`."""
-    rows = Task.objects.filter(company=company, pk=task).select_related("customer", "notice", "delivery", "assignee", "case")
+    rows = Task.objects.filter(company=company, pk=task)
+    rows = rows.select_related("customer", "notice", "delivery", "assignee", "case")
     row = (rows if own is None else rows.filter(customer__owner=own)).first()
     if row is None:
         raise Refused("not_found", what="task", name=str(task))
@@ -129,9 +130,17 @@ def open_task(company: Company, task: int, own: int | None = None) -> Task:
 
 
 def refuse_undecided(task: Task) -> None:
-    """Raises `Refused("delivery_undecided")` for a task that is not done by saying so."""
-    if task.kind not in FINISHABLE:
+    """Raises `Refused("delivery_undecided")` for a task that is not done by saying so: what can be decided, is."""
+    if task.kind not in FINISHABLE and not _is_beyond(task):
         raise Refused("delivery_undecided", notice=task.notice.number if task.notice else "")
+
+
+def _is_beyond(task: Task) -> bool:
+    """A refused delivery whose notice cannot be taken back: another way of it left, or money came for its fee."""
+    if task.kind != Task.Kind.REFUSED_DELIVERY or task.notice_id is None:
+        return False
+    left = Delivery.objects.filter(notice=task.notice_id, state__in=[Delivery.State.ACCEPTED, Delivery.State.BOUNCED])
+    return left.exists() or Claim.objects.filter(notice=task.notice_id, allocated_minor__gt=0).exists()
 
 
 def end_task(

@@ -72,6 +72,23 @@ def test_an_unknown_delivery_tells_what_is_known_of_every_way(house: House, alic
     assert "Search the log of your mail server" in page
 
 
+def test_what_cannot_be_taken_back_is_left_as_it_is(house: House, alice: Client) -> None:
+    task = unknown(house)
+    assert task.delivery is not None
+    Task.objects.filter(pk=task.pk).update(kind="refused_delivery")
+    Delivery.objects.filter(pk=task.delivery.pk).update(state="bounced")
+    Delivery.objects.create(
+        company=house.acme, notice=task.delivery.notice, channel="letter", state="refused", place=2, attempts=1,
+        message_id="<letter@acme.example>", due_at=NOW, answer="no such street",
+    )  # fmt: skip
+    page = text(alice, f"{WORK}{task.pk}/")
+    assert "It cannot be taken back: another way of it left before" in page
+    assert "Take it back" not in page
+    sent(alice, f"{WORK}{task.pk}/done/", note="Called them instead")
+    task.refresh_from_db()
+    assert (task.done, task.note) == (True, "Called them instead")
+
+
 @pytest.mark.parametrize(("kind", "head"), [("reply", "The customer wrote"), ("case", "A case to prepare")])
 def test_replies_and_cases_are_work_that_ends_with_a_word(house: House, alice: Client, kind: str, head: str) -> None:
     row = customer(house.acme, "C-1")
