@@ -20,7 +20,7 @@ from django.conf import settings
 
 from dunwell.core.problem import Refused
 from dunwell.letters.email import invoice_file_name
-from dunwell.letters.handover.paper import cover_pdf
+from dunwell.letters.handover.paper import MOST_POSITIONS, cover_pdf
 from dunwell.letters.mime import file_name
 from dunwell.letters.paper.letter import letter_pdf
 from dunwell.services.case_evidence import Paper, Said, message_bytes, papers_of, replies_of, said_by, said_of
@@ -149,11 +149,13 @@ def _write(case: Case, out: IO[bytes], on: date) -> list[Missing]:
     replies = list(_put_replies(target, case, papers))
     said = sorted([*said_of(case, ledger), *replies], key=lambda one: one.at)
     dossier = Dossier(case, ledger, papers, said, found)
-    target.add("cover-letter.pdf", cover_pdf(cover_of(case, ledger, found)))
+    cover = cover_of(case, ledger, found)
+    target.add("cover-letter.pdf", cover_pdf(cover))
     target.add("deliveries.csv", deliveries_csv(dossier.papers).encode("utf-8-sig"))
     target.add("correspondence.csv", correspondence_csv(dossier.said).encode("utf-8-sig"))
-    if takes != Partner.Takes.PAPERS:
+    if takes != Partner.Takes.PAPERS or len(cover.positions) > MOST_POSITIONS:
         target.add("claims.csv", claims_csv(case, ledger).encode("utf-8-sig"))
+    if takes != Partner.Takes.PAPERS:
         data = case_json(dossier, target.files)
         target.add("case.json", json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode())
     target.add("contents.txt", contents_text(case, on, target.files, found.missing).encode())

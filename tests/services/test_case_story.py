@@ -37,7 +37,7 @@ def codes(company: Company) -> list[str]:
     return list(rows.values_list("code", flat=True))
 
 
-def test_a_case_from_the_hand_over_to_the_money(company: Company) -> None:
+def test_a_case_from_the_hand_over_to_the_money(any_database: str, company: Company) -> None:
     case = handed_over(company)
     assert (case.status, case.partner and case.partner.name, case.currency) == ("prepared", "Incasso Oy", "EUR")
     assert Task.objects.filter(case=case, kind="case", done=False).count() == 1
@@ -68,7 +68,7 @@ def test_a_case_from_the_hand_over_to_the_money(company: Company) -> None:
     assert check_books.check(company) == []
 
 
-def test_the_package_holds_what_its_lists_say(company: Company) -> None:
+def test_the_package_holds_what_its_lists_say(any_database: str, company: Company) -> None:
     case = handed_over(company)
     payments.pay(company, "R-1", "40.00", **when(date(2026, 4, 15)))
     package = package_of(case, HANDED_ON)
@@ -163,7 +163,7 @@ def test_a_sent_case_that_is_taken_back_stays_handed_over_once(company: Company)
     assert check_books.check(company) == []
 
 
-def test_what_is_written_off_is_owed_no_more(company: Company) -> None:
+def test_what_is_written_off_is_owed_no_more(any_database: str, company: Company) -> None:
     case = handed_over(company)
     send_case(company, case.pk, act())
     gone = give_up(company, case.pk, later(60), reason="nothing to be had")
@@ -174,7 +174,7 @@ def test_what_is_written_off_is_owed_no_more(company: Company) -> None:
     assert check_books.check(company) == []
 
 
-def test_sent_by_mistake_is_prepared_again(company: Company) -> None:
+def test_sent_by_mistake_is_prepared_again(any_database: str, company: Company) -> None:
     case = handed_over(company)
     sent = send_case(company, case.pk, act(), by_mail=True)
     assert sent.case.mail is not None

@@ -18,12 +18,15 @@ from dunwell.letters.words import money, spoken, words
 
 # Points and millimetres of the template.
 _TEXT, _SMALL, _GUTTER = 9.0, 7.5, 5.0
+# So many positions stand in the letter one by one; setting thousands takes long, and nobody reads them on paper.
+MOST_POSITIONS = 300
 # So many names of what is missing stand in the letter; the list in the package names all.
 _MOST_MISSING = 12
 
 
 def cover_pdf(content: CoverContent) -> bytes:
-    """The letter as PDF/A-2a and PDF/UA-1, in the company's language, dated on its day.
+    """The letter as PDF/A-2a and PDF/UA-1, in the company's language, dated on its day. Of more than `MOST_POSITIONS`
+    the others are one sum, and the letter names the table that has them (claims.csv).
 
     The same content gives the same bytes. Raises `Refused("letter_fails")`.
     """
@@ -79,16 +82,20 @@ def _notes(content: CoverContent, language: str) -> list[str]:
 
 def _table(content: CoverContent, language: str) -> Values:
     say, currency = words(language), content.currency
+    shown_here, more = content.positions[:MOST_POSITIONS], content.positions[MOST_POSITIONS:]
     heads = [say.table["invoice"], say.table["due"], say.table["overdue"], f"{say.table['open']} ({currency})"]
-    rows = [_row(one, currency, language) for one in content.positions]
-    running = accumulate(one.open for one in content.positions)
+    rows = [_row(one, currency, language) for one in shown_here]
+    sums = [one.open for one in shown_here]
+    if more:
+        sums.append(sum(one.open for one in more))
+        rows.append(_rest(len(more), amount(sums[-1], currency, language)))
     return {
         "mark": "claims",
         "heads": [shown(head) for head in heads],
         "widths": [None, *(_wide(heads[at], rows, at, last=at == 3) for at in (1, 2, 3))],
         "right": [False, False, True, True],
         "rows": rows,
-        "running": [minus(amount(minor, currency, language)) for minor in running],
+        "running": [minus(amount(minor, currency, language)) for minor in accumulate(sums)],
         "total": [shown(say.sums["total"]), minus(money(content.total, currency, language))],
     }
 
@@ -112,6 +119,13 @@ def _row(one: Position, currency: str, language: str) -> list[Values]:
         {"text": str(one.days_overdue) if one.days_overdue > 0 else "", "small": "", "before": ""},
         {"text": minus(amount(one.open, currency, language)), "small": "", "before": minus(of)},
     ]
+
+
+def _rest(count: int, sum_: str) -> list[Values]:
+    """All the other positions in one row: they stand in the table that goes with the letter."""
+    nothing: Values = {"text": "", "small": "", "before": ""}
+    what: Values = {"text": shown(f"… (+{count})"), "small": "claims.csv", "before": ""}
+    return [what, nothing, nothing, {"text": minus(sum_), "small": "", "before": ""}]
 
 
 def _wide(head: str, rows: list[list[Values]], column: int, *, last: bool = False) -> float:
