@@ -62,7 +62,10 @@ def gather(
     outbox.wait_for_disk()
     living, done = Living(worker), Gathered()
     try:
-        for group in claim(company, worker, now()):
+        groups = claim(company, worker, now())
+        with writing(company) as locked:
+            clear_away(locked, names_of(locked))
+        for group in groups:
             _Gathering(company, settings, group, worker, on, actor, now, progress, done).make()
     finally:
         release(worker)
@@ -116,7 +119,6 @@ class _Gathering:
 
     def _store(self, locked: Company, made: Assembled) -> None:
         rows = {delivery: one.waiting for delivery, one in self.letters.items()}
-        clear_away(locked, names_of(locked))
         self.place.publish(made.name)
         batch = store_batch(
             locked, self.plan, made, rows, run=self.group.run, worker=self.worker, actor=self.actor, at=self.now()

@@ -157,3 +157,14 @@ def test_letters_of_another_batch_are_not_taken_out(company: Company) -> None:
     with pytest.raises(Refused, match="not_found"):
         take_out(company, 1, {999_999}, reason="mistake", **when(NEXT))
     assert set(states(company).values()) == {"printed"}
+
+
+def test_the_books_tell_of_a_letter_that_fell_out_of_its_batch(company: Company) -> None:
+    printing_company(company)
+    batch_of(company)
+    Delivery.objects.filter(notice__number="N-1").update(state="accepted")
+    assert {problem.code for problem in check_books.check(company)} == {"batch_state"}
+    PrintedLetter.objects.filter(delivery__notice__number="N-2").update(gone="taken_out")
+    assert {problem.code for problem in check_books.check(company)} == {
+        "batch_state", "letter_in_batch", "batch_letters",
+    }  # fmt: skip
