@@ -139,6 +139,7 @@ SENTENCES: Mapping[str, str] = {
     "secret_lost": "The password of {way} was kept under another DUNWELL_SECRET_KEY and cannot be read; give it again.",
     "bad_fields": "These settings cannot be so, and nothing was changed; mend the places below.",
     # what came back
+    "bad_returns_url": "DUNWELL_RETURNS_URL cannot be used: {reason}.",
     "being_read": "This mailbox is being read at this moment; try again in a few minutes.",
     "no_mail_source": "It is not set where returned mail is read; set it (Settings, Returned mail) or name a --folder.",
     # letters that are printed

@@ -21,6 +21,7 @@ NAMES = (
     "DUNWELL_HOME",
     "DUNWELL_DATABASE_URL",
     "DUNWELL_MAIL_URL",
+    "DUNWELL_RETURNS_URL",
     "DUNWELL_SECRET_KEY",
     "DUNWELL_BASE_URL",
     "DUNWELL_PRICE_PER_NOTICE",
@@ -59,6 +60,7 @@ class Environment:
     `price_per_notice` is what its operator charges a company for each accepted notice; None: nothing.
     `trusted_proxies`: how many proxies of our own stand before the web server; 0 believes no X-Forwarded-For.
     `private_networks`: a company may name mail servers and addresses on this machine and in private networks.
+    `returns_url`: where mail comes back to the installation itself (dunwell.delivery.returns_url); empty: nowhere.
     `domain_per_minute`: the most e-mails that the mail servers of one domain get in a minute from here; 0: no limit.
     """
 
@@ -72,6 +74,7 @@ class Environment:
     single_sign_on: SingleSignOn | None = None
     private_networks: bool = False
     domain_per_minute: int = DOMAIN_PER_MINUTE
+    returns_url: str = field(default="", repr=False)
 
     @property
     def mailbox(self) -> Path:
@@ -116,6 +119,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         single_sign_on=_single_sign_on(environ),
         private_networks=_switch(environ, "DUNWELL_PRIVATE_NETWORKS"),
         domain_per_minute=_pace(environ),
+        returns_url=_value(environ, "DUNWELL_RETURNS_URL"),
     )
 
 

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from dunwell.core.problem import Refused
-from dunwell.delivery.email.incoming import open_mailbox
+from dunwell.delivery.email.incoming import ImapSettings, open_mailbox
 from dunwell.delivery.errors import DeliveryError
+from dunwell.delivery.returns_url import parse_returns_url
 from dunwell.intake.returned.opened import MOST_BYTES
 from dunwell.services.due import local_date
 from dunwell.services.mail_sources import folder_of, imap_settings
@@ -61,8 +62,21 @@ def due_sources(now: datetime) -> list[MailSource]:
     again = (
         Q(checked_at__isnull=True) | Q(error="", checked_at__lte=now - EVERY) | Q(checked_at__lte=now - _AFTER_ERROR)
     )
+    # Made now if it is asked for the first time.
+    own = house_source()
     rows = MailSource.objects.filter(free, again, on=True).select_related("company")
-    return list(rows.order_by("checked_at", "pk"))
+    return [
+        row for row in rows.order_by("checked_at", "pk")
+        if row.company_id is not None or (own is not None and row.pk == own.pk)
+    ]  # fmt: skip
+
+
+def house_source() -> MailSource | None:
+    """The installation's own source, as its environment states it; None: it has none."""
+    if not settings.ENVIRONMENT.returns_url:
+        return None
+    rows = MailSource.objects.filter(company__isnull=True).order_by("pk")
+    return rows.first() or MailSource.objects.create(company=None)
 
 
 def check_source(row: MailSource, *, actor: str, clock: Callable[[], datetime], limit: int = MOST) -> Checked:
@@ -76,10 +90,11 @@ def check_source(row: MailSource, *, actor: str, clock: Callable[[], datetime], 
         raise Refused("being_read")
     row, done = MailSource.objects.select_related("company").get(pk=row.pk), Checked()
     try:
-        if row.kind == MailSource.Kind.IMAP:
-            _read_mailbox(row, done, actor=actor, clock=clock, limit=limit)
-        elif row.company is not None:
-            _read_folder(row.company, folder_of(row.company), done, actor=actor, clock=clock, limit=limit)
+        place = _place(row)
+        if isinstance(place, ImapSettings):
+            _read_mailbox(row, place, done, actor=actor, clock=clock, limit=limit)
+        else:
+            _read_folder(row.company, place, done, actor=actor, clock=clock, limit=limit)
     except DeliveryError as error:
         done.error = error.answer[:500]
     except (Refused, OSError) as error:
@@ -103,9 +118,22 @@ def check_folder(company: Company, folder: Path, *, actor: str, clock: Callable[
     return done
 
 
-def _read_mailbox(row: MailSource, done: Checked, *, actor: str, clock: Callable[[], datetime], limit: int) -> None:
-    around = settings.ENVIRONMENT.private_networks
-    with open_mailbox(imap_settings(row), private_networks=around, most_bytes=MOST_BYTES) as box:
+def _place(row: MailSource) -> ImapSettings | Path:
+    """Where a source is read: a company's as it is set, the installation's as its environment states it."""
+    if row.company is not None:
+        return imap_settings(row) if row.kind == MailSource.Kind.IMAP else folder_of(row.company)
+    place = parse_returns_url(settings.ENVIRONMENT.returns_url)
+    if place is None:
+        raise Refused("no_mail_source")
+    return place
+
+
+def _read_mailbox(
+    row: MailSource, place: ImapSettings, done: Checked, *, actor: str, clock: Callable[[], datetime], limit: int
+) -> None:
+    # What the operator states may lie on this machine; what a company sets only if the operator allows.
+    private = row.company is None or settings.ENVIRONMENT.private_networks
+    with open_mailbox(place, private_networks=private, most_bytes=MOST_BYTES) as box:
         if box.uid_validity != row.uid_validity:
             # The server has numbered its mails anew: those that were read before are known.
             row.uid_validity, row.last_uid = box.uid_validity, 0
@@ -117,7 +145,13 @@ def _read_mailbox(row: MailSource, done: Checked, *, actor: str, clock: Callable
 
 
 def _read_folder(
-    company: Company, folder: Path, done: Checked, *, actor: str, clock: Callable[[], datetime], limit: int | None
+    company: Company | None,
+    folder: Path,
+    done: Checked,
+    *,
+    actor: str,
+    clock: Callable[[], datetime],
+    limit: int | None,
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, path in enumerate(_mails(folder)):

@@ -26,9 +26,9 @@ def source_of(company: Company) -> MailSource:
     return MailSource.objects.filter(company=company).first() or MailSource(company=company, on=False)
 
 
-def wanted(row: MailSource) -> MailSource:
+def wanted(row: MailSource | None) -> MailSource:
     """The same source, if it was ever set. Raises `Refused("no_mail_source")`."""
-    if row.pk is None:
+    if row is None or row.pk is None:
         raise Refused("no_mail_source")
     return row
 

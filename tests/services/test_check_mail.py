@@ -12,10 +12,10 @@ from django.conf import settings
 from dunwell.core.problem import Refused
 from dunwell.services.check_mail import check_folder, check_source, due_sources
 from dunwell.services.mail_sources import folder_of, imap_settings, save_source, source_of
-from dunwell.store.models import Company, Event, MailSource, ReturnedMail
+from dunwell.store.models import Company, Delivery, Event, MailSource, ReturnedMail
 from tests.delivery.imap_server import PASSWORD, ImapScript, imap_server
 from tests.intake.returned.mails import mail
-from tests.services.post import TODAY, writing_company
+from tests.services.post import TODAY, carry, writing_company
 
 AT = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 
@@ -171,3 +171,25 @@ def test_folder_of_an_operator_is_read_once(company: Company, tmp_path: Path) ->
     assert check_folder(company, tmp_path, actor="cli", clock=lambda: AT).classes == {"reply": 1}
     with pytest.raises(Refused, match="no_such_file"):
         check_folder(company, tmp_path / "missing", actor="cli", clock=lambda: AT)
+
+
+def test_installation_reads_one_folder_for_all_companies(company: Company, tmp_path: Path) -> None:
+    writing_company(company)
+    assert carry().accepted == 2
+    delivery = Delivery.objects.get(notice__number="N-1")
+    before = settings.ENVIRONMENT
+    assert due_sources(AT) == []
+    settings.ENVIRONMENT = replace(before, returns_url=f"file://{tmp_path}/back")
+    try:
+        (row,) = due_sources(AT)
+        (tmp_path / "back").mkdir()
+        answer = mail("Paid.", subject="Re: x", In_Reply_To=delivery.message_id, sender="anybody@else.example")
+        (tmp_path / "back" / "a.eml").write_bytes(answer)
+        (tmp_path / "back" / "b.eml").write_bytes(letter(2))
+        done = check_source(row, actor="worker", clock=lambda: AT)
+        assert (done.classes, done.not_ours, done.error) == ({"reply": 1}, 1, "")
+        settings.ENVIRONMENT = replace(before, returns_url="nonsense")
+        assert "bad_returns_url" in check_source(row, actor="worker", clock=lambda: AT).error
+    finally:
+        settings.ENVIRONMENT = before
+    assert ReturnedMail.objects.get().delivery_id == delivery.pk

@@ -144,6 +144,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "way_not_set": _("This has no settings yet: fill in the form first."),
     "way_incomplete": _("Something is missing: {missing}."),
     "secret_lost": _("The password cannot be read any more, as the installation's key is another one. Give it again."),
+    "bad_returns_url": _("This installation's mailbox for returned mail is not set as it should be: {reason}."),
     "being_read": _("This is being read at this moment. Look again in a minute."),
     "no_mail_source": _("It is not set yet where returned mail is read: fill in the form and save it first."),
     "chain_moved": _("Somebody else wrote at the same moment; nothing was changed. Try again."),
