@@ -131,6 +131,7 @@ EVENTS: Mapping[str, str | Promise] = {
 }
 # What the built-in mailbox took was received by nobody.
 _KEPT = "delivery_accepted in the mailbox"
+_OUTSIDE = "delivery_accepted by another channel"
 SENTENCES: Mapping[str, str | Promise] = {
     "company_created": _("Company created: {name}, {country}, {currency}"),
     "case_acknowledged": _("Case {case} acknowledged by {partner}"),
@@ -155,6 +156,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "delivery_priced": _("Message {number} cost {price} {currency}"),
     "einvoice_accepted": _("E-invoice {number} accepted at the other end"),
     "einvoice_received": _("E-invoice {number} received by the operator"),
+    _OUTSIDE: _("Message {number} accepted"),
     _KEPT: _("Message {number} kept in the built-in mailbox; nobody received it"),
     "delivery_refused": _("Message {number} refused"),
     "delivery_requeued": _("Message {number} queued again"),
@@ -232,6 +234,8 @@ def told(code: str, data: Mapping[str, object]) -> str:
         code, silent = _KEPT, {"answer"}
     elif code == "delivery_accepted" and "batch" in data:
         code, silent = printing.POSTED, {"channel"}
+    elif code == "delivery_accepted" and data.get("channel", "email") != "email":
+        code = _OUTSIDE
     template = str(SENTENCES.get(code, ""))
     names = {name for _text, name, _spec, _conversion in string.Formatter().parse(template) if name}
     if template and names <= data.keys():
