@@ -98,7 +98,9 @@ def test_an_acceptance_is_noted_once(company: Company, sent: Delivery) -> None:
     assert sent.state == "accepted"
 
 
-def test_a_rejection_comes_back_and_goes_by_the_next_channel(company: Company, sent: Delivery) -> None:
+def test_a_rejection_comes_back_and_goes_by_the_next_channel(
+    any_database: str, company: Company, sent: Delivery
+) -> None:
     assert take(company, "a.json", said(sent, "rejected", "Receiver not found")) == "rejected"
     assert take(company, "a.json", said(sent, "rejected", "Receiver not found")) == "rejected"
     sent.refresh_from_db()

@@ -136,7 +136,7 @@ def test_a_number_that_gets_no_text_message_is_refused_and_the_next_channel_take
     assert Delivery.objects.filter(channel="email", notice__number="N-1").exists()
 
 
-def test_a_letter_is_priced_posted_and_returned(company: Company) -> None:
+def test_a_letter_is_priced_posted_and_returned(any_database: str, company: Company) -> None:
     service = PostService()
     with serving(service) as server:
         set_way(company, "post_service", url=f"{server.url}/v1", token="t0ken", most_price="2.00 EUR")
