@@ -2,6 +2,7 @@
 """Which channels a company's messages can take: e-mail always, the others once the company has a way for them."""
 
 import json
+from collections.abc import Collection
 
 from dunwell.core.procedure import Channel
 from dunwell.delivery.channels import WAYS
@@ -13,16 +14,27 @@ def carried(company: Company, seq: int | None = None) -> frozenset[Channel]:
 
     A way that is paused or blocked still counts: its messages wait.
     """
-    always: frozenset[Channel] = frozenset({"email"})
-    return always | {WAYS[way].channel for way in _ways_on(company, seq)}
+    return channels_by(ways_on(company, seq))
 
 
 def has_own_server(company: Company, seq: int | None = None) -> bool:
     """Whether the company's e-mail goes by a mail server of its own, now or at event `seq`."""
-    return any(WAYS[way].channel == "email" for way in _ways_on(company, seq))
+    return is_own_mail(ways_on(company, seq))
 
 
-def _ways_on(company: Company, seq: int | None) -> set[str]:
+def channels_by(ways: Collection[str]) -> frozenset[Channel]:
+    """The channels that are carried where these ways are on."""
+    always: frozenset[Channel] = frozenset({"email"})
+    return always | {WAYS[way].channel for way in ways}
+
+
+def is_own_mail(ways: Collection[str]) -> bool:
+    """Whether one of these ways is a mail server of the company's own."""
+    return any(WAYS[way].channel == "email" for way in ways)
+
+
+def ways_on(company: Company, seq: int | None = None) -> set[str]:
+    """The ways of a company that are on, now or at event `seq`."""
     found = set(CompanyWay.objects.filter(company=company, on=True).values_list("way", flat=True))
     if seq is not None:
         later = Event.objects.filter(company=company, code="way_switched", seq__gt=seq).order_by("-seq")

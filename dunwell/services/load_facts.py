@@ -16,7 +16,7 @@ from dunwell.core.assignment import assign
 from dunwell.core.facts import Facts
 from dunwell.core.procedure import Procedure
 from dunwell.core.procedure_document import parse
-from dunwell.services.carried import carried, has_own_server
+from dunwell.services.carried import channels_by, is_own_mail, ways_on
 from dunwell.services.edits import Edits, edits_for, without
 from dunwell.services.fact_columns import FactColumns
 from dunwell.store.columns import ColumnReader
@@ -75,7 +75,7 @@ def facts_of(
 ) -> Facts:
     """The facts that these columns tell, with the company's settings and procedures as given; the channels that it uses
     are those at event `seq` (None: now)."""
-    procedures = procedures_of(versions)
+    procedures, ways = procedures_of(versions), ways_on(company, seq)
     items, people = columns.items(settled=settled), columns.customers()
     quiet = max((one.quiet_days for one in procedures), default=0)
     return Facts(
@@ -83,7 +83,7 @@ def facts_of(
         offer_mode=company.mode == Company.Mode.OFFER,
         tolerance=company.tolerance,
         holidays=holidays_of(company.country, on),
-        channels=carried(company, seq),
+        channels=channels_by(ways),
         procedures=procedures,
         items=items,
         customers=assigned(people, company, versions, procedures, columns.last_notices(quiet, on)),
@@ -96,7 +96,7 @@ def facts_of(
         accepted_offers=accepted_offers(columns, items, people),
         credits=columns.credits(),
         claims=columns.claims(),
-        own_mail=has_own_server(company, seq),
+        own_mail=is_own_mail(ways),
     )
 
 

@@ -14,11 +14,10 @@ from dunwell.services.activation import activation_of
 from dunwell.services.due import local_date, local_now
 from dunwell.services.figures.alarm import Alarm
 from dunwell.services.figures.reading import Scope
-from dunwell.services.figures.way_alarms import way_alarms
+from dunwell.services.figures.way_alarms import has_own_mail, separate_alarm, way_alarms, ways_kept
 from dunwell.services.mail_test import last_test
 from dunwell.services.print_due import alarm_days, stuck
 from dunwell.services.print_view import unposted
-from dunwell.services.separate_mail import unsendable
 from dunwell.store.models import Company, Delivery, Event, Hold, Notice, OpenItem, Payment, Run
 
 # A run that is so late was missed, unless the worker is just about it.
@@ -35,9 +34,9 @@ def alarms(scope: Scope, now: datetime) -> list[Alarm]:
         found += [
             *_switch(company),
             *_missed(company, now),
-            *_separate(company),
-            *_mail(company, now),
-            *way_alarms(company),
+            *separate_alarm(company, rows := ways_kept(company)),
+            *_mail(company, now, is_own=has_own_mail(rows)),
+            *way_alarms(company, rows),
             *_silent(company, today),
         ]
         found += _letters(company, now)
@@ -69,14 +68,8 @@ def _missed(company: Company, now: datetime) -> Iterator[Alarm]:
         yield Alarm("run_missed", "stop", {"last": last})
 
 
-def _separate(company: Company) -> Iterator[Alarm]:
-    """A procedure writes each invoice separately, and the company has no mail server of its own for that."""
-    if found := unsendable(company):
-        yield Alarm("own_server_needed", "stop", {"procedure": found[0].name})
-
-
-def _mail(company: Company, now: datetime) -> Iterator[Alarm]:
-    if kept_mail.in_use(company):
+def _mail(company: Company, now: datetime, *, is_own: bool) -> Iterator[Alarm]:
+    if kept_mail.in_use() and not is_own:
         yield Alarm("built_in_mailbox", "info")
         return
     events = Event.objects.filter(company=company)
