@@ -2,7 +2,7 @@
 """The visible loop: every few seconds the companies that are due get their run, and what is queued is carried.
 
     tick companies → gather letters into print batches → pump the outbox (which first takes back what a dead worker
-    left) → read what came back → reports and other messages to the house → wait
+    left) → read what came back → ask services what became of messages → reports and other messages to the house → wait
 
 The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
 """

@@ -12,6 +12,7 @@ from standardwebhooks.webhooks import Webhook
 from dunwell.core.problem import Refused
 from dunwell.services import sent_mail
 from dunwell.services.carried import carried
+from dunwell.services.check_books import check
 from dunwell.services.inquiries import Asked, ask, due_inquiries
 from dunwell.services.notice_view import notice_view
 from dunwell.services.run_dunning import run_dunning
@@ -163,6 +164,7 @@ def test_a_letter_is_priced_posted_and_returned(any_database: str, company: Comp
     assert delivery("letter").answer == "unknown addressee"
     assert delivery("email").state == "queued"
     assert "The letter came back (N-1): unknown addressee" in Task.objects.get(kind="unreachable", done=False).text
+    assert check() == []
     assert codes().count("delivery_posted") == codes().count("delivery_priced") == 1
     assert Inquiry.objects.get(delivery=delivery("letter")).ask_at is None
 
