@@ -7,7 +7,7 @@ What each class does stands in docs/returned-mail.md: `returned_effects.py` does
 import hashlib
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -46,7 +46,7 @@ def take_mail(
     nothing. A letter of a customer is a reply even where it answers nothing.
     """
     head = data[:MOST_BYTES]
-    mail = read_mail(head, size=size or len(data))
+    mail = _clean_read(read_mail(head, size=size or len(data)))
     found = match(mail, company)
     if found is None:
         return Taken("not_ours")
@@ -61,11 +61,11 @@ def take_mail(
         permanent=mail.permanent,
         recipients=list(mail.recipients)[:50],
         status=mail.status[:20],
-        reason=_clean(mail.reason)[:500],
-        sender=_clean(mail.sender)[:320],
-        subject=_clean(mail.subject)[:500],
-        text=_clean(mail.text),
-        message_id=_clean(mail.message_id)[:250],
+        reason=mail.reason[:500],
+        sender=mail.sender[:320],
+        subject=mail.subject[:500],
+        text=mail.text,
+        message_id=mail.message_id[:250],
         digest=hashlib.sha256(head).hexdigest(),
         size=size or len(data),
         data=zlib.compress(head),
@@ -96,6 +96,28 @@ def _store(
 def _from_customer(mail: Read, found: Match) -> bool:
     """Whether a customer wrote it: what was sent to many, or by a server that nobody understood, is left out."""
     return found.delivery is None and bool(mail.sender) and not mail.bulk
+
+
+def _clean_read(mail: Read) -> Read:
+    """What was read, as a database and the history take it."""
+    fates = tuple(
+        replace(fate, recipient=_clean(fate.recipient), status=_clean(fate.status), reason=_clean(fate.reason))
+        for fate in mail.fates
+    )
+    return replace(
+        mail,
+        fates=fates,
+        status=_clean(mail.status),
+        reason=_clean(mail.reason),
+        message_id=_clean(mail.message_id),
+        envelope_id=_clean(mail.envelope_id),
+        sender=_clean(mail.sender),
+        subject=_clean(mail.subject),
+        text=_clean(mail.text),
+        recipients=tuple(_clean(one) for one in mail.recipients),
+        originals=tuple(_clean(one) for one in mail.originals),
+        addressed_to=tuple(_clean(one) for one in mail.addressed_to),
+    )
 
 
 def _clean(text: str) -> str:

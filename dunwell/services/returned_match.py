@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from dunwell.delivery.email.verp import delivery_of
@@ -29,7 +30,8 @@ def match(mail: Read, company: Company | None) -> Match | None:
     """
     rows = Delivery.objects.filter(company=company) if company else Delivery.objects.all()
     rows = rows.select_related("company", "notice")
-    for found in (_by_return_address(mail, rows), _by_message_id(mail, rows), _by_envelope_id(mail, rows)):
+    for way in (_by_return_address, _by_message_id, _by_envelope_id):
+        found = way(mail, rows)
         if found is not None:
             return Match(found.company, found.notice.customer_id, found)
     customer = _by_address(mail, company) if company else None
@@ -51,7 +53,13 @@ def _by_message_id(mail: Read, rows: QuerySet[Delivery]) -> Delivery | None:
 
 
 def _by_envelope_id(mail: Read, rows: QuerySet[Delivery]) -> Delivery | None:
-    return rows.filter(message_id__startswith=f"<{mail.envelope_id}@").first() if mail.envelope_id else None
+    if not mail.envelope_id or "\x00" in mail.envelope_id:
+        return None
+    start = f"<{mail.envelope_id}@"
+    if connection.vendor == "sqlite":
+        # Its LIKE finds capitals and small letters alike and so uses no index; "A" follows "@".
+        rows = rows.filter(message_id__gte=start, message_id__lt=f"{start[:-1]}A")
+    return rows.filter(message_id__startswith=start).order_by("pk").first()
 
 
 def _by_address(mail: Read, company: Company) -> int | None:

@@ -2,6 +2,7 @@
 """Real returned mail of many servers, held against what the projects that gathered it say of each."""
 
 import csv
+import random
 
 import pytest
 
@@ -75,3 +76,22 @@ def test_every_mail_is_known_for_one_and_read_however_it_is_cut() -> None:
         assert looks_like_mail(data), path.name
         for part in range(1, 8):
             read_mail(data[: len(data) * part // 8])
+
+
+def test_damaged_mails_raise_nothing() -> None:
+    chance = random.Random(5)
+    whole = [path.read_bytes()[:6_000] for path in sorted(MAILS.glob("*.eml"))]
+    for data in whole * 2:
+        damaged = bytearray(data)
+        for _ in range(chance.randint(1, 15)):
+            place = chance.randrange(len(damaged) + 1)
+            match chance.randrange(3):
+                case 0:
+                    damaged[place : place + 1] = bytes([chance.randrange(256)])
+                case 1:
+                    del damaged[place : place + chance.randint(1, 200)]
+                case _:
+                    damaged[place:place] = chance.choice(
+                        [b"\r\n\r\n", b"--", b"\x00", b"=?", b"Content-Type: message/rfc822\n"]
+                    )
+        read_mail(bytes(damaged))

@@ -239,3 +239,12 @@ def test_plan_of_an_earlier_day_is_told_as_it_was(company: Company) -> None:
     assert delivery.bounced_seq is not None
     assert delivery.accepted_seq < delivery.bounced_seq
     assert RUN_ON < ON
+
+
+def test_characters_that_no_database_takes_are_dropped(company: Company) -> None:
+    sent(company)
+    data = mail("Pa\x00id \x01", sender="cecilia@customer.example", subject="Re: =?utf-8?B?AGhp?=")
+    taken = take(company, data)
+    assert taken.row is not None
+    assert "\x00" not in taken.row.text + taken.row.subject
+    assert not Event.objects.filter(data__contains="u0000").exists()

@@ -2,6 +2,7 @@
 """Whose fault a bounce was: the address itself, or something that may pass or that another mail would not meet."""
 
 import re
+from functools import lru_cache
 
 from dunwell.intake.returned.patterns import ADDRESS_AT_FAULT, NOT_THE_ADDRESS
 
@@ -35,4 +36,10 @@ def address_at_fault(status: str, reason: str, notice: str) -> bool:
     if address:
         # Both: "mailbox unavailable, blocked using …" is a policy that speaks of the mailbox.
         return False
+    return _notice_blames_it(notice)
+
+
+@lru_cache(maxsize=4)
+def _notice_blames_it(notice: str) -> bool:
+    # Asked again for each recipient of a report.
     return bool(ADDRESS_AT_FAULT.search(notice)) and not NOT_THE_ADDRESS.search(notice)

@@ -23,7 +23,11 @@ MOST_BYTES = 2_000_000
 MOST_TEXT = 200_000
 MOST_PARTS = 200
 MOST_DEPTH = 12
-_TAG = re.compile(r"<(?:style|script)\b.{0,50000}?</(?:style|script)>|<[^<>]{1,2000}>", re.IGNORECASE | re.DOTALL)
+# Bytes of headers, and lines that may separate parts.
+_MOST_HEADERS = 256_000
+_MOST_LINES = 5_000
+_TAG = re.compile(r"<[^<>]{1,2000}>")
+_UNSEEN = re.compile(r"<(style|script|head)\b|</(?:style|script|head)\s*>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li)\b[^<>]{0,200}>", re.IGNORECASE)
 _ENCLOSED = {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/partial", "message/global",
              "message/global-headers"}  # fmt: skip
@@ -56,7 +60,7 @@ class Opened:
 
 def open_mail(data: bytes) -> Opened:
     """Opens whatever the bytes are; never raises for what they hold."""
-    head = data[:MOST_BYTES].lstrip(b"\r\n\t \x00\xef\xbb\xbf")
+    head = _bounded(data[:MOST_BYTES].replace(b"\x00", b"").lstrip(b"\r\n\t \xef\xbb\xbf"))
     if head.startswith(b"From ") or head.startswith(b">From "):
         head = head.partition(b"\n")[2]
     try:
@@ -108,7 +112,7 @@ def _parts(opened: Opened, message: Message, depth: int) -> Iterator[Message]:
     given = 0
     while waiting and given < MOST_PARTS:
         part, level = waiting.pop(0)
-        payload = part.get_payload()
+        payload = part.get_payload() if part.is_multipart() else None
         if part.get_content_maintype() == "multipart" and isinstance(payload, list):
             if level >= MOST_DEPTH:
                 opened.deep = True
@@ -119,8 +123,19 @@ def _parts(opened: Opened, message: Message, depth: int) -> Iterator[Message]:
             yield part
 
 
+def _bounded(head: bytes) -> bytes:
+    """Cut where headers or parts without end begin: the standard library takes long over hundreds of thousands."""
+    top = re.search(rb"\r?\n\r?\n", head)
+    if (top.start() if top else len(head)) > _MOST_HEADERS:
+        head = head[:_MOST_HEADERS]
+    place = -1
+    for _ in range(_MOST_LINES if head.count(b"\n--") > _MOST_LINES else 0):
+        place = head.find(b"\n--", place + 1)
+    return head if place < 0 else head[:place]
+
+
 def _enclosed(part: Message) -> Message:
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     if isinstance(payload, list) and payload and isinstance(payload[0], Message):
         return payload[0]
     return email.message_from_string(text_of(part)[:MOST_TEXT])
@@ -128,7 +143,7 @@ def _enclosed(part: Message) -> Message:
 
 def fields_text(part: Message) -> str:
     """A part made of fields, put together again as text: the standard library has taken it apart."""
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     if not isinstance(payload, list):
         return text_of(part)
     blocks = []
@@ -159,12 +174,13 @@ def text_of(part: Message) -> str:
     """The text of a leaf in whatever charset it claims; wrong claims cost a character, not the mail."""
     try:
         payload = part.get_payload(decode=True)
+        charset = part.get_content_charset() or "utf-8"
     except (ValueError, LookupError, AssertionError):
-        payload = None
+        # A charset that is none at all: the part is taken as it stands.
+        del part["Content-Type"]
+        payload, charset = part.get_payload(decode=True), "utf-8"
     if not isinstance(payload, bytes):
-        raw = part.get_payload()
-        return raw[:MOST_TEXT] if isinstance(raw, str) else ""
-    charset = part.get_content_charset() or "utf-8"
+        return ""
     if charset in {"us-ascii", "ascii", "unknown-8bit", "8bit"}:
         charset = "utf-8"
     if charset.startswith("iso-2022") or b"\x1b$B" in payload:
@@ -178,7 +194,20 @@ def text_of(part: Message) -> str:
 
 def unhtml(text: str) -> str:
     """HTML as plain text: line ends kept, marks dropped, nothing run or loaded."""
-    return html.unescape(_TAG.sub(" ", _BREAK.sub("\n", text)))
+    return html.unescape(_TAG.sub(" ", _BREAK.sub("\n", _seen(text))))
+
+
+def _seen(text: str) -> str:
+    """HTML without its styles and scripts: looked for mark by mark, that a thousand unclosed ones cost no more."""
+    kept, place, hidden = [], 0, False
+    for mark in _UNSEEN.finditer(text):
+        if mark.group(1):
+            if not hidden:
+                kept.append(text[place : mark.start()])
+            hidden = True
+        elif hidden:
+            place, hidden = mark.end(), False
+    return "".join(kept) + ("" if hidden else text[place:])
 
 
 def _attached(part: Message) -> bool:

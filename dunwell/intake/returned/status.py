@@ -21,6 +21,8 @@ _ACTIONS: dict[str, Literal["bounced", "delayed", "delivered"]] = {
     "expand": "delivered",
 }
 _ABOUT_ONE = {"final-recipient", "original-recipient", "action", "status", "diagnostic-code"}
+# A message has as many recipients as a customer has addresses; a report of thousands is none of ours.
+_MOST = 500
 _SAID = re.compile(r"^\s*(?:smtp|x-[\w-]+|unix|dns)\s*;\s*", re.IGNORECASE)
 
 
@@ -35,10 +37,8 @@ def envelope_id(texts: list[str]) -> str:
 
 def fates_of(texts: list[str], notice: str) -> tuple[Fate, ...]:
     """The fate of every recipient that the status parts name. `notice` helps to judge whose fault it was."""
-    fates = []
-    for text in texts:
-        fates += [fate for block in _recipients(text) if (fate := _fate(block, notice)) is not None]
-    return tuple(fates)
+    blocks = [block for text in texts for block in _recipients(text)]
+    return tuple(fate for block in blocks[:_MOST] if (fate := _fate(block, notice[:20_000])) is not None)
 
 
 def _recipients(text: str) -> list[dict[str, str]]:

@@ -94,3 +94,22 @@ def test_long_lines_of_nearly_addresses_are_read_soon() -> None:
         began = time.perf_counter()
         assert read_mail(mail(text, sender="MAILER-DAEMON@x.example", subject="Undelivered")).kind in KINDS
         assert time.perf_counter() - began < 5
+
+
+def test_charset_that_is_none_costs_no_mail() -> None:
+    for charset in ("utf-8\x00", "*0*=''a%00b", '"\xff"', "x" * 5_000):
+        data = mail("Hello", Content_Type=f"text/plain; charset={charset}")
+        assert read_mail(data).kind in KINDS
+
+
+def test_reports_and_parts_without_end_are_read_soon() -> None:
+    many = "\n".join(f"Final-Recipient: rfc822; a{number}@b.example\nAction: failed" for number in range(20_000))
+    for data in (
+        report(many, notice="could not " * 20_000),
+        mail("<script" * 28_000, sender="MAILER-DAEMON@x.example", subject="Undelivered", Content_Type="text/html"),
+        b"From: a@b.example\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 300_000,
+        b"From: a@b.example\n" + b"X: y\n" * 300_000,
+    ):
+        began = time.perf_counter()
+        assert len(read_mail(data).recipients) <= 500
+        assert time.perf_counter() - began < 8
