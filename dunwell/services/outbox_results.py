@@ -24,6 +24,7 @@ from dunwell.store.models import Company, Delivery, DunningState, Task
 HARMLESS = (
     *ANSWERED, "delivery_unknown", "delivery_bounced", "delivery_next_channel", *outbox_blocks.TOLD, "batch_made",
     "batch_posted", "batch_undone", "batch_fetched", "delivery_printed", "letter_taken_out",
+    "mail_delivered", "mail_delayed", "mail_auto_reply", "mail_bounced", "mail_complaint",
 )  # fmt: skip
 _TASKS = {"refused": Task.Kind.REFUSED_DELIVERY, "unknown": Task.Kind.UNKNOWN_DELIVERY}
 _ENDED = frozenset({"accepted", "refused"})
