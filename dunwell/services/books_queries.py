@@ -201,6 +201,12 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "WHERE n.company_id = %s AND n.withdrawn_seq IS NULL AND (n.action = 'handover') <> (c.id IS NOT NULL)",
     ),
     (
+        "case_items",
+        "a case that runs has its items, and one that is over holds none",
+        "SELECT DISTINCT 'case ' || c.number FROM store_case c JOIN store_caseitem i ON i.case_id = c.id "
+        "WHERE c.company_id = %s AND c.ended_seq IS NOT NULL AND i.ended_seq IS NULL",
+    ),
+    (
         "notice_call",
         "a call in force has a task",
         "SELECT 'notice ' || n.number FROM store_notice n WHERE n.company_id = %s AND n.withdrawn_seq IS NULL "

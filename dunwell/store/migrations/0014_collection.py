@@ -22,12 +22,20 @@ def name_cases(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 def move_partners(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """What a company said about its partner, whole: the name, and the rest as it was written."""
     company, partner = apps.get_model("store", "Company"), apps.get_model("store", "Partner")
+    case = apps.get_model("store", "Case")
     for row in company.objects.exclude(partner_name="", partner_contact=""):
         first = row.partner_contact.strip().split("\n")[0].strip()[:200]
-        partner.objects.create(
-            company=row, name=row.partner_name.strip() or first or "Partner", remarks=row.partner_contact.strip(),
+        made = partner.objects.create(
+            company=row,
+            name=row.partner_name.strip() or first or "Partner",
+            remarks=row.partner_contact.strip(),
             is_default=True,
-        )  # fmt: skip
+        )
+        case.objects.filter(company=row, status="prepared").update(partner=made)
+    if schema_editor.connection.vendor == "postgresql":
+        # What is checked at the end keeps indexes from being made: it is checked now.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def move_back(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
