@@ -21,14 +21,15 @@ _MANY = 50  # companies beside each other
 @company_page("runs")
 def queue(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The queue of this company; and beside it those of the others that this person may see."""
-    at = now()
+    at, others = now(), _others(seat)
     health = queue_health(seat.company, at)
     figures = {name: health.total(name) for name in ("waiting", "due", "retrying", "unknown")}
     today_s = {name: health.total(f"{name}_today") for name in ("accepted", "refused")}
     return page(
         request, seat, "channels/queue", here="runs", health=health, bars=_bars(health), **figures, **today_s,
         hour=health.total("accepted_hour"),
-        others=[queue_health(one.company, at, domains=False) for one in _others(seat)],
+        others=[queue_health(one.company, at, domains=False) for one in others[:_MANY]],
+        more=max(0, len(others) - _MANY),
         is_paused=bool(health.lanes) and all(lane.standing in {"paused", "off"} for lane in health.lanes),
     )  # fmt: skip
 
@@ -63,8 +64,7 @@ def resume(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def _others(seat: Seat) -> list[Seat]:
-    mine = [one for one in seats_of(seat.user) if one.company.pk != seat.company.pk and one.may("runs")]
-    return mine[:_MANY]
+    return [one for one in seats_of(seat.user) if one.company.pk != seat.company.pk and one.may("runs")]
 
 
 def _bars(health: Health) -> list[tuple[int, int, int]]:
