@@ -19,14 +19,18 @@ from dunwell.store.models import Company, Delivery
 
 LEASE = timedelta(minutes=5)
 _WAITS = "state IN ('queued', 'retrying')"
-# From each lane's first row to the first row of the next: as many steps as there are lanes, however long they are.
+# From each lane's first row to the first row of the next: as many steps as there are lanes, however long they are. Two
+# questions, not one about (company, channel): SQLite answers that by reading all that follows.
 _LANES = f"""
 WITH RECURSIVE lane(id) AS (
   SELECT (SELECT id FROM store_delivery WHERE {_WAITS} AND company_id >= %s
           ORDER BY company_id, channel, due_at, id LIMIT 1)
   UNION ALL
-  SELECT (SELECT d.id FROM store_delivery d WHERE d.{_WAITS} AND (d.company_id, d.channel) > (p.company_id, p.channel)
-          ORDER BY d.company_id, d.channel, d.due_at, d.id LIMIT 1)
+  SELECT COALESCE(
+    (SELECT d.id FROM store_delivery d WHERE d.{_WAITS} AND d.company_id = p.company_id AND d.channel > p.channel
+     ORDER BY d.channel, d.due_at, d.id LIMIT 1),
+    (SELECT d.id FROM store_delivery d WHERE d.{_WAITS} AND d.company_id > p.company_id
+     ORDER BY d.company_id, d.channel, d.due_at, d.id LIMIT 1))
   FROM lane JOIN store_delivery p ON p.id = lane.id
 )
 SELECT d.company_id, d.channel FROM lane JOIN store_delivery d ON d.id = lane.id

@@ -81,7 +81,7 @@ class Fire:
         """Kills one worker after the other, each when the server has taken a few messages more."""
         chance = random.Random(self.seed)
         workers = [self._start(port) for _ in range(self.workers)]
-        share = max(1, 2 * self.messages // (self.kills + 10))
+        share = max(1, self.messages // (self.kills + 10))
         while figures.kills < self.kills and self._unfinished():
             victim = chance.randrange(self.workers)
             self._wait_for(len(taken(self.record)) + chance.randrange(share), workers)
@@ -92,6 +92,8 @@ class Fire:
                 figures.kills += 1
                 figures.most_sending = max(figures.most_sending, self._sending(workers[victim].pid))
             self._bring_forward()
+            if figures.kills % 10 == 0 or all(worker.poll() is not None for worker in workers):
+                self._resolve(figures)
             workers[victim] = self._start(port)
         for worker in workers:
             worker.send_signal(signal.SIGKILL)
