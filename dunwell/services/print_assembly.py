@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pikepdf
 
-from dunwell.delivery.print.letters import PAPERS, BatchLetter, Placed, ordered, placed, region_of
+from dunwell.delivery.print.letters import PAPER, PAPERS, BatchLetter, Placed, ordered, placed, region_of
 from dunwell.delivery.print.manifest import BatchFacts, manifest
 from dunwell.delivery.print.stitch import Stitch
 from dunwell.delivery.print.way import PrintSettings
@@ -17,7 +17,6 @@ from dunwell.services.letter_parties import creditor_of
 from dunwell.services.print_files import COVER, MANIFEST, PDF, Workplace
 from dunwell.store.models import Company
 
-PAPER = "A4"  # what letters are set on
 Add = Callable[[Stitch, BatchLetter], None]
 
 

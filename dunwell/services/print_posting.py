@@ -28,7 +28,7 @@ from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Delivery, DunningState, Notice, PrintBatch, PrintedLetter
 
 # A large PDF is opened anew after so many letters: what was read of it is kept for as long as it is open.
-_REOPEN = 500
+_REOPEN = 1000
 
 
 def mark_posted(

@@ -11,7 +11,7 @@ import pikepdf
 from django.conf import settings as installation
 
 from dunwell.core.problem import Refused
-from dunwell.delivery.print.letters import BatchLetter, sheets_of
+from dunwell.delivery.print.letters import PAPER, PAPERS, BatchLetter, sheets_of
 from dunwell.delivery.print.stitch import Stitch
 from dunwell.delivery.print.way import PrintSettings
 from dunwell.letters.notice import NoticeContent
@@ -94,6 +94,8 @@ class Press:
         data = letter_of(content, originals=self._settings.originals)
         with pikepdf.open(BytesIO(data)) as pdf:
             pages = len(pdf.pages)
+            if self._settings.originals:
+                _try_out(pdf)
         self._spool.seek(self._end)
         self._spool.write(data)
         begin, self._end = self._end, self._end + len(data)
@@ -112,6 +114,14 @@ class Press:
             sha256=hashlib.sha256(data).hexdigest(),
         )
         return Pressed(row, letter, begin, len(data), seq)
+
+
+def _try_out(pdf: pikepdf.Pdf) -> None:
+    """Whether what others made can be put into a batch: better known now than when all the others wait for it."""
+    try:
+        Stitch(BytesIO(), PAPERS[PAPER]).add(pdf)
+    except (pikepdf.PdfError, RecursionError, TypeError, ValueError) as error:
+        raise Refused("appended_unreadable", place="one", reason=str(error)) from error
 
 
 def waiting(deliveries: Collection[int]) -> list[Waiting]:

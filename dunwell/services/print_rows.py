@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Max
 
 from dunwell.core.problem import Refused
-from dunwell.services.print_assembly import PAPER, Assembled, Plan
+from dunwell.delivery.print.letters import PAPER
+from dunwell.services.print_assembly import Assembled, Plan
 from dunwell.services.print_claims import WAITS, WAY, chunks
 from dunwell.services.print_press import Waiting
 from dunwell.store import chain

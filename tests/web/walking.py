@@ -27,6 +27,8 @@ from dunwell.store.models import (
     OpenItem,
     Partner,
     Payment,
+    PrintBatch,
+    PrintedLetter,
     ReturnedMail,
     Run,
     Task,
@@ -117,8 +119,23 @@ def things(company: Company, customer_ref: str) -> dict[str, object]:
         "notice": notice.pk,
         "delivery": delivery.pk,
         "run": Run.objects.filter(company=company).latest("on").pk,
+        **_printed(company, delivery),
         **_made(company, customer, notice),
     }
+
+
+def _printed(company: Company, delivery: Delivery) -> dict[str, object]:
+    """A batch of letters with one in it; its files are there no longer."""
+    now, on = timezone.now(), timezone.now().date()
+    number = PrintBatch.objects.filter(company=company).count() + 1
+    batch = PrintBatch.objects.create(
+        company=company, number=number, paper="A4", duplex=True, letters=1, sheets=1, pages=2, file="gone",
+        sha256="0" * 64, made_on=on, made_at=now, made_by="alice", seq=1,
+    )  # fmt: skip
+    letter = PrintedLetter.objects.create(
+        company=company, batch=batch, delivery=delivery, place=1, first_page=1, pages=1, sheets=1, sha256="0" * 64
+    )
+    return {"batch": batch.pk, "letter": letter.pk}
 
 
 def _part(company: Company, payment: Payment, item: OpenItem) -> Allocation:

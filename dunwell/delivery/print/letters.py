@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dunwell.delivery.print.way import Order
 
+PAPER = "A4"  # what letters are set on
 # Width and height in points, by the name of the paper.
 PAPERS: Mapping[str, tuple[float, float]] = {"A4": (595.2756, 841.8898)}
 

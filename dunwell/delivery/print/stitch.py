@@ -29,6 +29,7 @@ class Stitch:
     def __init__(self, file: BinaryIO, paper: tuple[float, float]) -> None:
         self._file = file
         self._paper = paper
+        self._box = b"[0 0 %s %s]" % tuple(_number(Decimal(str(side))) for side in paper)
         self._at = 0
         self._hash = hashlib.sha256()
         self._offsets = array("Q", [0, 0, 0, 0])  # by number; 0 is never used
@@ -50,12 +51,13 @@ class Stitch:
         """Adds pages of a PDF, all or `count` from `first` (0 is the first page); how many. What is not as large as the
         paper, or stands on its side, is fitted to it, with whatever was filled in or stamped on it."""
         last = len(source.pages) if count is None else first + count
-        fitting = [_fits(source.pages[index], self._paper) for index in range(first, last)]
+        pages = [_page_at(source, index) for index in range(first, last)]
+        fitting = [_fits(page, self._paper) for page in pages]
         if not all(fitting):
             source.flatten_annotations("print")
         copy = _Copy(self)
-        for index, fits in zip(range(first, last), fitting, strict=True):
-            page = source.pages[index] if fits else _fitted(source, source.pages[index], self._paper)
+        for there, fits in zip(pages, fitting, strict=True):
+            page = there if fits else _fitted(source, there, self._paper)
             parts = {key: copy.value(page.obj[key]) for key in _PRINTED if key in page.obj}
             self._page(b"".join(key.encode() + b" " + value for key, value in parts.items()))
         return last - first
@@ -71,9 +73,8 @@ class Stitch:
             kids = self._pages[index * _KIDS : (index + 1) * _KIDS]
             listed = b" ".join(b"%d 0 R" % kid for kid in kids)
             self._object(node, b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>" % (_ROOT, len(kids), listed))
-        box = b"[0 0 %s %s]" % tuple(_number(Decimal(str(side))) for side in self._paper)
         listed = b" ".join(b"%d 0 R" % node for node in nodes)
-        root = b"<</Type/Pages/Count %d/MediaBox%s/Kids[%s]>>" % (self.pages, box, listed)
+        root = b"<</Type/Pages/Count %d/Kids[%s]>>" % (self.pages, listed)
         self._object(_ROOT, root)
         self._object(_CATALOG, b"<</Type/Catalog/Pages %d 0 R>>" % _ROOT)
         moment = pikepdf.String(at.strftime("D:%Y%m%d%H%M%SZ")).unparse()
@@ -103,7 +104,7 @@ class Stitch:
         if self.pages % _KIDS == 0:
             self._parents.append(self.reserve())
         number = self.reserve()
-        self._object(number, b"<</Type/Page/Parent %d 0 R%s>>" % (self._parents[-1], parts))
+        self._object(number, b"<</Type/Page/Parent %d 0 R/MediaBox%s%s>>" % (self._parents[-1], self._box, parts))
         self._pages.append(number)
 
     def _object(self, number: int, value: bytes) -> None:
@@ -201,6 +202,24 @@ def _scalar(thing: object) -> bytes:
 
 def _number(value: int | Decimal) -> bytes:
     return f"{value:f}".encode() if isinstance(value, Decimal) else b"%d" % value
+
+
+def _page_at(source: pikepdf.Pdf, index: int) -> pikepdf.Page:
+    """A page by its number, without a look at all the others: the tree of the pages says how many each branch has."""
+    node, left = source.Root.Pages, index
+    while "/Kids" in node:
+        kids = node.Kids
+        if int(node.Count) == len(kids) and "/Kids" not in kids[left]:
+            return pikepdf.Page(kids[left])
+        for kid in kids:
+            held = int(kid.get("/Count", 1)) if "/Kids" in kid else 1
+            if left < held:
+                node = kid
+                break
+            left -= held
+        else:
+            raise IndexError(index)
+    return pikepdf.Page(node)
 
 
 def _fits(page: pikepdf.Page, paper: Sequence[float]) -> bool:
