@@ -43,6 +43,10 @@ _WRITTEN: Mapping[str, Text] = {
     "unknown_currency": _("A currency is a code of three letters, such as EUR."),
 }
 _PROCEDURES: Mapping[str, Text] = {
+    "own_server_needed": _(
+        "It writes each invoice separately, and by e-mail that needs the company's own mail server: nothing of it went "
+        "by e-mail. Set one up under Settings → Channels."
+    ),
     "bad_percent": _("This is not a percentage from 0 to 100 with at most four decimals."),
     "block_in_subject": _("The subject is one line: the table and the bank accounts belong into the text."),
     "bound_without_percent": _("A least or highest fee goes with a fee in percent, and there is none."),
@@ -175,6 +179,8 @@ SPOKEN = frozenset({"weak_password"})
 # The sentence says all that the message does.
 _WHOLE = frozenset(
     {
+        "own_server_needed",
+        "missing",
         *("bad_days", "bad_kind", "bad_percent", "bad_phone", "block_in_subject", "cancelled", "due_before_issue"),
         *(
             "credit_note_paid",

@@ -121,7 +121,7 @@ def test_way_is_switched_on_at_once_and_off_after_a_question(house: House, alice
 
 def test_way_without_settings_is_not_switched_on(house: House, alice: Client) -> None:
     page = sent(alice, f"{SMTP}switch/")
-    assert "host is needed" in page
+    assert "Mail server: This is needed." in page
     assert not CompanyWay.objects.exists()
 
 

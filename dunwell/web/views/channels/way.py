@@ -22,6 +22,7 @@ from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.views.channels.way_form import PaceForm, PauseForm, WayForm
 from dunwell.web.words import refused_sentence
+from dunwell.web.words.problems import problem_sentence
 from dunwell.web.words.ways import way_words
 
 WEBHOOK = "webhook"
@@ -167,12 +168,22 @@ def _switched(request: HttpRequest, seat: Seat, name: str, *, to: bool) -> HttpR
     try:
         row = way_settings.switch_way(seat.company, name, to=to, **_who(request, seat))
     except Refused as refused:
-        sentence: Text = " ".join(problem.message for problem in refused.problems) or refused_sentence(refused)
+        sentence = _told(name, refused)
         return done(request, sentence, _address(seat, name), level=messages.ERROR)
     if not to:
         return done(request, _("It is off."), _address(seat, name))
     text = _("It is on.") if row.tested_well else _("It is on. Test it before the next run.")
     return done(request, text, _address(seat, name))
+
+
+def _told(name: str, refused: Refused) -> str:
+    """A refusal, field by field where it names several."""
+    labels = way_words(name).fields
+    told = [
+        f"{labels[one.where].label}: {problem_sentence(one)}" if one.where in labels else problem_sentence(one)
+        for one in refused.problems
+    ]
+    return " ".join(told) or refused_sentence(refused)
 
 
 def _ask(request: HttpRequest, seat: Seat, form: Form, name: str, asks: Asks) -> HttpResponseBase:
