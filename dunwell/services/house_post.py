@@ -26,6 +26,9 @@ def messages(seat: Seat, *, kind: str = "") -> QuerySet[HouseMail]:
     # Whoever opens the link of an invitation takes its role: it is read by those alone who may give every role.
     if not (seat.may("people") and permissions.GIVES[seat.role] >= set(permissions.ROLES)):
         rows = rows.exclude(kind=HouseMail.Kind.INVITATION)
+    # A case is the whole file of a customer.
+    if not seat.may("collect"):
+        rows = rows.exclude(kind=HouseMail.Kind.CASE)
     return rows.filter(kind=kind) if kind else rows
 
 

@@ -121,7 +121,15 @@ def test_a_wrong_form_comes_back_with_its_error(alice: Client, item: OpenItem) -
 
 def test_cases_are_found_by_customer_invoice_state_and_partner(alice: Client, item: OpenItem) -> None:
     case = by_hand(alice, item)
-    for asked in ("?q=Berg", "?q=R-2", "?state=prepared", f"?partner={case.partner_id}", "?sort=-customer", "?sort=partner", "?sort=state"):
+    for asked in (
+        "?q=Berg",
+        "?q=R-2",
+        "?state=prepared",
+        f"?partner={case.partner_id}",
+        "?sort=-customer",
+        "?sort=partner",
+        "?sort=state",
+    ):
         assert "H-1" in text(alice, CASES + asked), asked
     for asked in ("?q=Aalto", "?state=sent", "?partner=0"):
         assert "H-1" not in text(alice, CASES + asked), asked
@@ -134,6 +142,12 @@ def test_who_looks_on_sees_a_case_and_takes_no_step(alice: Client, item: OpenIte
     page = text(bob, f"{CASES}{case.pk}/")
     assert "Send the case" not in page
     assert bob.get(f"{CASES}{case.pk}/package/").status_code == 403
+    alice.post(f"{CASES}{case.pk}/send/", {"way": "mail", "note": ""})
+    mail = HouseMail.objects.get(kind="case")
+    assert alice.get(f"/c/acme/house-mail/{mail.pk}/0/").content.startswith(b"PK")
+    assert bob.get(f"/c/acme/house-mail/{mail.pk}/0/").status_code == 404
+    assert mail.subject in text(alice, "/c/acme/house-mail/")
+    assert mail.subject not in text(bob, "/c/acme/house-mail/")
     assert bob.post(f"{CASES}{case.pk}/send/", {"way": "hand"}).status_code == 403
 
 
