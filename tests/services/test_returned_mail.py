@@ -52,7 +52,7 @@ def codes(company: Company) -> list[str]:
     return list(Event.objects.filter(company=company, seq__gt=0).order_by("seq").values_list("code", flat=True))
 
 
-def test_permanent_bounce_marks_the_address_and_is_work_for_a_person(company: Company) -> None:
+def test_permanent_bounce_marks_the_address_and_is_work_for_a_person(any_database: str, company: Company) -> None:
     delivery = sent(company)
     taken = take(company, bounce(delivery, "cecilia@customer.example"))
     assert (taken.kind, taken.new) == ("bounced", True)
@@ -97,7 +97,7 @@ def test_bounce_that_comes_before_a_lost_answer_settles_the_unknown(company: Com
     assert not Task.objects.filter(kind="unknown_delivery", done=False).exists()
 
 
-def test_same_bounce_twice_acts_once(company: Company) -> None:
+def test_same_bounce_twice_acts_once(any_database: str, company: Company) -> None:
     delivery = sent(company)
     data = bounce(delivery, "cecilia@customer.example")
     assert take(company, data).new
@@ -136,7 +136,7 @@ def test_alias_in_the_bounce_means_the_only_address(company: Company) -> None:
     assert CustomerEmail.objects.get(address="cecilia@customer.example").bad
 
 
-def test_bounce_finds_its_message_by_return_address_or_envelope_id(company: Company) -> None:
+def test_bounce_finds_its_message_by_return_address_or_envelope_id(any_database: str, company: Company) -> None:
     first, second = sent(company), Delivery.objects.get(notice__number="N-2")
     address = verp_address("billing@firma.example", first.pk, settings.ENVIRONMENT.secret_key)
     bare = mail(
@@ -178,7 +178,7 @@ def test_delay_receipt_and_automatic_answer_change_nothing_but_history(company: 
     assert not Hold.objects.exists()
 
 
-def test_reply_of_a_person_is_work_and_holds_the_ladder(company: Company) -> None:
+def test_reply_of_a_person_is_work_and_holds_the_ladder(any_database: str, company: Company) -> None:
     delivery = sent(company)
     taken = take(company, mail("We paid on Friday.", subject="Re: Payment reminder", In_Reply_To=delivery.message_id))
     assert taken.kind == "reply"
@@ -241,7 +241,7 @@ def test_plan_of_an_earlier_day_is_told_as_it_was(company: Company) -> None:
     assert RUN_ON < ON
 
 
-def test_characters_that_no_database_takes_are_dropped(company: Company) -> None:
+def test_characters_that_no_database_takes_are_dropped(any_database: str, company: Company) -> None:
     sent(company)
     data = mail("Pa\x00id \x01", sender="cecilia@customer.example", subject="Re: =?utf-8?B?AGhp?=")
     taken = take(company, data)
