@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The page of a case, and its package as a file."""
 
+import os
 from collections.abc import Iterator
 from typing import IO
 
@@ -46,19 +47,28 @@ def package(request: HttpRequest, seat: Seat, case: int) -> HttpResponseBase:
 
 
 class _Pieces:
-    """A file in pieces. It is closed when it has been read, and also when nobody reads it."""
+    """A file in pieces. It is given back when it has been read, and also when nobody reads it.
+
+    By its number alone: of a file that is left behind with an answer Python says that it was never closed.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
+        self._number: int | None = os.dup(file.fileno())
+        file.close()
 
     def __iter__(self) -> Iterator[bytes]:
-        while piece := self._file.read(_PIECE):
+        if self._number is None:
+            return
+        os.lseek(self._number, 0, os.SEEK_SET)
+        while self._number is not None and (piece := os.read(self._number, _PIECE)):
             yield piece
         self.close()
 
     def close(self) -> None:
         """Gives the file back."""
-        self._file.close()
+        number, self._number = self._number, None
+        if number is not None:
+            os.close(number)
 
     def __del__(self) -> None:
         self.close()
