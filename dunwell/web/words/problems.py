@@ -168,7 +168,8 @@ _BOOKS: Mapping[str, Text] = {
         _("Where the invoice stands is not what its history tells."),
     ),
     **dict.fromkeys(
-        ("notice_lines", "notice_withdrawn", "notice_delivery", "delivery_channel", "notice_case", "notice_call",
+        ("notice_lines", "notice_withdrawn", "notice_delivery", "delivery_channel", "letter_in_batch", "batch_letters",
+         "batch_state", "notice_case", "notice_call",
          "claims_of_notice", "claim_of_withdrawn"),
         _("The notice and what was made of it disagree."),
     ),
