@@ -81,7 +81,11 @@ def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datet
     _attempt("looking for letters to print", now, aside, report, lambda: letters.extend(due_prints(now)))
     for one in letters:
         _attempt(f"letters of {one.company.code}", now, aside, report, partial(_print, one, clock))
-    _attempt("delivery", now, aside, report, partial(_pump, clock, report))
+    if aside.rests("delivery", now):
+        # The house's mail server rests after a fault; companies with ways of their own do not wait for it.
+        _attempt("delivery by own ways", now, aside, report, partial(_pump, clock, report, house=False))
+    else:
+        _attempt("delivery", now, aside, report, partial(_pump, clock, report))
     back: list[Source] = []
     _attempt("looking for returned mail", now, aside, report, lambda: back.extend(due_sources(now)))
     for source in back:
@@ -116,8 +120,8 @@ def _run(due: Due, now: datetime, report: TickReport) -> None:
     (report.proposed if run.status == "proposed" else report.applied).append(code)
 
 
-def _pump(now: Callable[[], datetime], report: TickReport) -> None:
-    done = pump_outbox(limit=BATCH, now=now)
+def _pump(now: Callable[[], datetime], report: TickReport, *, house: bool = True) -> None:
+    done = pump_outbox(limit=BATCH, now=now, house=house)
     report.carried = done.carried
     if done.carried:
         log.info("carried: %d accepted, %d withdrawn, %d refused, %d to be tried again, %d unknown; %d wait",
