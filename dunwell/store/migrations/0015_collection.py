@@ -50,7 +50,7 @@ def name_nothing(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0015_work_and_reports")]
+    dependencies = [("store", "0014_work_and_reports")]
 
     operations = [
         migrations.CreateModel(

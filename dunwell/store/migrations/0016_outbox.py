@@ -7,7 +7,7 @@ _WAITS = models.Q(state__in=["queued", "retrying"])
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0014_collection")]
+    dependencies = [("store", "0015_collection")]
 
     operations = [
         migrations.CreateModel(

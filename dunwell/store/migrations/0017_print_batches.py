@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0018_outbox")]
+    dependencies = [("store", "0016_outbox")]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0016_print_batches'),
+        ('store', '0017_print_batches'),
     ]
 
     operations = [
