@@ -169,7 +169,7 @@ _BOOKS: Mapping[str, Text] = {
     ),
     **dict.fromkeys(
         ("notice_lines", "notice_withdrawn", "notice_delivery", "delivery_channel", "letter_in_batch", "batch_letters",
-         "batch_state", "notice_case", "notice_call",
+         "batch_state", "notice_case", "case_items", "notice_call",
          "claims_of_notice", "claim_of_withdrawn"),
         _("The notice and what was made of it disagree."),
     ),
