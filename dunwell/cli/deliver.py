@@ -34,6 +34,7 @@ def deliver(code: str | None, limit: int | None) -> Answer:
         "left": report.left,
         "house": house.carried,
         "blocked": report.blocked or house.blocked,
+        "blocked_ways": len(report.blocked_ways),
     }
 
     def show() -> None:
@@ -41,7 +42,9 @@ def deliver(code: str | None, limit: int | None) -> Answer:
         if not any(told.values()):
             click.echo("Nothing is queued.")
 
-    partly = report.refused or report.unknown or house.refused or house.unknown or told["blocked"]
+    partly = (
+        report.refused or report.unknown or house.refused or house.unknown or told["blocked"] or report.blocked_ways
+    )
     return Answer(told, show, PARTLY if partly else DONE)
 
 

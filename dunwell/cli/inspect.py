@@ -2,10 +2,14 @@
 """`dunwell inspect`: reads files and says what was understood. Needs no company and changes nothing."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dunwell.cli.frame import DONE, FAILED, PARTLY, Answer, command
+
+if TYPE_CHECKING:
+    from dunwell.services.inspect_files import Inspected
 
 
 @command(database=False)
@@ -25,7 +29,16 @@ def inspect(files: tuple[Path, ...]) -> Answer:
     code = FAILED if unknown == len(told) else PARTLY if problems else DONE
 
     def show() -> None:
-        rows = [(Path(one.file).name, one.kind, one.type, one.rows, len(one.problems)) for one in told]
-        table("", ("file", "kind", "type", ">rows", ">problems"), rows)
+        rows = [(Path(one.file).name, one.kind, one.type, one.rows, _said(one), len(one.problems)) for one in told]
+        table("", ("file", "kind", "type", ">rows", "for whom, and why", ">problems"), rows)
 
     return Answer([one.as_json() for one in told], show, code, problems)
+
+
+def _said(one: "Inspected") -> str:
+    """What a returned mail says, in one line: for whom, whether the address is at fault, the server's words."""
+    if one.mail is None:
+        return ""
+    fault = "the address is wrong" if one.mail.permanent else ""
+    said = [", ".join(one.mail.recipients), fault, " ".join((one.mail.status, one.mail.reason)).strip()]
+    return "; ".join(part for part in said if part)[:160]

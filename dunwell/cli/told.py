@@ -31,6 +31,8 @@ def show_run(answer: Json) -> None:
         click.echo(f"Run {answer['run']} of {answer['company']} for {answer['on']} is applied. {_day(answer)}")
     click.echo()
     show_notices(_rows(answer, "notices"), "Notices")
+    for problem in _rows(answer, "problems") if "problems" in answer else ():
+        click.echo(f"{problem['where']}: {problem['message']}.")
     click.echo(_counts(_rows(answer, "items")))
 
 

@@ -21,10 +21,13 @@ NAMES = (
     "DUNWELL_HOME",
     "DUNWELL_DATABASE_URL",
     "DUNWELL_MAIL_URL",
+    "DUNWELL_RETURNS_URL",
     "DUNWELL_SECRET_KEY",
     "DUNWELL_BASE_URL",
     "DUNWELL_PRICE_PER_NOTICE",
     "DUNWELL_TRUSTED_PROXIES",
+    "DUNWELL_PRIVATE_NETWORKS",
+    "DUNWELL_DOMAIN_PER_MINUTE",
     "DUNWELL_OIDC_URL",
     "DUNWELL_OIDC_CLIENT_ID",
     "DUNWELL_OIDC_CLIENT_SECRET",
@@ -32,6 +35,8 @@ NAMES = (
 )
 # Read by the tests and benchmarks alone.
 TEST_NAMES = ("DUNWELL_CORPUS", "DUNWELL_TEST_POSTGRES")
+# A ceiling that spares a receiver a burst, and that a single customer's domain never meets.
+DOMAIN_PER_MINUTE = 6000
 _OURSELVES = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -54,6 +59,9 @@ class Environment:
 
     `price_per_notice` is what its operator charges a company for each accepted notice; None: nothing.
     `trusted_proxies`: how many proxies of our own stand before the web server; 0 believes no X-Forwarded-For.
+    `private_networks`: a company may name mail servers and addresses on this machine and in private networks.
+    `returns_url`: where mail comes back to the installation itself (dunwell.delivery.returns_url); empty: nowhere.
+    `domain_per_minute`: the most e-mails that the mail servers of one domain get in a minute from here; 0: no limit.
     """
 
     home: Path
@@ -64,6 +72,9 @@ class Environment:
     price_per_notice: Money | None = None
     trusted_proxies: int = 0
     single_sign_on: SingleSignOn | None = None
+    private_networks: bool = False
+    domain_per_minute: int = DOMAIN_PER_MINUTE
+    returns_url: str = field(default="", repr=False)
 
     @property
     def mailbox(self) -> Path:
@@ -74,6 +85,11 @@ class Environment:
     def documents(self) -> Path:
         """The folder of the original invoice PDFs, named by their SHA-256."""
         return self.home / "documents"
+
+    @property
+    def channels(self) -> Path:
+        """The folder of what the ways to carry messages keep in files, a folder a company."""
+        return self.home / "channels"
 
     @property
     def uploads(self) -> Path:
@@ -101,6 +117,9 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         price_per_notice=_price(_value(environ, "DUNWELL_PRICE_PER_NOTICE")),
         trusted_proxies=_count(environ, "DUNWELL_TRUSTED_PROXIES"),
         single_sign_on=_single_sign_on(environ),
+        private_networks=_switch(environ, "DUNWELL_PRIVATE_NETWORKS"),
+        domain_per_minute=_pace(environ),
+        returns_url=_value(environ, "DUNWELL_RETURNS_URL"),
     )
 
 
@@ -173,11 +192,25 @@ def _value(environ: Mapping[str, str], name: str) -> str:
         raise Refused("bad_setting", name=f"{name}_FILE", reason=str(error)) from error
 
 
+def _pace(environ: Mapping[str, str]) -> int:
+    text = _value(environ, "DUNWELL_DOMAIN_PER_MINUTE")
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise Refused("bad_setting", name="DUNWELL_DOMAIN_PER_MINUTE", reason="a number from 0 to 999999")
+    return int(text) if text else DOMAIN_PER_MINUTE
+
+
 def _count(environ: Mapping[str, str], name: str) -> int:
     text = _value(environ, name)
     if text and not (text.isascii() and text.isdecimal() and len(text) == 1):
         raise Refused("bad_setting", name=name, reason="a number from 0 to 9")
     return int(text or 0)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = _value(environ, name)
+    if text not in {"", "allow", "refuse"}:
+        raise Refused("bad_setting", name=name, reason="allow or refuse")
+    return text == "allow"
 
 
 def _single_sign_on(environ: Mapping[str, str]) -> SingleSignOn | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 import polars as pl
 
@@ -46,8 +47,14 @@ CUSTOMERS = {
     "has_email": pl.Boolean,
     "has_address": pl.Boolean,
     "has_einvoice": pl.Boolean,
+    "has_phone": pl.Boolean,
     "last_notice_on": pl.Date,
 }
+# Which column says whether a channel can reach a customer; one that is not here (webhook) reaches everybody, since its
+# other end is the company's own.
+REACH: Mapping[Channel, str] = MappingProxyType(
+    {"email": "has_email", "letter": "has_address", "einvoice": "has_einvoice", "sms": "has_phone"}
+)
 # Holds: exactly one of item and customer is set; `until` null means open-ended.
 HOLDS = {"item": pl.Int64, "customer": pl.Int64, "until": pl.Date}
 # Disputes and promises pause an amount of one item; `amount` null means all of it (disputes only).
@@ -86,3 +93,12 @@ class Facts:
     accepted_offers: pl.DataFrame = field(default_factory=lambda: frame(MARKED))
     credits: pl.DataFrame = field(default_factory=lambda: frame(CREDITS))
     claims: pl.DataFrame = field(default_factory=lambda: frame(CLAIMS))
+    # The company has a mail server of its own: only by that goes each invoice separately.
+    own_mail: bool = True
+
+    def usable(self, procedure: int, level: int) -> tuple[Channel, ...]:
+        """The channels of a level (positions from 1) by which its messages can leave from here, in their order."""
+        policy = self.procedures[procedure]
+        barred = {"email"} if policy.grouping == "invoice" and not self.own_mail else set()
+        named = policy.levels[level - 1].channels
+        return tuple(channel for channel in named if channel in self.channels and channel not in barred)

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from dunwell.core.facts import Facts
+from dunwell.core.facts import REACH, Facts
 from dunwell.core.gates import LISTABLE
 from dunwell.core.money import percent_of
-from dunwell.core.procedure import Procedure
+from dunwell.core.procedure import Channel, Procedure
 from dunwell.core.tables import CHANNELS, procedure_amounts
 
 
@@ -47,7 +47,7 @@ def group_lines(steps: pl.DataFrame, items: pl.DataFrame, account: list[str]) ->
     )  # fmt: skip
     wanted = [
         *account, "action", "alone", "item", "stepped", "chased", "original", "position", "charged", "past",
-        "procedure", "net_credits", "has_email", "has_address", "has_einvoice", "outcome",
+        "procedure", "net_credits", *REACH.values(), "outcome",
     ]  # fmt: skip
     return pl.concat([stepped.select(wanted), listed.select(wanted)])
 
@@ -56,7 +56,7 @@ def groups_of(lines: pl.DataFrame, facts: Facts, account: list[str]) -> pl.DataF
     """One row a group with its level, sum, credits and channel, and whether it is `covered` or `unreachable`."""
     stepped = pl.col("stepped")
     groups = lines.group_by([*account, "action", "alone"]).agg(
-        pl.col("procedure", "net_credits", "has_email", "has_address", "has_einvoice").first(),
+        pl.col("procedure", "net_credits", *REACH.values()).first(),
         level=pl.col("position").max(),
         chased=pl.col("chased").sum(),
         due=pl.col("past").filter(stepped).min(),
@@ -75,9 +75,13 @@ def groups_of(lines: pl.DataFrame, facts: Facts, account: list[str]) -> pl.DataF
     return groups.with_columns(credits=pl.min_horizontal("left", "chased"), unreachable=~pl.col("covered") & ~reach)
 
 
+def reached(channel: Channel) -> pl.Expr:
+    """Whether a channel can reach the customer."""
+    return pl.col(REACH[channel]) if channel in REACH else pl.lit(value=True)
+
+
 def _channel(facts: Facts) -> pl.Expr:
     """The first of the level's channels that is carried here and open to the customer; null: none, or no message."""
-    reach = {"email": "has_email", "letter": "has_address", "einvoice": "has_einvoice"}
     choices = []
     for index, procedure in enumerate(facts.procedures):
         for position, level in enumerate(procedure.levels, 1):
@@ -85,9 +89,8 @@ def _channel(facts: Facts) -> pl.Expr:
                 continue
             here = (pl.col("procedure") == index) & (pl.col("level") == position)
             choices += [
-                pl.when(here & pl.col(reach[channel])).then(pl.lit(channel, pl.Enum(CHANNELS)))
-                for channel in level.channels
-                if channel in facts.channels
+                pl.when(here & reached(channel)).then(pl.lit(channel, pl.Enum(CHANNELS)))
+                for channel in facts.usable(index, position)
             ]
     none = pl.lit(None, pl.Enum(CHANNELS))
     return pl.when(pl.col("action") == 0).then(pl.coalesce(*choices, none)).otherwise(none)

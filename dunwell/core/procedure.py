@@ -12,7 +12,7 @@ Anchor = Literal["due_date", "issue_date"]
 Escalation = Literal["stepwise", "by_age"]
 Grouping = Literal["customer", "invoice"]
 Include = Literal["stepped", "overdue", "open"]
-Channel = Literal["email", "letter", "einvoice"]
+Channel = Literal["email", "letter", "einvoice", "sms", "webhook"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

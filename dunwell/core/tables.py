@@ -14,7 +14,7 @@ from dunwell.core.procedure import Amounts, Level, Procedure
 EPOCH = date(1970, 1, 1)
 FAR = (date(9999, 12, 31) - EPOCH).days  # "open-ended", as a day number
 ACTIONS = ("notice", "call", "handover")  # in the order in which an account's groups are made
-CHANNELS = ("email", "letter", "einvoice")
+CHANNELS = ("email", "letter", "einvoice", "sms", "webhook")
 
 _LEVELS = {
     "procedure": pl.Int16,

@@ -7,32 +7,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from dunwell.core.procedure import Channel
 from dunwell.delivery.mail_url import MailSettings
-
-# The channels that this installation can carry.
-CHANNELS: frozenset[Channel] = frozenset({"email"})
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message ready for the wire: `data` is RFC 5322 with CRLF line ends, `recipients` the envelope's."""
+    """One message ready for the wire. `message_id` is the same for every try: the other side may know it by that.
+
+    E-mail: `data` is RFC 5322 with CRLF line ends, `mail_from` and `recipients` are the envelope's. A letter: a PDF,
+    the one recipient is the customer's name. An e-invoice: XML, and the electronic address. SMS: the text in UTF-8,
+    and the telephone number. A webhook: JSON, and no recipient. `name` is what a file of it is called, `facts` what
+    the channel needs besides (dunwell.delivery.channels says which).
+    """
 
     message_id: str
     mail_from: str
     recipients: tuple[str, ...]
     data: bytes = field(repr=False)
+    name: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The other side took the message: its last answer (with its queue id, if it gave one) is the evidence.
 
-    `refused` names the recipients that it did not take, with its answer to each; never all of them.
+    `refused` names the recipients that it did not take, with its answer to each; never all of them. `known_as` is the
+    other side's own name for the message, by which its state is asked for later.
     """
 
     answer: str
     refused: Mapping[str, str] = field(default_factory=dict)
+    known_as: str = ""
 
 
 class Carrier(Protocol):

@@ -23,7 +23,7 @@ class MailSettings:
     """A mail server and how to reach it. `sender` is the address of `?from=`, empty when not given.
 
     "plain" stays unencrypted, "starttls" must be upgraded before anything is said, "tls" is encrypted from the start;
-    certificates are always verified.
+    certificates are always verified. `public_only`: never to this machine or a private network, whatever its name says.
     """
 
     security: Security
@@ -33,6 +33,7 @@ class MailSettings:
     password: str | None = field(default=None, repr=False)
     connections: int = DEFAULT_CONNECTIONS
     sender: str = ""
+    public_only: bool = False
 
 
 def parse_mail_url(url: str | None) -> MailSettings | None:

@@ -5,6 +5,7 @@
 the product itself, which would risk sending twice.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,14 +14,16 @@ from typing import Literal
 
 from dunwell.delivery.errors import DeliveryError
 
-State = Literal["queued", "sending", "accepted", "refused", "retrying", "unknown", "withdrawn", "bounced"]
+State = Literal["queued", "sending", "accepted", "refused", "retrying", "unknown", "withdrawn", "bounced", "printed"]
 
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        "queued": frozenset({"sending", "withdrawn"}),
+        "queued": frozenset({"sending", "printed", "withdrawn"}),
+        # In a batch of letters: somebody posts it, or the batch is undone.
+        "printed": frozenset({"accepted", "queued", "withdrawn"}),
         # Back to `queued` when the channel as a whole is out of order and nothing was sent.
         "sending": frozenset({"accepted", "refused", "retrying", "unknown", "queued"}),
-        "retrying": frozenset({"sending", "withdrawn", "refused"}),
+        "retrying": frozenset({"sending", "printed", "withdrawn", "refused"}),
         # A person looks and decides: it arrived, it did not, send it again, or let it be.
         "unknown": frozenset({"accepted", "refused", "queued", "withdrawn", "bounced"}),
         "accepted": frozenset({"bounced"}),
@@ -56,21 +59,32 @@ def may_become(state: State, other: State) -> bool:
     return other in TRANSITIONS[state]
 
 
-def next_try(attempt: int) -> timedelta | None:
+def next_try(attempt: int, spread: str = "") -> timedelta | None:
     """How long to wait after try number `attempt` (1, 2, …) failed for now; None: it is given up.
 
-    `next_try(1)` is one minute, `next_try(7)` 24 hours, `next_try(8)` None. Raises ValueError below 1.
+    `next_try(1)` is one minute, `next_try(7)` 24 hours, `next_try(8)` None. With `spread`, any text, the wait is up to
+    a quarter longer, always the same for the same text: what failed together is not tried again in one moment.
+    Raises ValueError below 1.
     """
     if attempt < 1:
         raise ValueError(f"tries are counted from 1, not {attempt}")
-    return WAITS[attempt - 1] if attempt <= len(WAITS) else None
+    if attempt > len(WAITS):
+        return None
+    return WAITS[attempt - 1] + _spread(spread, WAITS[attempt - 1] / 4)
 
 
-def after_try(attempt: int, error: DeliveryError | None) -> Next:
+def _spread(text: str, most: timedelta) -> timedelta:
+    if not text:
+        return timedelta(0)
+    return most * int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32
+
+
+def after_try(attempt: int, error: DeliveryError | None, *, spread: str = "") -> Next:
     """What a delivery becomes after try number `attempt`: `after_try(1, None)` is accepted.
 
     Perhaps sent: unknown, whatever else is said. Refused for good: refused. The channel out of order: queued again,
-    and the try does not count. Else retrying, until the tries are used up.
+    and the try does not count. Else retrying, no sooner than the other side wants it and spread as `next_try` says,
+    until the tries are used up.
     """
     if error is None:
         return Next("accepted")
@@ -80,5 +94,5 @@ def after_try(attempt: int, error: DeliveryError | None) -> Next:
         return Next("refused")
     if error.blocks_queue:
         return Next("queued")
-    wait = next_try(attempt)
-    return Next("retrying", wait) if wait else Next("refused")
+    wait = next_try(attempt, spread)
+    return Next("retrying", max(wait, error.wait or wait)) if wait else Next("refused")

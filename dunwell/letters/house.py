@@ -34,8 +34,9 @@ class HouseMessage:
     files: Sequence[Attachment] = ()
 
 
-def compose_house(message: HouseMessage, *, name: str, sender: str, to: str, at: datetime) -> bytes:
-    """The message as RFC 5322 bytes with CRLF line ends; `name` is shown beside the address `sender`.
+def compose_house(message: HouseMessage, *, name: str, sender: str, to: str, at: datetime, reply_to: str = "") -> bytes:
+    """The message as RFC 5322 bytes with CRLF line ends; `name` is shown beside the address `sender`, answers go to
+    `reply_to` where there is one.
 
     The same arguments give the same bytes. Raises `Refused`: `bad_address`, `bad_message_id`.
     """
@@ -43,6 +44,7 @@ def compose_house(message: HouseMessage, *, name: str, sender: str, to: str, at:
         raise ValueError("the moment of a message needs a time zone")
     headers = {
         "From": mailbox(name, sender),
+        **({"Reply-To": plain_address(reply_to)} if reply_to else {}),
         "To": plain_address(to),
         "Subject": text_header(message.subject),
         "Date": format_datetime(at),

@@ -78,6 +78,8 @@ def file_part(name: str, media_type: str, data: bytes) -> bytes:
     """An attachment with its headers, in base64; the name survives any letters (RFC 2231)."""
     if not _MEDIA_TYPE.fullmatch(media_type):
         media_type = "application/octet-stream"
+    if media_type.startswith("text/"):
+        media_type += '; charset="utf-8"'  # every text that we attach is ours
     head = (
         f"Content-Type: {media_type}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {_file_name_parameter(file_name(name))}\r\n\r\n"

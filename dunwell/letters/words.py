@@ -36,6 +36,8 @@ class Words:
     around: Mapping[str, str]
     letter: Mapping[str, str]
     statement: Mapping[str, str]
+    sms: Mapping[str, str]
+    handover: Mapping[str, str]
     review: str = ""
 
 

@@ -2,7 +2,7 @@
 """The rows of an applied plan, table by table: (columns, rows) as the store's bulk functions take them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -91,30 +91,24 @@ def state_rows(company: Company, on: date, lines: pl.DataFrame) -> Rows:
     )  # fmt: skip
 
 
-def delivery_rows(company: Company, made: pl.DataFrame, at: datetime) -> Rows:
-    """One queued delivery a message. Its Message-ID is fixed now, so that a repeated try is the same message."""
+def delivery_rows(company: Company, made: pl.DataFrame, channels: Mapping[int, Sequence[str]], at: datetime) -> Rows:
+    """The queued deliveries of the messages, one a channel: a notice's own, or all that `channels` names for its id.
+
+    Their Message-IDs are fixed now, so that a repeated try is the same message.
+    """
     domain = mail_domain(company, settings.ENVIRONMENT)
     columns = (
-        "company_id", "notice_id", "channel", "state", "message_id", "recipients", "attempts", "due_at", "leased_by",
-        "answer",
+        "company_id", "notice_id", "channel", "place", "state", "message_id", "recipients", "attempts", "due_at",
+        "leased_by", "answer",
     )  # fmt: skip
     messages = made.filter(pl.col("action") == "notice").select("id", "number", "channel")
     nobody = json.dumps([])
-    return columns, [
-        (
-            company.pk,
-            notice,
-            channel,
-            "queued",
-            message_id(company.code, number, channel, domain),
-            nobody,
-            0,
-            at,
-            "",
-            "",
-        )
-        for notice, number, channel in messages.iter_rows()
-    ]
+    rows: list[tuple[object, ...]] = []
+    for notice, number, own in messages.iter_rows():
+        for place, channel in enumerate(channels.get(notice, (own,)), 1):
+            name = message_id(company.code, number, channel, domain)
+            rows.append((company.pk, notice, channel, place, "queued", name, nobody, 0, at, "", ""))
+    return columns, rows
 
 
 def claim_rows(company: Company, on: date, made: pl.DataFrame, lines: pl.DataFrame) -> Rows:
@@ -130,12 +124,15 @@ def claim_rows(company: Company, on: date, made: pl.DataFrame, lines: pl.DataFra
     )  # fmt: skip
 
 
-def case_rows(company: Company, on: date, handed: pl.DataFrame, lines: pl.DataFrame) -> tuple[Rows, Rows]:
-    """A case for every hand-over, and the items in it; `handed` has the ids of the cases."""
+def case_rows(
+    company: Company, on: date, handed: pl.DataFrame, lines: pl.DataFrame, partner: int | None
+) -> tuple[Rows, Rows]:
+    """A case for every hand-over, and the items in it; `handed` has the ids of the cases, `partner` is whom to."""
     cases = _rows(
         handed,
-        id="case", company_id=pl.lit(company.pk), customer_id="customer", notice_id="id", status=pl.lit("prepared"),
-        on=pl.lit(on), seq="seq",
+        id="case", company_id=pl.lit(company.pk), customer_id="customer", notice_id="id", number="number",
+        currency="currency", partner_id=pl.lit(partner, pl.Int64), status=pl.lit("prepared"), on=pl.lit(on),
+        status_on=pl.lit(on), seq="seq",
     )  # fmt: skip
     within = lines.join(handed.select("notice", "case", "seq"), on="notice", how="inner")
     items = _rows(within, company_id=pl.lit(company.pk), case_id="case", item_id="item", seq="seq")

@@ -20,7 +20,9 @@ from dunwell.services.applied_rows import (
     notice_rows,
     state_rows,
 )
+from dunwell.services.every_channel import every_channel
 from dunwell.services.load_facts import Loaded
+from dunwell.services.partners import default_partner
 from dunwell.services.run_tasks import make_tasks
 from dunwell.store import chain
 from dunwell.store.bulk import insert_rows, reserve_ids, upsert_rows
@@ -50,10 +52,10 @@ def apply(company: Company, plan: Plan, loaded: Loaded, *, actor: str, at: datet
     insert_rows(Notice, *notice_rows(company, run, made))
     insert_rows(NoticeLine, *line_rows(company, lines))
     upsert_rows(DunningState, "item_id", *state_rows(company, plan.on, lines))
-    insert_rows(Delivery, *delivery_rows(company, made, at))
+    insert_rows(Delivery, *delivery_rows(company, made, every_channel(made, loaded.facts), at))
     insert_rows(Claim, *claim_rows(company, plan.on, made, lines))
-    _open_cases(company, plan, made, lines)
-    make_tasks(company, plan, made, at=at, actor=actor)
+    handed = _open_cases(company, plan, made, lines)
+    make_tasks(company, plan, made, handed, at=at, actor=actor)
     company.notice_count += made.height
     Company.objects.filter(pk=company.pk).update(notice_count=company.notice_count)
     return run
@@ -98,11 +100,14 @@ def _made(company: Company, plan: Plan, loaded: Loaded) -> pl.DataFrame:
     return made.join(names, on=["procedure", "level"], how="left", maintain_order="left")
 
 
-def _open_cases(company: Company, plan: Plan, made: pl.DataFrame, lines: pl.DataFrame) -> None:
+def _open_cases(company: Company, plan: Plan, made: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The hand-overs among the notices, with the ids of the cases that they open, for the company's usual partner."""
     handed = made.filter(pl.col("action") == "handover")
     if not handed.height:
-        return
+        return handed.with_columns(case=pl.lit(None, pl.Int64))
     handed = handed.with_columns(case=pl.Series(reserve_ids(Case, handed.height), dtype=pl.Int64))
-    cases, items = case_rows(company, plan.on, handed, lines)
+    usual = default_partner(company)
+    cases, items = case_rows(company, plan.on, handed, lines, usual.pk if usual else None)
     insert_rows(Case, *cases)
     insert_rows(CaseItem, *items)
+    return handed

@@ -173,10 +173,38 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "HAVING (n.action = 'notice') <> (COUNT(d.id) > 0)",
     ),
     (
+        "letter_in_batch",
+        "a letter that is printed is in an open batch",
+        "SELECT 'delivery ' || d.id FROM store_delivery d WHERE d.company_id = %s AND d.state = 'printed' "
+        "AND NOT EXISTS (SELECT 1 FROM store_printedletter p JOIN store_printbatch b ON b.id = p.batch_id "
+        "WHERE p.delivery_id = d.id AND p.gone = '' AND b.state = 'open')",
+    ),
+    (
+        "batch_letters",
+        "the letters of a batch are not as many as it counts",
+        "SELECT 'print batch ' || b.number, b.letters, COUNT(p.id) FROM store_printbatch b "
+        "LEFT JOIN store_printedletter p ON p.batch_id = b.id AND p.gone = '' "
+        "WHERE b.company_id = %s AND b.state <> 'undone' GROUP BY b.id, b.number, b.letters "
+        "HAVING b.letters <> COUNT(p.id)",
+    ),
+    (
+        "batch_state",
+        "a letter's state is not its batch's",
+        "SELECT 'print batch ' || b.number, b.state, d.state FROM store_printbatch b "
+        "JOIN store_printedletter p ON p.batch_id = b.id AND p.gone = '' JOIN store_delivery d ON d.id = p.delivery_id "
+        "WHERE b.company_id = %s AND (b.state = 'open') <> (d.state = 'printed')",
+    ),
+    (
         "notice_case",
         "a hand-over in force has a case, and nothing else has one",
         "SELECT 'notice ' || n.number FROM store_notice n LEFT JOIN store_case c ON c.notice_id = n.id "
         "WHERE n.company_id = %s AND n.withdrawn_seq IS NULL AND (n.action = 'handover') <> (c.id IS NOT NULL)",
+    ),
+    (
+        "case_items",
+        "a case that runs has its items, and one that is over holds none",
+        "SELECT DISTINCT 'case ' || c.number FROM store_case c JOIN store_caseitem i ON i.case_id = c.id "
+        "WHERE c.company_id = %s AND c.ended_seq IS NOT NULL AND i.ended_seq IS NULL",
     ),
     (
         "notice_call",
@@ -227,6 +255,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             ("store_noticeline", "item_id", "store_openitem"),
             ("store_delivery", "notice_id", "store_notice"),
             ("store_claim", "notice_id", "store_notice"),
+            ("store_printedletter", "delivery_id", "store_delivery"),
+            ("store_printedletter", "batch_id", "store_printbatch"),
+            ("store_printbatch", "run_id", "store_run"),
             ("store_task", "customer_id", "store_customer"),
             ("store_caseitem", "item_id", "store_openitem"),
         )

@@ -9,7 +9,7 @@ from django.db import transaction
 from dunwell.core.money import decimal_string, minor_units
 from dunwell.core.problem import Refused
 from dunwell.services.find import item_name
-from dunwell.services.pauses import dispute
+from dunwell.services.pauses import dispute, hold
 from dunwell.services.promises import promise
 from dunwell.services.tasks import end_task, finish_task, open_task, put_off
 from dunwell.services.writing import changed, said, writing
@@ -19,17 +19,39 @@ from dunwell.store.models import Company, NoticeLine, OpenItem, Promise, Task
 
 
 def reached(
-    company: Company, task: int, *, note: str, own: int | None = None, on: date, actor: str, at: datetime
+    company: Company,
+    task: int,
+    *,
+    note: str,
+    hold_until: date | None = None,
+    again_on: date | None = None,
+    own: int | None = None,
+    on: date,
+    actor: str,
+    at: datetime,
 ) -> Task:
-    """Somebody was reached; `note` says what came of it."""
-    return finish_task(company, task, reason=note, result=Task.Result.REACHED, own=own, on=on, actor=actor, at=at)
+    """Somebody was reached; `note` says what came of it.
+
+    `hold_until`: no reminders for the call's items up to and with that day. `again_on`: the call is made once more
+    then; else it is done. Raises what `hold` and `put_off` raise.
+    """
+    with transaction.atomic():
+        row = open_task(company, task, own)
+        for item in items_of(row) if hold_until else ():
+            hold(company, item=item_name(item), reason=said(note), until=hold_until, on=on, actor=actor, at=at)
+        if again_on:
+            return put_off(
+                company, task, again_on=again_on, reason=said(note), result=Task.Result.REACHED, own=own, on=on,
+                actor=actor, at=at,
+            )  # fmt: skip
+        return finish_task(company, task, reason=note, result=Task.Result.REACHED, own=own, on=on, actor=actor, at=at)
 
 
 def not_reached(
     company: Company, task: int, *, again_on: date, note: str = "", own: int | None = None, on: date, actor: str,
     at: datetime,
 ) -> Task:  # fmt: skip
-    """Nobody answered: the call is tried again on another day."""
+    """Nobody answered: it counts as a try, and the call is made again on another day."""
     return put_off(
         company, task, again_on=again_on, reason=note, result=Task.Result.NOT_REACHED, own=own, on=on, actor=actor,
         at=at,

@@ -4,6 +4,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
+
 from dunwell.core.money import Money
 from dunwell.core.problem import Refused
 from dunwell.services.call_results import items_of
@@ -27,12 +29,16 @@ class CallItem:
 
 @dataclass(frozen=True)
 class Message:
-    """A notice of before: what it asked for, and what became of it."""
+    """A notice of before: what it asked for, and how it travelled, way by way in their order."""
 
     notice: Notice
     total: Money
-    state: str
-    delivery: int | None
+    ways: list[Delivery]
+
+    @property
+    def arrived(self) -> bool:
+        """Whether somebody took it: then the customer may be told that it was written."""
+        return any(way.state == Delivery.State.ACCEPTED for way in self.ways)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,16 @@ class Script:
     messages: list[Message]
     promises: list[Promised]
     people: list[CustomerEmail]
+
+    @property
+    def written(self) -> Message | None:
+        """The last message that somebody took."""
+        return next((one for one in self.messages if one.arrived), None)
+
+    @property
+    def enough(self) -> bool:
+        """Whether it was tried in vain so often that another way is better."""
+        return self.task.tries >= self.task.company.call_tries
 
 
 def call_script(company: Company, task: int, today: date, *, own: int | None = None) -> Script:
@@ -104,12 +120,11 @@ def _messages(company: Company, task: Task) -> list[Message]:
     rows = Notice.objects.filter(
         company=company, customer=task.customer_id, action=Notice.Action.NOTICE, withdrawn_seq__isnull=True
     )
-    found: list[Message] = []
-    for notice in rows.prefetch_related("deliveries").order_by("-on", "-pk")[:4]:
-        way: Delivery | None = next(iter(notice.deliveries.all()), None)
-        total = Money(notice.total_minor, notice.currency)
-        found.append(Message(notice, total, way.state if way else "", way.pk if way else None))
-    return found
+    notices = rows.prefetch_related(Prefetch("deliveries", Delivery.objects.order_by("place", "pk")))
+    return [
+        Message(notice, Money(notice.total_minor, notice.currency), list(notice.deliveries.all()))
+        for notice in notices.order_by("-on", "-pk")[:4]
+    ]
 
 
 def _promises(company: Company, task: Task) -> list[Promised]:

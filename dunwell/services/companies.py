@@ -158,6 +158,14 @@ def _megabytes(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[1-9]\d?", text, re.ASCII) and int(text) <= 50 else None
 
 
+def _tries(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[1-9]\d?", text, re.ASCII) and int(text) <= 20 else None
+
+
+def _hold_days(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,2}", text, re.ASCII) and int(text) <= 60 else None
+
+
 def _line(longest: int, empty: bool = True) -> Callable[[str], str | None]:
     """A text on one line; `empty`: whether it may be taken away."""
 
@@ -197,8 +205,8 @@ _PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "report": (_report, "run, weekly or off"),
     "report_to": (_email, "an e-mail address"),
     "silent_days": (_days, "a number of days from 1 to 365"),
-    "partner_name": (_line(200), "a line of at most 200 characters"),
-    "partner_contact": (_lines, "at most 500 characters"),
+    "call_tries": (_tries, "a number of calls from 1 to 20"),
+    "reply_hold_days": (_hold_days, "a number of days from 0 to 60"),
 }
 # What `set_company` takes.
 SETTINGS = tuple(_PARSERS)

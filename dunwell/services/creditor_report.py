@@ -10,24 +10,24 @@ off), what is older than a week is told all the same.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from dunwell.core.problem import Refused
 from dunwell.services.due import Due, local_date
-from dunwell.services.house_mail import HouseFile, queue_house_mail
-from dunwell.services.report_facts import ReportFacts, report_facts
-from dunwell.services.report_form import csv_text, html_text, plain_text
-from dunwell.services.report_words import subject
+from dunwell.services.house_mail import queue_house_mail
+from dunwell.services.report_draft import ReportDraft, drafted
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Delivery, HouseMail, Run, Task
+from dunwell.store.models import Company, Delivery, Event, HouseMail, Notice, Run, Task
 
 # What lies further back than this is history, not news.
 _REACH = timedelta(days=31)
 _WEEK = timedelta(days=7)
 # A report waits so long for deliveries that are on their way; then it tells them as such.
 PATIENCE = timedelta(hours=2)
+# What is worth a report though no run made anything: not that a message was taken at last.
+_TELLING = ("delivery_bounced", "delivery_refused", "delivery_unknown", "notice_withdrawn")
 _ON_THEIR_WAY = (Delivery.State.QUEUED, Delivery.State.SENDING)
 
 
@@ -48,8 +48,49 @@ def report_if_due(company: Company, on: date, *, actor: str, at: datetime) -> Ho
     runs = untold_runs(company, on)
     if not runs or not _is_due(company, runs, on, at):
         return None
-    facts = report_facts(company, runs, at)
-    on = runs[-1].on
+    return _queue(company, runs, actor=actor, at=at)
+
+
+def report_now(company: Company, on: date, *, actor: str, at: datetime) -> HouseMail:
+    """Queues the report of all that was not told yet, at a person's wish and whatever the company's setting.
+
+    Raises `Refused("nothing_to_report")` when no run was made since the last one, `no_report_address`.
+    """
+    if not (company.report_to or company.email):
+        raise Refused("no_report_address")
+    runs = untold_runs(company, on)
+    row = _queue(company, runs, actor=actor, at=at) if runs else None
+    if row is None:
+        raise Refused("nothing_to_report")
+    return row
+
+
+def coming_report(company: Company, on: date, at: datetime) -> ReportDraft | None:
+    """The report that would go out now; None: no run was made since the last one."""
+    runs = untold_runs(company, on)
+    return drafted(company, runs, at, since=told_until(company)) if runs else None
+
+
+def last_report(company: Company) -> HouseMail | None:
+    """The report that told last."""
+    return HouseMail.objects.filter(company=company, kind=HouseMail.Kind.REPORT).order_by("-on", "-pk").first()
+
+
+def told_until(company: Company) -> int:
+    """The last event that the last report knew of: what happened after it is news. Without one: all of this week is."""
+    last = last_report(company)
+    if last is None:
+        return 0
+    known = last.data.get("seq")
+    if isinstance(known, int):
+        return known
+    made = Event.objects.filter(company=company, code="report_made").order_by("-seq").first()
+    return made.seq if made else 0
+
+
+def _queue(company: Company, runs: Sequence[Run], *, actor: str, at: datetime) -> HouseMail | None:
+    """None: another one has told of these runs meanwhile."""
+    draft, on = drafted(company, runs, at, since=told_until(company)), runs[-1].on
     with writing(company) as locked:
         if _last_told(locked) >= on:
             return None
@@ -58,14 +99,14 @@ def report_if_due(company: Company, on: date, *, actor: str, at: datetime) -> Ho
             HouseMail.Kind.REPORT,
             to=locked.report_to or locked.email,
             on=on,
-            subject=subject(facts),
-            text=plain_text(facts, settings.ENVIRONMENT.base_url),
-            html=html_text(facts, settings.ENVIRONMENT.base_url),
-            files=[HouseFile(f"dunwell-{locked.code}-{on.isoformat()}.csv", csv_text(facts))],
-            data=_data(facts),
+            subject=draft.subject,
+            text=draft.text,
+            html=draft.html,
+            files=[draft.file],
+            data=draft.data,
             at=at,
         )
-        told: dict[str, object] = {"to": row.to, "first": runs[0].on.isoformat(), "notices": len(facts.lines)}
+        told: dict[str, object] = {"to": row.to, "first": runs[0].on.isoformat(), "notices": len(draft.facts.lines)}
         chain.append(locked, actor, at, [Entry("report_made", on, data=told)])
     return row
 
@@ -86,13 +127,23 @@ def report_about(company: Company, run: Run) -> HouseMail | None:
 
 def _is_due(company: Company, runs: Sequence[Run], today: date, at: datetime) -> bool:
     telling = [run for run in runs if run.notices_count or _found_missing(company, run)]
-    if not telling or _on_their_way(company, runs, at):
+    changed = _changed(company)
+    if not (telling or changed) or _on_their_way(company, runs, at):
         return False
     if company.report == Company.Report.RUN:
         return True
     last, monday = _last_told(company), today - timedelta(days=today.weekday())
     ran = any(run.on >= monday and run.sending_day for run in runs)
-    return last < monday and (ran or telling[0].on <= today - _WEEK)
+    return last < monday and (ran or (bool(telling) and telling[0].on <= today - _WEEK))
+
+
+def _changed(company: Company) -> bool:
+    """Whether more is known of messages that were told: one came back, was withdrawn, or was decided about."""
+    since = told_until(company)
+    happened = Q(code__in=_TELLING) & ~Q(notice_id=None)
+    events = Event.objects.filter(happened, company=company, seq__gt=since)
+    told = Notice.objects.filter(company=company, seq__lte=since)
+    return since > 0 and told.filter(pk__in=events.values("notice_id")).exists()
 
 
 def _found_missing(company: Company, run: Run) -> bool:
@@ -110,12 +161,3 @@ def _last_told(company: Company) -> date:
     """The day of the last run that a report told of."""
     reports = HouseMail.objects.filter(company=company, kind=HouseMail.Kind.REPORT)
     return reports.order_by("-on").values_list("on", flat=True).first() or date.min
-
-
-def _data(facts: ReportFacts) -> dict[str, object]:
-    return {
-        "runs": [run.pk for run in facts.runs],
-        "first": facts.first.isoformat(),
-        "counts": facts.counts(),
-        "missing": len(facts.missing),
-    }

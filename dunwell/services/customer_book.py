@@ -27,9 +27,10 @@ _MANY, _MANY_QUIET = 2_000, 50_000
 # Lines of history that change neither a customer nor what it owes: a run and its messages write thousands of them.
 _QUIET = (
     "notice_made", "notice_withdrawn", "notice_changed", "line_dropped", "delivery_accepted", "delivery_refused",
-    "delivery_retrying", "delivery_unknown", "delivery_requeued", "delivery_withdrawn", "promise_made", "promise_kept",
-    "promise_broken", "promise_ended", "dispute_made", "dispute_ended", "offer_accepted", "offer_declined",
-    "task_assigned", "task_put_off", "task_done", "note_written", "note_taken_back", "contact_missing",
+    "delivery_retrying", "delivery_unknown", "delivery_requeued", "delivery_withdrawn",
+    "delivery_next_channel", "promise_made", "promise_kept", "promise_broken", "promise_ended", "dispute_made",
+    "dispute_ended", "offer_accepted", "offer_declined", "task_assigned", "task_put_off", "task_done", "note_written",
+    "note_taken_back", "contact_missing",
 )  # fmt: skip
 _PEOPLE = {
     "customer": pl.Int64, "ref": pl.String, "name": pl.String, "kind": pl.String, "country": pl.String,
@@ -38,7 +39,7 @@ _PEOPLE = {
 }  # fmt: skip
 _SUMS = {"customer": pl.Int64, "currency": pl.String, "open": pl.Int64, "overdue": pl.Int64}
 # What concerns no customer's row, though it names none: everything else without a customer means all of them.
-_HARMLESS = ("run_", "mail_", "member_", "delivery_", "invitation_", "report_", "task_", "house_")
+_HARMLESS = ("run_", "mail_", "member_", "delivery_", "way_", "invitation_", "report_", "task_", "house_")
 
 
 @dataclass(frozen=True)

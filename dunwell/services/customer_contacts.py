@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from dunwell.delivery.carrier import CHANNELS
+from dunwell.services.carried import carried
 from dunwell.services.customer_fields import Contact
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -29,16 +29,21 @@ def write_contacts(company: Company, customer: Customer, contacts: Sequence[Cont
     )  # fmt: skip
 
 
-def reachable(customers: Sequence[int]) -> set[int]:
-    """Those of these customers whom a channel of this installation can reach."""
+def reachable(company: Company, customers: Sequence[int]) -> set[int]:
+    """Those of these customers of a company whom a channel that it uses can reach."""
+    channels = carried(company)
     found: set[int] = set()
     rows = Customer.objects.filter(pk__in=customers)
-    if "email" in CHANNELS:
+    if "email" in channels:
         found |= set(CustomerEmail.objects.filter(customer__in=customers, bad=False).values_list("customer", flat=True))
-    if "letter" in CHANNELS:
+    if "letter" in channels:
         found |= set(rows.exclude(street="").exclude(city="").values_list("pk", flat=True))
-    if "einvoice" in CHANNELS:
+    if "einvoice" in channels:
         found |= set(rows.exclude(einvoice_address="").values_list("pk", flat=True))
+    if "sms" in channels:
+        found |= set(rows.exclude(phone="").values_list("pk", flat=True))
+    if "webhook" in channels:
+        found |= set(rows.values_list("pk", flat=True))
     return found
 
 
@@ -53,7 +58,7 @@ def end_contact_tasks(
     missing = list(tasks.select_related("customer").order_by("pk"))
     if not missing:
         return 0
-    reached = reachable([task.customer_id for task in missing])
+    reached = reachable(company, [task.customer_id for task in missing])
     ended = [
         task for task in missing if ((phone and task.customer.phone) if task.notice_id else task.customer_id in reached)
     ]

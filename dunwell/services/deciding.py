@@ -7,13 +7,11 @@ from datetime import date
 
 import polars as pl
 
-from dunwell.core.facts import Facts
+from dunwell.core.facts import REACH, Facts
 from dunwell.core.plan import Plan, plan
 from dunwell.core.procedure import Channel
 from dunwell.services.edits import Edits
 from dunwell.services.load_facts import Loaded
-
-_REACH: dict[Channel, str] = {"email": "has_email", "letter": "has_address", "einvoice": "has_einvoice"}
 
 
 def decide(loaded: Loaded, on: date, *, next_dates: bool = True) -> Plan:
@@ -26,15 +24,14 @@ def reach_of(facts: Facts, customers: Collection[int]) -> dict[int, frozenset[Ch
     """The channels that are carried here and open to each of these customers (their ids)."""
     rows = facts.customers.filter(pl.col("customer").is_in(list(customers))).rows(named=True)
     return {
-        row["customer"]: frozenset(one for one, name in _REACH.items() if one in facts.channels and row[name])
-        for row in rows
+        row["customer"]: frozenset(one for one in facts.channels if one not in REACH or row[REACH[one]]) for row in rows
     }
 
 
 def channels_of(facts: Facts, procedure: int, level: int, customer: int) -> tuple[Channel, ...]:
     """The channels by which a notice of this level can reach the customer from here, in the order of the level."""
     reach = reach_of(facts, [customer]).get(customer, frozenset())
-    return tuple(one for one in facts.procedures[procedure].levels[level - 1].channels if one in reach)
+    return tuple(one for one in facts.usable(procedure, level) if one in reach)
 
 
 def _edited(notices: pl.DataFrame, facts: Facts, edits: Edits) -> pl.DataFrame:

@@ -7,22 +7,24 @@ whoever stored `sending` for it, and by nobody else. The database's side of it: 
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Callable
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import connections
 
-from dunwell.delivery.carrier import Outgoing, open_carrier
-from dunwell.delivery.mail_url import DEFAULT_CONNECTIONS, MailSettings
-from dunwell.delivery.pump import carry_all
-from dunwell.services.carrying import Carrying, DeliverReport
+from dunwell.delivery.carriers import Carriers
+from dunwell.delivery.mail_url import MailSettings
+from dunwell.delivery.pump import Leaving, pump
+from dunwell.services.carrying import MOST_ROUTES, Carrying, DeliverReport
+from dunwell.services.outbox_routes import HOUSE, Routes
 from dunwell.store.models import Company
 
 __all__ = ["DeliverReport", "deliver"]
-_RESULTS_WAIT_SECONDS = 0.2
+_TURN_SECONDS = 0.0005
 
 
 def deliver(
@@ -36,65 +38,60 @@ def deliver(
     carrier_settings: MailSettings | None,
     mailbox_folder: Path,
     progress: Callable[[int], None] | None = None,
+    house: bool = True,
 ) -> DeliverReport:
     """Carries what is queued and due, of one company or of all, at most `limit` messages; says what came of it.
 
     `worker` names this process in the database and `actor` in the history; `now` is the clock, `on_of` says which day
-    it is for a company. Without `carrier_settings` messages go to the built-in mailbox in `mailbox_folder`. `progress`
-    is told how many are done. A message that cannot be made is set aside as refused; a fault of the channel ends the
-    pass (`blocked`).
+    it is for a company. E-mail of a company without a server of its own goes by `carrier_settings` or, without them, to
+    the built-in mailbox in `mailbox_folder`. `progress` is told how many are done. A message that cannot be made is set
+    aside as refused; a fault of the house's mail server (`blocked`) or of a company's way ends the pass for those who
+    use it. Without `house` only companies' own ways are used.
     """
-    name = f"{worker[:40]}-{secrets.token_hex(6)}"
+    routes = Routes(carrier_settings, mailbox_folder)
+    if not house:
+        routes.closed[HOUSE] = "at rest"
     carrying = Carrying(
         company=company,
         limit=limit,
-        places=carrier_settings.connections if carrier_settings else DEFAULT_CONNECTIONS,
-        worker=name,
+        routes=routes,
+        worker=f"{worker[:40]}-{secrets.token_hex(6)}",
         actor=actor,
         now=now,
         on_of=on_of,
-        mail=carrier_settings,
         progress=progress,
     )
     # The database has a thread of its own: Django refuses to work in one that runs an event loop.
     with ThreadPoolExecutor(1, thread_name_prefix="outbox") as thread:
         try:
             thread.submit(carrying.begin).result()
-            asyncio.run(_carry(carrying, thread, carrier_settings, mailbox_folder))
+            with _short_turns():
+                asyncio.run(_carry(carrying, thread))
         finally:
             thread.submit(carrying.end).result()
             thread.submit(connections.close_all).result()
+    carrying.report.blocked = routes.closed.get(HOUSE) if house else None
+    carrying.report.blocked_ways = {key: answer for key, answer in routes.closed.items() if key != HOUSE}
     return carrying.report
 
 
-async def _carry(
-    carrying: Carrying, thread: ThreadPoolExecutor, settings: MailSettings | None, mailbox_folder: Path
-) -> None:
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """The threads take turns more often: with the usual 5 ms each answer of a mail server waits that long while the
+    other thread composes or writes."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+async def _carry(carrying: Carrying, thread: ThreadPoolExecutor) -> None:
     loop = asyncio.get_running_loop()
 
-    async def messages() -> AsyncGenerator[tuple[int, Outgoing]]:
-        while group := await loop.run_in_executor(thread, carrying.next_group):
-            for message in group:
-                yield message
+    async def next_group() -> list[Leaving[int]]:
+        return await loop.run_in_executor(thread, carrying.next_group)
 
-    async def store_results() -> None:
-        # While messages flow, results go with the next ones; this is for those that nothing follows.
-        while True:
-            await asyncio.sleep(_RESULTS_WAIT_SECONDS)
-            await loop.run_in_executor(thread, carrying.flush)
-
-    async with open_carrier(settings, mailbox_folder) as carrier:
-        storing = asyncio.create_task(store_results())
-        try:
-            again = True
-            while again:
-                stale = carrying.stale
-                pumped = await carry_all(carrier, messages(), carrying.sending, carrying.result, carrying.places)
-                # What turned out stale after the last batch was claimed is taken up once more.
-                again = pumped.stopped is None and carrying.stale > stale
-        finally:
-            storing.cancel()
-            with suppress(asyncio.CancelledError):
-                await storing
-    if pumped.stopped is not None:
-        carrying.report.blocked = pumped.stopped.answer
+    async with Carriers(MOST_ROUTES, carrying.routes.closed) as carriers:
+        await pump(next_group, carriers, carrying.sending, carrying.result)

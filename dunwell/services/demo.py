@@ -27,6 +27,7 @@ from dunwell.services.deliver import deliver
 from dunwell.services.demo_ledger import Bill
 from dunwell.services.demo_pdf import one_page
 from dunwell.services.import_ledger import import_rows
+from dunwell.services.partners import add_partner
 from dunwell.services.procedures import apply as apply_procedures
 from dunwell.services.run_dunning import run_dunning
 from dunwell.store.models import Company
@@ -45,6 +46,16 @@ _ABOUT = {
     "colour": "#0f6b5c",
     "footer": "Tuulikello Oy, kotipaikka Helsinki",
     "tolerance": "0.05",
+}
+_PARTNER = {
+    "name": "Rantaperintä Oy",
+    "person": "Maija Virtanen",
+    "email": "toimeksiannot@rantaperinta.example",
+    "phone": "+358 9 555 0177",
+    "street": "Rantakatu 3",
+    "postal_code": "00180",
+    "city": "Helsinki",
+    "client_number": "A-2041",
 }
 
 
@@ -111,6 +122,7 @@ def _company(start: datetime) -> Company:
     set_company(company, _ABOUT, actor=_PEOPLE, at=start)
     set_accounts(company, [Account("FI21 1234 5600 0007 85", "NDEAFIHH", "Nordea")], actor=_PEOPLE, at=start)
     set_logo(company, files("dunwell.services").joinpath("demo_data", "logo.png").read_bytes(), actor=_PEOPLE, at=start)
+    add_partner(company, _PARTNER, actor=_PEOPLE, at=start)
     company.refresh_from_db()
     text = files("dunwell.services").joinpath("demo_data", "procedures.toml").read_text("utf-8")
     apply_procedures(company, text, name="procedures.toml", actor=_PEOPLE, at=start)

@@ -24,6 +24,7 @@ CUSTOMERS = {
     "has_email": pl.Boolean,
     "has_address": pl.Boolean,
     "has_einvoice": pl.Boolean,
+    "has_phone": pl.Boolean,
 }
 
 
@@ -53,8 +54,9 @@ class FactColumns:
         query = (
             'SELECT c.id AS customer, c.kind, c.country, c."group", c.procedure_choice AS choice, '  # noqa: S608  # our own names and ids
             "c.procedure_id, c.reminders, c.offers, (c.street <> '' AND c.city <> '') AS has_address, "
-            "c.einvoice_address <> '' AS has_einvoice, EXISTS (SELECT 1 FROM store_customeremail e "
-            "WHERE e.company_id = c.company_id AND e.customer_id = c.id AND NOT e.bad) AS has_email "
+            "c.einvoice_address <> '' AS has_einvoice, c.phone <> '' AS has_phone, EXISTS "
+            "(SELECT 1 FROM store_customeremail e WHERE e.company_id = c.company_id "
+            "AND e.customer_id = c.id AND NOT e.bad) AS has_email "
             f"FROM store_customer c WHERE c.company_id = ?{self.of('c.id')}"
         )
         return self.reader.read(query, [self.company.pk], CUSTOMERS)

@@ -29,6 +29,7 @@ from dunwell.letters.house import HouseMessage, compose_house
 from dunwell.letters.notice import Attachment
 from dunwell.services.addresses import mail_domain, mail_sender
 from dunwell.services.outbox import SENDING_LEASE
+from dunwell.services.own_mail import mail_of
 from dunwell.store.models import Company, HouseMail
 
 _ONCE = (HouseMail.Kind.REPORT, HouseMail.Kind.OFFER)
@@ -38,11 +39,16 @@ _NOW_SECONDS, _NOW_FINAL_SECONDS = 15.0, 45.0
 
 @dataclass(frozen=True, slots=True)
 class HouseFile:
-    """A text file that goes with a message, such as a CSV."""
+    """A text file that goes with a message, such as a CSV; or, by its name there, one that the documents keep."""
 
     name: str
-    text: str
+    text: str = ""
     type: str = "text/csv"
+    kept: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """As the row keeps it."""
+        return {"name": self.name, "type": self.type, **({"kept": self.kept} if self.kept else {"text": self.text})}
 
 
 def queue_house_mail(
@@ -89,12 +95,14 @@ def send_now(
 ) -> HouseMail:
     """Sends one message at once and gives it back with the server's `answer`: state accepted, refused or unknown.
 
-    It is not tried again by itself: whoever asked sees the answer and decides. Not to be called within a transaction.
+    It is not tried again by itself: whoever asked sees the answer and decides. A test goes by the way that customers'
+    messages go, so by the company's own mail server where it has one. Not to be called within a transaction.
     """
+    mail = mail_of(company if kind == HouseMail.Kind.TEST else None)
     row = _row(company, kind, to=to, on=on, subject=subject, text=text, html=html, files=(), data=data, at=at)
     row.state, row.attempts, row.leased_until = "sending", 1, at + SENDING_LEASE
     row.save(force_insert=True)
-    outcome = asyncio.run(_carry(outgoing(row, at=at)))
+    outcome = asyncio.run(_carry(_outgoing(row, mail, at=at), mail))
     if isinstance(outcome, Accepted):
         row.state = "accepted"
     else:
@@ -105,14 +113,32 @@ def send_now(
 
 
 def outgoing(row: HouseMail, *, at: datetime) -> Outgoing:
-    """The message of a row as it goes over the wire. Raises `Refused("bad_address")`."""
-    sender = _sender(row.company, parse_mail_url(settings.ENVIRONMENT.mail_url))
-    files = [Attachment(file["name"], file["text"].encode(), file["type"]) for file in row.files]
+    """The message of a row as it goes over the wire. Raises `Refused("bad_address")`, `file_missing`."""
+    return _outgoing(row, parse_mail_url(settings.ENVIRONMENT.mail_url), at=at)
+
+
+def _outgoing(row: HouseMail, mail: MailSettings | None, *, at: datetime) -> Outgoing:
+    sender = _sender(row.company, mail)
+    files = [Attachment(file["name"], file_bytes(file), file["type"]) for file in row.files]
     message = HouseMessage(row.message_id, row.subject, row.text, row.html, files)
-    name = f"Dunwell ({row.company.name})" if row.company else "Dunwell"
-    return Outgoing(
-        row.message_id, sender, (row.to,), compose_house(message, name=name, sender=sender, to=row.to, at=at)
-    )
+    name, reply_to = f"Dunwell ({row.company.name})" if row.company else "Dunwell", ""
+    if row.company and row.kind == HouseMail.Kind.CASE:
+        # It goes out of the house: it comes from the company, and is answered there.
+        name, reply_to = row.company.sender or row.company.name, row.company.reply_to or row.company.email
+    data = compose_house(message, name=name, sender=sender, to=row.to, at=at, reply_to=reply_to)
+    return Outgoing(row.message_id, sender, (row.to,), data)
+
+
+def file_bytes(file: Mapping[str, str]) -> bytes:
+    """What is in a file of a row. Raises `Refused("file_missing")` where the documents no longer have it."""
+    if "kept" not in file:
+        return file["text"].encode()
+    path = settings.ENVIRONMENT.documents / file["kept"]
+    try:
+        content: bytes = path.read_bytes()
+    except OSError as error:
+        raise Refused("file_missing", notice=file["name"], file=str(path)) from error
+    return content
 
 
 def _row(
@@ -135,9 +161,7 @@ def _row(
         validate_email(to)
     except ValidationError:
         raise Refused("bad_address", address=to) from None
-    name = f"{kind}-{on.isoformat()}-{secrets.token_hex(8)}"
-    code = company.code if company else "house"
-    return HouseMail(
+    row = HouseMail(
         company=company,
         kind=kind,
         on=on,
@@ -145,12 +169,19 @@ def _row(
         subject=one_line(subject)[:300],
         text=text,
         html=html,
-        files=[{"name": file.name, "type": file.type, "text": file.text} for file in files],
+        files=[file.as_json() for file in files],
         data=dict(data or {}),
-        message_id=message_id(code, name, "email", _domain(company)),
         due_at=at,
         created_at=at,
     )
+    row.message_id = new_message_id(row)
+    return row
+
+
+def new_message_id(row: HouseMail) -> str:
+    """A Message-ID that no message has had."""
+    name = f"{row.kind}-{row.on.isoformat()}-{secrets.token_hex(8)}"
+    return message_id(row.company.code if row.company else "house", name, "email", _domain(row.company))
 
 
 def _domain(company: Company | None) -> str:
@@ -165,8 +196,7 @@ def _sender(company: Company | None, mail: MailSettings | None) -> str:
     return mail.sender if mail and mail.sender else f"dunwell@{_domain(None)}"
 
 
-async def _carry(message: Outgoing) -> Accepted | DeliveryError:
-    mail = parse_mail_url(settings.ENVIRONMENT.mail_url)
+async def _carry(message: Outgoing, mail: MailSettings | None) -> Accepted | DeliveryError:
     opened: AbstractAsyncContextManager[Carrier] = (
         SmtpCarrier(mail, timeout=_NOW_SECONDS, final_timeout=_NOW_FINAL_SECONDS)
         if mail

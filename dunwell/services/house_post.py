@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from dunwell.core.problem import Refused
 from dunwell.services import permissions
 from dunwell.services.access import Seat
+from dunwell.services.house_mail import file_bytes, new_message_id
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -25,6 +26,9 @@ def messages(seat: Seat, *, kind: str = "") -> QuerySet[HouseMail]:
     # Whoever opens the link of an invitation takes its role: it is read by those alone who may give every role.
     if not (seat.may("people") and permissions.GIVES[seat.role] >= set(permissions.ROLES)):
         rows = rows.exclude(kind=HouseMail.Kind.INVITATION)
+    # A case is the whole file of a customer.
+    if not seat.may("collect"):
+        rows = rows.exclude(kind=HouseMail.Kind.CASE)
     return rows.filter(kind=kind) if kind else rows
 
 
@@ -43,31 +47,40 @@ def undelivered_report(seat: Seat) -> HouseMail | None:
 
 
 def may_go_again(mail: HouseMail) -> bool:
-    """Whether it is a report or an offer that did not reach its reader."""
-    return mail.kind in _AGAIN and mail.state in _ASTRAY
+    """Whether it is a report or an offer that did not reach its reader, or a report that a reader may have lost."""
+    return mail.kind in _AGAIN and (mail.state in _ASTRAY or _is_told(mail))
 
 
 def send_again(seat: Seat, mail: int, *, on: date, actor: str, at: datetime) -> HouseMail:
-    """Queues a report or an offer that did not reach its reader once more, under the same Message-ID.
+    """Queues a report or an offer that did not reach its reader once more, under the same Message-ID; or a report that
+    did, under a new one, for programs show a message once.
 
     It goes to the address that such messages go to now: the former one may be what was wrong.
-    Raises `Refused("not_found")`, `not_astray` for one that is on its way, has arrived, or is of another kind.
+    Raises `Refused("not_found")`, `not_astray` for one that is on its way, an offer that has arrived, or another kind.
     """
     row = message(seat, mail)
+    if not may_go_again(row):
+        raise Refused("not_astray", mail=row.pk)
+    number = new_message_id(row) if _is_told(row) else row.message_id
     with writing(seat.company) as locked:
         to = locked.report_to or locked.email or row.to
-        mine = HouseMail.objects.filter(pk=row.pk, kind__in=_AGAIN, state__in=_ASTRAY)
         # Compare and set: the server's word may come in this very moment, or somebody else's.
-        if mine.update(state="queued", to=to, due_at=at, attempts=0, answer="", finished_at=None) != 1:
+        mine = HouseMail.objects.filter(pk=row.pk, state=row.state, attempts=row.attempts)
+        changes = {"to": to, "message_id": number, "due_at": at, "attempts": 0, "answer": "", "finished_at": None}
+        if mine.update(state="queued", **changes) != 1:
             raise Refused("not_astray", mail=row.pk)
         facts: dict[str, object] = {"to": to, "what": row.kind, "day": row.on.isoformat()}
         chain.append(locked, actor, at, [Entry("house_requeued", on, data=facts)])
     return message(seat, mail)
 
 
+def _is_told(mail: HouseMail) -> bool:
+    return mail.kind == HouseMail.Kind.REPORT and mail.state == "accepted"
+
+
 def file(seat: Seat, mail: int, index: int) -> tuple[str, bytes]:
-    """Name and bytes of one of its files. Raises `Refused("not_found")`."""
+    """Name and bytes of one of its files. Raises `Refused("not_found")`, `file_missing`."""
     files = message(seat, mail).files
     if not 0 <= index < len(files):
         raise Refused("not_found", what="attachment", name=str(index))
-    return files[index]["name"], files[index]["text"].encode()
+    return files[index]["name"], file_bytes(files[index])

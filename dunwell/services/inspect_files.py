@@ -6,19 +6,27 @@ from pathlib import Path
 
 from dunwell.core.problem import Problem, Refused
 from dunwell.intake.ledger import read_ledger
+from dunwell.intake.returned.mail import looks_like_mail, read_mail
+from dunwell.intake.returned.opened import MOST_BYTES
+from dunwell.intake.returned.result import ReturnedMail
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """One file. `kind` is ledger, or unknown; a ledger has the `type` of its rows and how many there are."""
+    """One file. `kind` is ledger, mail, or unknown; a ledger has the `type` of its rows and how many there are, a mail
+    the `type` that is its class, and what was read of it.
+    """
 
     file: str
     kind: str
     problems: tuple[Problem, ...]
     type: str | None = None
     rows: int | None = None
+    mail: ReturnedMail | None = None
 
     def as_json(self) -> dict[str, object]:
+        if self.mail is not None:
+            return {"file": self.file} | self.mail.as_json()
         problems = [problem.as_json() for problem in self.problems]
         if self.kind == "unknown":
             return {"file": self.file, "kind": self.kind, "problems": problems}
@@ -27,9 +35,23 @@ class Inspected:
 
 def inspect_file(path: Path) -> Inspected:
     """Reads one file; one that is nothing we know is `unknown`, with what speaks against it."""
+    mail = _mail(path)
+    if mail is not None:
+        return Inspected(str(path), "mail", mail.problems, mail.kind, mail=mail)
     try:
         reading = read_ledger(path)
     except Refused as refused:
         problems = refused.problems or (Problem(refused.code, path.name, str(refused)),)
         return Inspected(str(path), "unknown", problems)
     return Inspected(str(path), "ledger", reading.problems, reading.kind, reading.read)
+
+
+def _mail(path: Path) -> ReturnedMail | None:
+    """The file as a mail that came back, or None when it does not begin as one. Never more than its head is read."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(MOST_BYTES + 1)
+    except OSError:
+        return None
+    return read_mail(head, size=size) if looks_like_mail(head) else None

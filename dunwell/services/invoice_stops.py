@@ -117,6 +117,6 @@ def _others(company: Company, names: dict[int, str]) -> Iterator[Stop]:
     still = {"company": company, "ended_seq__isnull": True, "item__in": list(names)}
     for one in PaymentUnderWay.objects.filter(**still):
         yield Stop("payment_under_way", one.item_id, names[one.item_id], one.note, "", one.on)
-    for row in CaseItem.objects.filter(**still).select_related("case__notice"):
+    for row in CaseItem.objects.filter(**still).select_related("case"):
         case: Case = row.case
-        yield Stop("collection", case.pk, names[row.item_id], case.notice.number, "", case.on)
+        yield Stop("collection", case.pk, names[row.item_id], case.number, "", case.on)

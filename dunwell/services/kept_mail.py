@@ -9,12 +9,13 @@ from pathlib import Path
 from django.conf import settings
 
 from dunwell.delivery.email.mailbox import file_name_of
-from dunwell.store.models import Delivery
+from dunwell.services.carried import has_own_server
+from dunwell.store.models import Company, Delivery
 
 
-def in_use() -> bool:
-    """Whether this installation keeps mail instead of sending it."""
-    return not settings.ENVIRONMENT.mail_url
+def in_use(company: Company | None = None) -> bool:
+    """Whether mail is kept instead of sent: this installation's own or, where one is named, a company's."""
+    return not settings.ENVIRONMENT.mail_url and not (company and has_own_server(company))
 
 
 def is_kept(delivery: Delivery) -> bool:

@@ -15,6 +15,7 @@ from dunwell.letters.text_body import text_body
 from dunwell.letters.wording import word
 from dunwell.services.companies import setting_value
 from dunwell.services.house_mail import send_now
+from dunwell.services.letter_cargo import letter_of
 from dunwell.services.letter_parties import creditor_of
 from dunwell.services.notice_content import drafts_of, originals_of
 from dunwell.services.writing import writing
@@ -55,16 +56,6 @@ def shown(content: letter.NoticeContent) -> Shown:
         html=whole_html(html_body(content, wording)),
         problems=problems,
     )
-
-
-def letter_of(content: letter.NoticeContent, *, originals: bool = False) -> bytes:
-    """The notice as a PDF; `originals`: with the invoices that go with it behind it.
-
-    Raises `Refused`: `text_fails`, `letter_fails`, `appended_unreadable`.
-    """
-    from dunwell.letters.paper.letter import letter_pdf  # the typesetter is loaded where a letter is wanted
-
-    return letter_pdf(content, appended=[file.data for file in content.attachments] if originals else ())
 
 
 def notice_letter(notice: Notice, *, originals: bool = False) -> bytes:

@@ -16,7 +16,7 @@ from dunwell.core.assignment import assign
 from dunwell.core.facts import Facts
 from dunwell.core.procedure import Procedure
 from dunwell.core.procedure_document import parse
-from dunwell.delivery.carrier import CHANNELS
+from dunwell.services.carried import channels_by, is_own_mail, ways_on
 from dunwell.services.edits import Edits, edits_for, without
 from dunwell.services.fact_columns import FactColumns
 from dunwell.store.columns import ColumnReader
@@ -65,10 +65,17 @@ def is_large(company: Company) -> bool:
 
 
 def facts_of(
-    columns: FactColumns, company: Company, on: date, versions: tuple[ProcedureVersion, ...], *, settled: bool
+    columns: FactColumns,
+    company: Company,
+    on: date,
+    versions: tuple[ProcedureVersion, ...],
+    *,
+    settled: bool,
+    seq: int | None = None,
 ) -> Facts:
-    """The facts that these columns tell, with the company's settings and procedures as given."""
-    procedures = procedures_of(versions)
+    """The facts that these columns tell, with the company's settings and procedures as given; the channels that it uses
+    are those at event `seq` (None: now)."""
+    procedures, ways = procedures_of(versions), ways_on(company, seq)
     items, people = columns.items(settled=settled), columns.customers()
     quiet = max((one.quiet_days for one in procedures), default=0)
     return Facts(
@@ -76,7 +83,7 @@ def facts_of(
         offer_mode=company.mode == Company.Mode.OFFER,
         tolerance=company.tolerance,
         holidays=holidays_of(company.country, on),
-        channels=CHANNELS,
+        channels=channels_by(ways),
         procedures=procedures,
         items=items,
         customers=assigned(people, company, versions, procedures, columns.last_notices(quiet, on)),
@@ -89,6 +96,7 @@ def facts_of(
         accepted_offers=accepted_offers(columns, items, people),
         credits=columns.credits(),
         claims=columns.claims(),
+        own_mail=is_own_mail(ways),
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The mail test: a real message to oneself, by the installation's own way out, and what the server answered."""
+"""The mail test: a real message to oneself, by the way that notices go, and what the server answered."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +8,7 @@ from django.conf import settings
 
 from dunwell.delivery.mail_url import parse_mail_url
 from dunwell.services.house_mail import send_now
+from dunwell.services.ways import way_of
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -16,9 +17,11 @@ from dunwell.store.models import Company, HouseMail
 
 @dataclass(frozen=True, slots=True)
 class Transport:
-    """How this installation sends mail, without its password. `is_kept`: the built-in mailbox, which sends nothing."""
+    """How a company's mail is sent, without the password. `is_kept`: the built-in mailbox, which sends nothing;
+    `is_own`: by a mail server of the company's own."""
 
     is_kept: bool
+    is_own: bool = False
     host: str = ""
     port: int = 0
     security: str = ""
@@ -26,8 +29,20 @@ class Transport:
     sender: str = ""
 
 
-def transport() -> Transport:
-    """The way out that `DUNWELL_MAIL_URL` names."""
+def transport(company: Company) -> Transport:
+    """The way out of a company's mail: its own server where one is on, else what `DUNWELL_MAIL_URL` names."""
+    row = way_of(company, "email")
+    if row is not None:
+        kept = row.settings
+        return Transport(
+            is_kept=False,
+            is_own=True,
+            host=kept["host"],
+            port=kept["port"],
+            security=kept["security"],
+            username=kept["user"],
+            sender=kept["sender"],
+        )
     mail = parse_mail_url(settings.ENVIRONMENT.mail_url)
     if mail is None:
         return Transport(is_kept=True)

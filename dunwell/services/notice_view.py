@@ -11,7 +11,7 @@ from dunwell.services import sent_mail, sent_messages
 from dunwell.services.find import item_name
 from dunwell.services.notice_content import message_preview
 from dunwell.services.sent_messages import Opened
-from dunwell.store.models import Case, Claim, Company, Delivery, Event, Notice, NoticeLine, Task
+from dunwell.store.models import Case, Claim, Company, Delivery, Event, Inquiry, Notice, NoticeLine, Task
 
 _UNSENT = frozenset({Delivery.State.QUEUED, Delivery.State.RETRYING, Delivery.State.REFUSED, Delivery.State.WITHDRAWN})
 
@@ -44,12 +44,17 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Way:
     """One delivery. `copies` are those of its recipients that are not the customer's; `readable`: the message is kept
-    as it left."""
+    as it left; `left`: it is a file, `text` what of it can be read here. `word` is a service's last word on it,
+    `tracking` the number by which it is followed."""
 
     delivery: Delivery
     to: tuple[str, ...]
     copies: tuple[str, ...]
     readable: bool
+    left: bool = False
+    text: str = ""
+    word: str = ""
+    tracking: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def notice_view(company: Company, notice: int, *, own: int | None = None) -> Not
     names = ("chased", "credits", "claims", "fee", "interest", "compensation")
     amounts = [(name, getattr(row, f"{name}_minor")) for name in names]
     signed = [(name, Money(-minor if name == "credits" else minor, row.currency)) for name, minor in amounts if minor]
-    deliveries = list(Delivery.objects.filter(company=company, notice=row).order_by("pk"))
+    deliveries = list(Delivery.objects.filter(company=company, notice=row).order_by("place", "pk"))
     copies = {*row.version.document.get("copy_to", []), *_copies_to(company)}
     tasks = Task.objects.filter(company=company, notice=row).select_related("delivery").order_by("pk")
     return NoticeView(
@@ -140,9 +145,22 @@ def _line(row: NoticeLine, notice: Notice) -> ShownLine:
 
 def _way(delivery: Delivery, copies: set[str]) -> Way:
     to = tuple(one for one in delivery.recipients if one not in copies)
+    told = Inquiry.objects.filter(delivery=delivery).first()
+    left = sent_mail.has_left(delivery)
     return Way(
-        delivery, to, tuple(one for one in delivery.recipients if one in copies), sent_mail.is_readable(delivery)
+        delivery,
+        to,
+        tuple(one for one in delivery.recipients if one in copies),
+        sent_mail.is_readable(delivery),
+        left=left,
+        text=_text(delivery) if left and delivery.channel == "sms" else "",
+        word=told.word if told else "",
+        tracking=told.tracking if told else "",
     )
+
+
+def _text(delivery: Delivery) -> str:
+    return sent_mail.left(delivery.company, delivery.pk)[1].decode("utf-8", "replace")
 
 
 def _copies_to(company: Company) -> set[str]:

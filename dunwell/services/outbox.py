@@ -1,33 +1,38 @@
 # SPDX-License-Identifier: MIT
 """The outbox: who may send a delivery now, and what came of it. Every step is compare-and-set.
 
-`claim` leases waiting rows to one worker. `take_turn` stores what came of earlier tries and, for the next messages,
-`sending`: committed before the first byte leaves, and only for the worker that holds the lease. A worker that dies
-leaves waiting rows to the next one, and what it was sending to a person: `reap`.
+`claim` leases waiting rows to one worker (outbox_lanes.py says what waits). `take_turn` stores what came of earlier
+tries and, for the next messages, `sending`: committed before the first byte leaves, and only for the worker that holds
+the lease. A worker that dies leaves waiting rows to the next one, and what it was sending to a person: `reap`.
 """
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from dunwell.core.procedure import Channel
 from dunwell.delivery.errors import DeliveryError
+from dunwell.services.outbox_lanes import Claimed, Lane, claim_lane
 from dunwell.services.outbox_results import HARMLESS, Parcel, Result, store_results
+from dunwell.services.outbox_routes import PRINT, Route
 from dunwell.services.sent_messages import Copy, keep
 from dunwell.store import chain
-from dunwell.store.models import Company, Delivery, Event
+from dunwell.store.models import Company, CompanyWay, Delivery, Event
 
-LEASE = timedelta(minutes=5)
 # While a message is on its way: a server may take ten minutes for its answer to the whole of it.
 SENDING_LEASE = timedelta(minutes=20)
+# So many of a lane are claimed at once however many lanes there are: each claim is read again as one.
+SMALLEST_SHARE = 25
 WAITING = (Delivery.State.QUEUED, Delivery.State.RETRYING)
 # By hand, because it is done for every message and Django takes longer to word it than the database to do it.
 _MARK = """
-UPDATE store_delivery SET state = 'sending', attempts = attempts + 1, recipients = %s, leased_until = %s
-WHERE id = %s AND leased_by = %s AND state IN ('queued', 'retrying')
+UPDATE store_delivery SET state = 'sending', attempts = attempts + 1, recipients = %s, leased_until = %s,
+way = %s, domain = %s, slot_at = NULL WHERE id = %s AND leased_by = %s AND state IN ('queued', 'retrying')
 """
 
 
@@ -45,26 +50,33 @@ class Turn:
 
 
 def waiting(company: Company | None) -> QuerySet[Delivery]:
-    """What waits to be carried by e-mail, of one company or of all."""
-    rows = Delivery.objects.filter(state__in=WAITING, channel="email")
-    return rows.filter(company=company) if company else rows
+    """What waits to be carried, of one company or of all; letters that a person prints are not carried from here."""
+    rows = Delivery.objects.filter(state__in=WAITING)
+    rows = rows.filter(company=company) if company else rows
+    printed = CompanyWay.objects.filter(company=OuterRef("company"), channel=OuterRef("channel"), on=True, way=PRINT)
+    return rows.exclude(Exists(printed))
 
 
-def claim(company: Company | None, worker: str, limit: int, now: datetime) -> list[int]:
-    """Leases up to `limit` deliveries (their ids, the longest due first) to a worker, whose they are until it ends."""
-    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+def claim(wanted: Sequence[tuple[Lane, Route]], worker: str, limit: int, now: datetime) -> list[Claimed]:
+    """Leases up to `limit` deliveries of these lanes to a worker, whose they are until its lease ends.
+
+    Each lane gets its share, so that a long one keeps no other waiting; the first take what is left over.
+    """
+    claims: list[Claimed] = []
     with transaction.atomic():
-        due = waiting(company).filter(free, due_at__lte=now).order_by("due_at", "pk")
-        # PostgreSQL passes by what another worker is leasing; SQLite has one writer at a time.
-        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
-        Delivery.objects.filter(pk__in=ids).update(leased_by=worker, leased_until=now + LEASE)
-    return ids
+        for number, (lane, route) in enumerate(wanted):
+            share = max(limit // (len(wanted) - number), min(limit, SMALLEST_SHARE))
+            if share <= 0:
+                break
+            claims.append(claim_lane(lane, route, worker, share, now))
+            limit -= len(claims[-1].deliveries)
+    return claims
 
 
-def release(worker: str, delivery: int | None = None) -> None:
-    """Gives back what a worker has leased and not begun to send: one delivery, or all."""
+def release(worker: str, deliveries: Sequence[int] | None = None) -> None:
+    """Gives back what a worker has leased and not begun to send: these deliveries, or all."""
     mine = Delivery.objects.filter(leased_by=worker, state__in=WAITING)
-    mine = mine.filter(pk=delivery) if delivery is not None else mine
+    mine = mine.filter(pk__in=deliveries) if deliveries is not None else mine
     mine.update(leased_by="", leased_until=None)
 
 
@@ -110,7 +122,10 @@ def reap(now: datetime, on_of: Callable[[Company], date], *, actor: str, company
     count = 0
     for row in left.select_related("company", "notice").order_by("pk"):
         notice = row.notice
-        parcel = Parcel(row.pk, row.company_id, notice.pk, notice.customer_id, notice.number, row.attempts)
+        parcel = Parcel(
+            row.pk, row.company_id, notice.pk, notice.customer_id, notice.number, row.attempts,
+            envelope=tuple(row.recipients), channel=cast(Channel, row.channel), way=row.way, answers=row.answers,
+        )  # fmt: skip
         on = on_of(row.company)
         turn = take_turn(
             row.company, [Result(parcel, error)], [], seq=0, worker=row.leased_by, actor=actor, on=on, at=now
@@ -135,5 +150,5 @@ def _only_deliveries(company: Company, seq: int) -> bool:
 def _mark(parcel: Parcel, worker: str, at: datetime) -> bool:
     until = connection.ops.adapt_datetimefield_value(at + SENDING_LEASE)
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, [json.dumps(parcel.envelope), until, parcel.delivery, worker])
+        cursor.execute(_MARK, [json.dumps(parcel.envelope), until, parcel.way, parcel.domain, parcel.delivery, worker])
         return bool(cursor.rowcount == 1)

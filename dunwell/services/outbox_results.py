@@ -1,31 +1,37 @@
 # SPDX-License-Identifier: MIT
 """What came of tries: the delivery's new state, a line of history, and a task where a person is needed."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import F, Max, QuerySet
+from django.db.models import F
 
+from dunwell.core.procedure import Channel
 from dunwell.delivery.carrier import Accepted
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.states import Next, after_try
+from dunwell.services import outbox_blocks
+from dunwell.services.next_channel import take_next_channel
+from dunwell.services.outbox_blocks import ANSWERED
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Delivery, DunningState, Event, Task
+from dunwell.store.models import Company, Delivery, DunningState, Task
 
-# The channel works: these are answers of a mail server to a message.
-_ANSWERED = ("delivery_accepted", "delivery_refused", "delivery_retrying")
-_BLOCKED = "mail_blocked"
 # Lines of history that change nothing of what any other message says.
-HARMLESS = (*_ANSWERED, "delivery_unknown", "delivery_bounced", _BLOCKED)
+HARMLESS = (
+    *ANSWERED, "delivery_unknown", "delivery_bounced", "delivery_next_channel", *outbox_blocks.TOLD, "batch_made",
+    "batch_posted", "batch_undone", "batch_fetched", "delivery_printed", "letter_taken_out",
+    "mail_delivered", "mail_delayed", "mail_auto_reply", "mail_bounced", "mail_complaint",
+)  # fmt: skip
 _TASKS = {"refused": Task.Kind.REFUSED_DELIVERY, "unknown": Task.Kind.UNKNOWN_DELIVERY}
 _ENDED = frozenset({"accepted", "refused"})
 # By hand, as in outbox.py: nearly every message comes this way.
 _ACCEPT = """
-UPDATE store_delivery SET state = 'accepted', answer = %s, finished_at = %s, accepted_seq = %s, leased_by = '',
-leased_until = NULL WHERE id = %s AND leased_by = %s AND state = 'sending'
+UPDATE store_delivery SET state = 'accepted', answer = %s, answers = %s, known_as = %s, finished_at = %s,
+accepted_seq = %s, leased_by = '', leased_until = NULL WHERE id = %s AND leased_by = %s AND state = 'sending'
 """
 # Its last notice: an item that has stepped since has another one.
 _ACCEPTED_STATE = "UPDATE store_dunningstate SET accepted = TRUE WHERE notice_id = %s"
@@ -34,7 +40,8 @@ _ACCEPTED_STATE = "UPDATE store_dunningstate SET accepted = TRUE WHERE notice_id
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """A delivery on its way. `own` are the customer's addresses, `envelope` all that the message is handed to;
-    `tries` counts those before."""
+    `tries` counts those before. `way` and `way_row` say by which way (the id of the company's, None: the house's) it
+    goes, `answers` what recipients said to earlier tries."""
 
     delivery: int
     company: int
@@ -44,6 +51,11 @@ class Parcel:
     tries: int
     own: tuple[str, ...] = ()
     envelope: tuple[str, ...] = ()
+    channel: Channel = "email"
+    way: str = ""
+    way_row: int | None = None
+    domain: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,13 @@ class Result:
         refused = self.outcome.refused if isinstance(self.outcome, Accepted) else self.parcel.envelope
         return [address for address in self.parcel.envelope if address in refused]
 
+    @property
+    def answers(self) -> dict[str, str]:
+        """The last word to each recipient so far."""
+        refused = self.outcome.refused if isinstance(self.outcome, Accepted) else {}
+        said = {address: refused.get(address, self.outcome.answer) for address in self.parcel.envelope}
+        return self.parcel.answers | said
+
 
 def store_results(
     company: Company, results: Sequence[Result], *, worker: str, actor: str, on: date, at: datetime
@@ -77,21 +96,29 @@ def store_results(
     """Stores results for a *locked* company; the state of each, empty where the delivery was in other hands by then."""
     states: list[str] = []
     told: list[tuple[Result, Next]] = []
-    blocked = ""
+    blocked: dict[int | None, str] = {}
+    gone: set[int | None] = set()
     for result in results:
-        after = after_try(result.parcel.tries + 1, result.failure)
+        parcel = result.parcel
+        after = after_try(parcel.tries + 1, result.failure, spread=f"{parcel.delivery}:{parcel.tries + 1}")
         seq = company.event_seq + 1 + len(told)
         stored = _store(result, after, worker=worker, seq=seq, at=at)
         states.append(after.state if stored else "")
         if stored and after.state == "queued":
-            blocked = blocked or result.outcome.answer
+            blocked.setdefault(parcel.way_row, result.outcome.answer)
+            if isinstance(result.outcome, DeliveryError) and result.outcome.gone:
+                gone.add(parcel.way_row)
         elif stored:
             told.append((result, after))
     if told:
         first = chain.append(company, actor, at, [_entry(result, after, on, at) for result, after in told])
-        _make_tasks(company, told, first, on)
-    if blocked:
-        _alarm(company, blocked, actor=actor, on=on, at=at)
+        _follow_up(company, told, first, on=on, actor=actor, at=at)
+    for row, answer in blocked.items():
+        if row is None:
+            outbox_blocks.block_house(company, answer, on=on, actor=actor, at=at)
+        else:
+            close = outbox_blocks.give_up_way if row in gone else outbox_blocks.block_way
+            close(company, row, answer, on=on, actor=actor, at=at)
     return states
 
 
@@ -103,15 +130,12 @@ def close_tasks(delivery: int, seq: int) -> None:
 def _store(result: Result, after: Next, *, worker: str, seq: int, at: datetime) -> bool:
     """Moves the row to its new state, if it is still this worker's. One that was given up as unknown meanwhile takes
     a certain answer all the same."""
+    if after.state == "accepted" and _accept(result, worker, seq, at):
+        return True
     delivery, answer = result.parcel.delivery, result.outcome.answer
-    if after.state == "accepted":
-        with connection.cursor() as cursor:
-            moment = connection.ops.adapt_datetimefield_value(at)
-            cursor.execute(_ACCEPT, [answer, moment, seq, delivery, worker])
-            if cursor.rowcount == 1:
-                cursor.execute(_ACCEPTED_STATE, [result.parcel.notice])
-                return True
     changes: dict[str, object] = {"state": after.state, "answer": answer, "leased_until": None, "leased_by": ""}
+    if after.state != "queued":
+        changes |= {"answers": result.answers, "known_as": _known_as(result)}
     if after.state in _ENDED:
         changes |= {"finished_at": at, "accepted_seq": seq if after.state == "accepted" else None}
     elif after.state == "retrying" and after.wait:
@@ -131,9 +155,24 @@ def _store(result: Result, after: Next, *, worker: str, seq: int, at: datetime) 
     return True
 
 
+def _accept(result: Result, worker: str, seq: int, at: datetime) -> bool:
+    moment, words = connection.ops.adapt_datetimefield_value(at), json.dumps(result.answers)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ACCEPT,
+            [result.outcome.answer, words, _known_as(result), moment, seq, result.parcel.delivery, worker],
+        )
+        if cursor.rowcount != 1:
+            return False
+        cursor.execute(_ACCEPTED_STATE, [result.parcel.notice])
+    return True
+
+
 def _entry(result: Result, after: Next, on: date, at: datetime) -> Entry:
     parcel, outcome = result.parcel, result.outcome
     facts: dict[str, object] = {"number": parcel.number, "answer": outcome.answer}
+    if parcel.channel != "email":
+        facts["channel"] = parcel.channel
     if isinstance(outcome, Accepted) and outcome.refused:
         facts["refused"] = dict(outcome.refused)
     if after.wait:
@@ -141,29 +180,40 @@ def _entry(result: Result, after: Next, on: date, at: datetime) -> Entry:
     return Entry(f"delivery_{after.state}", on, parcel.customer, notice=parcel.notice, data=facts)
 
 
-def _make_tasks(company: Company, told: Sequence[tuple[Result, Next]], first: int, on: date) -> None:
+def _known_as(result: Result) -> str:
+    return result.outcome.known_as[:200] if isinstance(result.outcome, Accepted) else ""
+
+
+def _follow_up(
+    company: Company, told: Sequence[tuple[Result, Next]], first: int, *, on: date, actor: str, at: datetime
+) -> None:
+    """What a result asks for beyond itself: the next channel or a person's work, and the word that a way works."""
+    answered: set[int] = set()
     for seq, (result, after) in enumerate(told, first):
+        parcel, error = result.parcel, result.failure
+        said = (error or result.outcome).answer
+        if error is not None and error.gone and parcel.way_row is not None:
+            outbox_blocks.give_up_way(company, parcel.way_row, said, on=on, actor=actor, at=at)
+        elif after.state in {"accepted", "refused"} and parcel.way_row is not None:
+            answered.add(parcel.way_row)
+        if after.state == "refused":
+            row = Delivery.objects.get(pk=parcel.delivery)
+            if take_next_channel(company, row, reason=said, on=on, actor=actor, at=at):
+                continue
         if after.state in _TASKS:
-            parcel = result.parcel
-            Task.objects.create(
-                company=company,
-                customer_id=parcel.customer,
-                kind=_TASKS[after.state],
-                notice_id=parcel.notice,
-                delivery_id=parcel.delivery,
-                text=f"{parcel.number}: {(result.failure or result.outcome).answer}"[:500],
-                on=on,
-                seq=seq,
-            )
+            _make_task(company, parcel, _TASKS[after.state], said, seq=seq, on=on)
+    if answered:
+        outbox_blocks.open_ways(company, answered, on=on, actor=actor, at=at)
 
 
-def _alarm(company: Company, answer: str, *, actor: str, on: date, at: datetime) -> None:
-    """One alarm for the channel, until it has answered again: a hundred queued messages are one fault."""
-    events = Event.objects.filter(company=company)
-    if _last(events.filter(code=_BLOCKED)) > max(_last(events.filter(code=code)) for code in _ANSWERED):
-        return
-    chain.append(company, actor, at, [Entry(_BLOCKED, on, data={"answer": answer})])
-
-
-def _last(events: QuerySet[Event]) -> int:
-    return events.aggregate(last=Max("seq"))["last"] or 0
+def _make_task(company: Company, parcel: Parcel, kind: Task.Kind, said: str, *, seq: int, on: date) -> None:
+    Task.objects.create(
+        company=company,
+        customer_id=parcel.customer,
+        kind=kind,
+        notice_id=parcel.notice,
+        delivery_id=parcel.delivery,
+        text=f"{parcel.number}: {said}"[:500],
+        on=on,
+        seq=seq,
+    )

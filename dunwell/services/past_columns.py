@@ -76,7 +76,7 @@ class PastColumns(FactColumns):
     def states(self) -> pl.DataFrame:
         accepted = (
             "EXISTS (SELECT 1 FROM store_delivery d WHERE d.notice_id = n.id AND d.accepted_seq IS NOT NULL "  # noqa: S608  # our own names and ids
-            f"AND d.accepted_seq <= {self.seq})"
+            f"AND d.accepted_seq <= {self.seq} AND (d.bounced_seq IS NULL OR d.bounced_seq > {self.seq}))"
         )
         query = (
             f"SELECT l.item_id AS item, l.position, l.step, COALESCE(l.charged, -1) AS charged, n.action, "  # noqa: S608  # our own names and ids
@@ -256,5 +256,7 @@ def _with_reach(before: dict[int, Values]) -> None:
             fields["has_address"] = bool(fields.get("street", street) and fields.get("city", city))
         if "einvoice_address" in fields:
             fields["has_einvoice"] = bool(fields["einvoice_address"])
+        if "phone" in fields:
+            fields["has_phone"] = bool(fields["phone"])
         if "emails" in fields:
             fields.setdefault("has_email", bool(fields["emails"]))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Money comes in and settles items and claims. Taking it back: reversals.py."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from dunwell.core.money import decimal_string, minor_units
@@ -75,6 +76,37 @@ def book_payment(
         entry = Entry("payment_booked", on, payment.customer_id, data=_facts(payment, []))
         _book(locked, payment, [], entry=entry, actor=actor, at=at)
         return payment
+
+
+def pay_parts(
+    company: Company,
+    customer: str,
+    amount: str,
+    currency: str,
+    targets: Sequence[OpenItem | Claim],
+    *,
+    on: date,
+    reference: str = "",
+    remittance: str = "",
+    actor: str,
+    at: datetime,
+) -> Payment:
+    """Money of a customer for many items and claims at once, in their order, each up to what is open of it; what is
+    left over stays the customer's credit. Raises `Refused("not_found")`, `bad_amount`."""
+    with writing(company) as locked:
+        texts = {"ref": "", "reference": reference, "remittance": remittance}
+        payment = _new_payment(locked, amount, currency, on, texts)
+        payment.customer = find.get_customer(locked, customer)
+        left, parts = payment.amount_minor, list[tuple[OpenItem | Claim, int]]()
+        for target in targets:
+            part = min(left, target.amount_minor - target.allocated_minor)
+            if part > 0:
+                parts.append((target, part))
+                left -= part
+        items = [(target, minor) for target, minor in parts if isinstance(target, OpenItem)]
+        entry = Entry("payment_booked", on, payment.customer.pk, data=_facts(payment, items))
+        _book(locked, payment, parts, entry=entry, actor=actor, at=at)
+        return find.get_payment(locked, payment.ref)
 
 
 def allocate(
@@ -155,7 +187,13 @@ def _facts(payment: Payment, parts: list[tuple[OpenItem, int]]) -> dict[str, obj
 
 
 def _book(
-    company: Company, payment: Payment, parts: list[tuple[OpenItem, int]], *, entry: Entry, actor: str, at: datetime
+    company: Company,
+    payment: Payment,
+    parts: Sequence[tuple[OpenItem | Claim, int]],
+    *,
+    entry: Entry,
+    actor: str,
+    at: datetime,
 ) -> None:
     payment.seq = chain.append(company, actor, at, [entry])
     payment.save(force_insert=True)

@@ -28,6 +28,7 @@ TABLE: Mapping[str, tuple[frozenset[str], str]] = {
     "import": (_KEEPING, "Bring in files."),
     "work": (_KEEPING | {"caller"}, "Do the work list: calls, contacts, unknown deliveries."),
     "withdraw": (_KEEPING, "Withdraw a notice, decide about an unknown delivery."),
+    "collect": (_KEEPING, "Hand cases over to a collection partner, and record what became of them."),
     "procedures": (_KEEPING, "Write and change procedures."),
     "runs": (_KEEPING | {"auditor", "user_manager"}, "See runs, deliveries and the reports that were sent."),
     "reports": (_KEEPING | {"auditor", "user_manager"}, "See the company's figures and reports."),

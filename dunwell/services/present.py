@@ -11,6 +11,7 @@ from dunwell.core.plan import Plan, plan
 from dunwell.core.tables import ACTIONS
 from dunwell.services.load_facts import Loaded, is_large
 from dunwell.services.run_dunning import RunReport
+from dunwell.services.separate_mail import separate_problems
 from dunwell.services.why import level_code, why
 from dunwell.store.columns import ColumnReader
 from dunwell.store.models import Company, Delivery, Notice, NoticeLine, Run
@@ -93,7 +94,7 @@ def made_notices(run: Run, names: Names) -> list[Json]:
     rows = NoticeLine.objects.filter(notice__run=run).order_by("notice_id", "id")
     for notice, item, step, chased in rows.values_list("notice_id", "item_id", "step", "chased_minor"):
         lines.setdefault(notice, []).append((called[item], step is not None, chased))
-    states = dict(Delivery.objects.filter(notice__run=run).values_list("notice_id", "state"))
+    states = dict(Delivery.objects.filter(notice__run=run).order_by("place").values_list("notice_id", "state"))
     made: list[Json] = [
         {
             **_notice(_amounts(notice), refs[notice.customer_id], notice.level, lines.get(notice.pk, [])),
@@ -122,6 +123,7 @@ def run_json(company: Company, report: RunReport) -> Json:
     told = plan(report.loaded.facts, report.plan.on)
     proposed = report.run.status == Run.Status.PROPOSED
     made = planned_notices(report.plan, report.loaded, names) if proposed else made_notices(report.run, names)
+    problems = [problem.as_json() for problem in separate_problems(report.loaded.facts)]
     return {
         **_head(company, report.plan),
         "run": report.run.pk,
@@ -129,6 +131,7 @@ def run_json(company: Company, report: RunReport) -> Json:
         "status": report.run.status,
         "items": list(item_rows(told, report.loaded, names)),
         "notices": made,
+        **({"problems": problems} if problems else {}),
     }
 
 

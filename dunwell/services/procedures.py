@@ -14,6 +14,7 @@ from dunwell.core.procedure_export import Document, to_document
 from dunwell.core.toml_places import line_of, line_places
 from dunwell.letters.liquid import check_text
 from dunwell.services.procedure_toml import toml_of
+from dunwell.services.separate_mail import refuse_separate
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -78,7 +79,11 @@ def export(company: Company) -> str:
 
 
 def write_versions(company: Company, document: Document, *, actor: str, at: datetime) -> Applied:
-    """The part of `apply` within the transaction of a *locked* company; `document` is canonical."""
+    """The part of `apply` within the transaction of a *locked* company; `document` is canonical.
+
+    Raises `Refused("own_server_needed")` for a new or changed procedure that writes each invoice separately by e-mail
+    while the company has no mail server of its own.
+    """
     rows = {row.code: row for row in Procedure.objects.filter(company=company).select_related("version")}
     wanted = {table["code"]: table for table in cast(list[Mapping[str, str]], document["procedure"])}
     applied, versions = Applied(), []
@@ -90,6 +95,7 @@ def write_versions(company: Company, document: Document, *, actor: str, at: date
     for code in [code for code, row in rows.items() if row.active and code not in wanted]:
         versions.append(_last_version(company, rows[code]))
         applied.removed.append(code)
+    refuse_separate(company, (one(version.document) for version in versions if _says_more(version)))
     if versions:
         first = chain.append(company, actor, at, [_entry(version) for version in versions])
         for seq, version in enumerate(versions, first):
@@ -125,6 +131,12 @@ def _last_version(company: Company, row: Procedure) -> ProcedureVersion:
         active=False,
         document=now.document,
     )
+
+
+def _says_more(version: ProcedureVersion) -> bool:
+    """Whether a version to come puts something in force that is not: one that only moves the procedure does not."""
+    row = version.procedure
+    return version.active and not (row.version and row.active and row.version.document == version.document)
 
 
 def _entry(version: ProcedureVersion) -> Entry:

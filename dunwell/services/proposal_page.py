@@ -208,13 +208,13 @@ class _Builder:
         facts, currency = self.decided.loaded.facts, str(row["currency"])
         procedure, level = int(str(row["procedure"])), int(str(row["level"]))
         message = row["action"] == "notice"
-        named = facts.procedures[procedure].levels[level - 1].channels
+        named = facts.usable(procedure, level) if message else ()
         return Message(
             action=str(row["action"]),
             level=str(row["code"]),
             procedure=facts.procedures[procedure].name,
             channel=str(row["channel"]),
-            channels=tuple(one for one in named if one in reach) if message else (),
+            channels=tuple(one for one in named if one in reach),
             lines=lines,
             **{name: Money(int(str(row[name])), currency) for name in ("fee", "credits", "claims", "total")},
         )

@@ -67,9 +67,8 @@ def propose(company: Company, planned: Plan, loaded: Loaded, *, actor: str, at: 
             "proposal": [[item, position, chased] for item, (position, chased) in stepped.items()],
         },
     )
-    make_tasks(
-        company, planned, planned.notices.clear().with_columns(id=None, number=None, seq=None), actor=actor, at=at
-    )
+    nothing = planned.notices.clear().with_columns(id=None, number=None, seq=None, case=None)
+    make_tasks(company, planned, nothing, nothing, actor=actor, at=at)
     return run
 
 

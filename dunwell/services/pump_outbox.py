@@ -22,13 +22,16 @@ def pump_outbox(
     company: Company | None = None,
     actor: str = "worker",
     progress: Callable[[int], None] | None = None,
+    house: bool = True,
 ) -> DeliverReport:
-    """Carries what is queued and due, at most `limit` messages; of one company, where one is named."""
+    """Carries what is queued and due, at most `limit` messages; of one company, where one is named. Without `house`
+    the installation's own mail server is left alone."""
     return deliver(
         company=company,
         limit=limit,
         actor=actor,
         progress=progress,
+        house=house,
         worker=f"{socket.gethostname()}:{os.getpid()}",
         now=now,
         on_of=lambda company: local_date(company, now()),

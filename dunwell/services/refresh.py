@@ -8,7 +8,7 @@ cover the rest, the notice is withdrawn and its items take their previous state 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import QuerySet
 
@@ -21,6 +21,8 @@ from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Delivery, Notice, NoticeLine
+
+_NEVER = datetime.min.replace(tzinfo=UTC)  # a reading that writes nothing needs no moment
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def refresh(company: Company, deliveries: Sequence[int], *, on: date, actor: str
         # All facts are read before anything is written: PostgreSQL's column reader sees only what is committed.
         days = {notice.pk: max(on, notice.on) for notice in notices.values()}
         looks = {day: _look(locked, day, notices.values(), days, lines) for day in set(days.values())}
-        for notice in sorted(notices.values(), key=lambda notice: notice.pk):
+        # Once each, by however many channels it goes.
+        for _, notice in sorted({notice.pk: notice for notice in notices.values()}.items()):
             found = _Reread(locked, notice, lines[notice.pk], looks[days[notice.pk]], on, actor, at)
             found.bring_to_date()
         waiting = set(_waiting(company).filter(pk__in=deliveries).values_list("pk", flat=True))
@@ -66,6 +69,27 @@ def refresh(company: Company, deliveries: Sequence[int], *, on: date, actor: str
             left=[delivery for delivery in notices if delivery in waiting],
             withdrawn=[delivery for delivery in notices if delivery not in waiting],
         )
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """A letter that would not go as it was printed. `gone`: nothing of it is asked for any more, else it says something
+    else now. `why` is the outcome that came between, or "amount"."""
+
+    gone: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """`gone` is the outcome that leaves no reason for the notice (empty: it stands), `stale`: it says something else
+    now."""
+
+    gone: str = ""
+    stale: bool = False
+    why: str = ""
+    credits: int = 0
+    claims: int = 0
 
 
 @dataclass
@@ -86,11 +110,12 @@ class _Reread:
         self.left = [line for line in self.lines if line.item_id not in self.stopped]
         self.chased = sum(due[line.item_id][1] for line in self.left)
 
-    def bring_to_date(self) -> None:
-        """Withdraws the notice, or drops what is stopped and brings the rest to date; nothing when nothing changed."""
+    def verdict(self) -> "_Verdict":
+        """What became of it since it was made; changes nothing."""
         if not any(line.step for line in self.left):
             stepped = [line.item_id for line in self.lines if line.step]
-            return self._withdraw(self.stopped[stepped[0]])
+            # A notice without a line was withdrawn before.
+            return _Verdict(gone=self.stopped[stepped[0]] if stepped else "withdrawn")
         credits = credits_now(
             self.company,
             self.notice,
@@ -100,19 +125,25 @@ class _Reread:
             chased=self.chased,
         )
         if self.chased <= credits:
-            return self._withdraw("covered_by_credit")
+            return _Verdict(gone="covered_by_credit")
         claims = claims_now(self.company, self.notice)
         known = (self.notice.chased_minor, self.notice.credits_minor, self.notice.claims_minor)
-        if not self.stopped and known == (self.chased, credits, claims) and not self._moved():
-            return None
-        if _sent_elsewhere(self.notice):
-            return None  # another channel has told the customer these amounts
+        stale = bool(self.stopped or known != (self.chased, credits, claims) or self._moved())
+        return _Verdict(stale=stale, why=next(iter(self.stopped.values()), "amount"), credits=credits, claims=claims)
+
+    def bring_to_date(self) -> None:
+        """Withdraws the notice, or drops what is stopped and brings the rest to date; nothing when nothing changed."""
+        found = self.verdict()
+        if found.gone:
+            return self._withdraw(found.gone)
+        if not found.stale or sent_elsewhere(self.notice):
+            return None  # or another channel has told the customer these amounts
         if self.stopped:
             drop_lines(self.company, self.notice, self.stopped, on=self.on, actor=self.actor, at=self.at)
-        return self._set_amounts(credits, claims)
+        return self._set_amounts(found.credits, found.claims)
 
     def _withdraw(self, why: str) -> None:
-        if not _sent_elsewhere(self.notice):
+        if not sent_elsewhere(self.notice):
             withdraw_locked(self.company, self.notice, reason=why, on=self.on, actor=self.actor, at=self.at)
             return
         # What another channel carried stands; this one is spared the customer.
@@ -136,6 +167,24 @@ class _Reread:
         entry = Entry(code, self.on, self.notice.customer_id, notice=self.notice.pk)
         entry.data.update({"number": self.notice.number, **facts})
         chain.append(self.company, self.actor, self.at, [entry])
+
+
+def overtaken(company: Company, deliveries: Sequence[int], *, on: date) -> dict[int, Overtaken]:
+    """Which of these deliveries (their ids), printed and not yet posted, would not go as they are; changes nothing."""
+    pairs = dict(
+        Delivery.objects.filter(company=company, pk__in=deliveries, state=Delivery.State.PRINTED).values_list(
+            "notice_id", "pk"
+        )
+    )
+    notices = Notice.objects.in_bulk(pairs)
+    lines, days = _lines(notices.values()), {notice.pk: max(on, notice.on) for notice in notices.values()}
+    looks = {day: _look(company, day, notices.values(), days, lines) for day in set(days.values())}
+    found: dict[int, Overtaken] = {}
+    for notice in notices.values():
+        verdict = _Reread(company, notice, lines[notice.pk], looks[days[notice.pk]], on, "", _NEVER).verdict()
+        if verdict.gone or verdict.stale:
+            found[pairs[notice.pk]] = Overtaken(bool(verdict.gone), verdict.gone or verdict.why)
+    return found
 
 
 def _notices(company: Company, deliveries: Sequence[int]) -> dict[int, Notice]:
@@ -170,6 +219,7 @@ def _waiting(company: Company) -> QuerySet[Delivery]:
     return Delivery.objects.filter(company=company, state__in=waits)
 
 
-def _sent_elsewhere(notice: Notice) -> bool:
+def sent_elsewhere(notice: Notice) -> bool:
+    """Whether the customer was told of it, or may have been."""
     unsent = (Delivery.State.QUEUED, Delivery.State.RETRYING, Delivery.State.WITHDRAWN, Delivery.State.REFUSED)
     return Delivery.objects.filter(notice=notice).exclude(state__in=unsent).exists()

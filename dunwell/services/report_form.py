@@ -10,9 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from dunwell.core.money import decimal_string
+from dunwell.letters.formats import one_line
 from dunwell.services.house_language import house_language
 from dunwell.services.report_facts import ReportFacts
-from dunwell.services.report_words import Part, parts, subject
+from dunwell.services.report_lines import ReportLine
+from dunwell.services.report_numbers import Part
+from dunwell.services.report_states import next_words
+from dunwell.services.report_words import parts, subject
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _RULE = "1px solid #8a8a8a"
@@ -37,8 +41,10 @@ _HEAD = """<!doctype html>
 </body>
 </html>
 """
+# The same in every language, as of every table of ours; only the last column speaks the company's.
 _HEADS = (
-    "date", "customer_id", "customer", "notice", "action", "level", "total", "currency", "channel", "state", "answer",
+    "part", "date", "customer_id", "customer", "notice", "action", "level", "total", "currency", "channel", "to",
+    "state", "answer", "earlier_ways", "withdrawn_because", "next_on", "next_step",
 )  # fmt: skip
 
 
@@ -56,16 +62,33 @@ def html_text(facts: ReportFacts, address: str) -> str:
 
 
 def csv_text(facts: ReportFacts) -> str:
-    """Every notice as a row; texts that a spreadsheet would take for a formula are defused."""
+    """Every notice as a row, then the customers without an address; `part` is new, changed or missing.
+
+    Texts that a spreadsheet would take for a formula are defused. It begins with the mark by which spreadsheets know
+    UTF-8.
+    """
     out = io.StringIO()
+    out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer = csv.writer(out)
     writer.writerow(_HEADS)
-    for line in facts.lines:
-        who = [line.ref, line.name, line.number, line.action, line.level]
-        total = [decimal_string(line.total, line.currency), line.currency]
-        came = [line.channel, line.state, line.answer]
-        writer.writerow([line.on.isoformat(), *map(_defused, who), *total, *map(_defused, came)])
+    with override(house_language(facts.company)):
+        for part, lines in (("new", facts.lines), ("changed", facts.changed)):
+            writer.writerows(_row(part, line, facts) for line in lines)
+    for ref, name in facts.missing:
+        row = ["missing", "", _defused(ref), _defused(name)]
+        writer.writerow([*row, *([""] * (len(_HEADS) - len(row)))])
     return out.getvalue()
+
+
+def _row(part: str, line: ReportLine, facts: ReportFacts) -> list[str]:
+    who = [line.ref, line.name, line.number, line.action, line.level]
+    to = ", ".join(line.way.to) if line.way else ""
+    earlier = "; ".join(f"{way.channel} {way.state}: {one_line(way.answer)}" for way in line.ways[:-1])
+    came = [line.channel, to, line.state, line.answer, earlier, line.why]
+    step = line.next
+    following = [step.on.isoformat() if step and step.on else "", next_words(step, house_language(facts.company))]
+    total = [decimal_string(line.total, line.currency), line.currency]
+    return [part, line.on.isoformat(), *map(_defused, who), *total, *map(_defused, came), *map(_defused, following)]
 
 
 def _plain(report: Iterator[Part]) -> Iterator[str]:

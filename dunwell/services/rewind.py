@@ -32,7 +32,7 @@ def facts_at(
     versions = versions_in_force(company, seq)
     with ColumnReader() as reader:
         columns = PastColumns(reader, then, customers, seq)
-        facts = facts_of(columns, then, on, versions, settled=settled)
+        facts = facts_of(columns, then, on, versions, settled=settled, seq=seq)
     edits = edits_for(company, (on,), seq)
     facts = without(facts, edits.left_out.union(_left_out(company, on, seq)), on)
     return Loaded(facts, versions, seq, edits)

@@ -16,7 +16,7 @@ from dunwell.core.problem import Refused
 from dunwell.store.models import Case, Company, Delivery, Event, Notice, Run, RunEdit, Task
 
 # What waits or went wrong comes first.
-STATES = ("unknown", "refused", "bounced", "retrying", "queued", "sending", "accepted", "withdrawn")
+STATES = ("unknown", "refused", "bounced", "retrying", "queued", "sending", "printed", "accepted", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +163,14 @@ def approval_of(company: Company, run: Run) -> Approved | None:
 
 def _by_state(notices: QuerySet[Notice], *names: str) -> Iterator[tuple[Any, ...]]:
     """Counts by these columns and by what became of the notice."""
-    standing = notices.filter(withdrawn_seq__isnull=True).values_list(*names, "deliveries__state").annotate(Count("pk"))
+    # A notice that took several ways counts once, with the state of the last.
+    standing = notices.annotate(fate=_state()).values_list(*names, "fate").annotate(Count("pk"))
     for *key, state, count in standing.order_by():
-        yield (*key, state or "", count)
-    gone = notices.filter(withdrawn_seq__isnull=False).values_list(*names).annotate(Count("pk"))
-    for *key, count in gone.order_by():
-        yield (*key, "withdrawn", count)
+        yield (*key, state, count)
 
 
 def _state() -> Either:
-    own = Delivery.objects.filter(notice=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    own = Delivery.objects.filter(notice=OuterRef("pk")).order_by("-place", "-pk").values("state")[:1]
     return Either(
         When(withdrawn_seq__isnull=False, then=Value("withdrawn")),
         default=Coalesce(Subquery(own), Value("")),

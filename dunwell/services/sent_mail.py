@@ -6,6 +6,8 @@ person limited to own documents through the customer. What left before messages 
 mailbox, if that carried it.
 """
 
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +20,13 @@ from dunwell.delivery.email.mailbox import file_name_of
 from dunwell.services import sent_messages
 from dunwell.services.sent_messages import Opened
 from dunwell.store.models import Company, Delivery, SentMessage
+
+_FILES: Mapping[str, tuple[str, str]] = {
+    "letter": (".pdf", "application/pdf"),
+    "einvoice": (".xml", "application/xml"),
+    "sms": (".txt", "text/plain; charset=utf-8"),
+    "webhook": (".json", "application/json"),
+}
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,26 @@ def attachment(company: Company, delivery: int, index: int, *, own: int | None =
     except (IndexError, OSError) as error:
         raise Refused("not_found", what="attachment", name=str(index)) from error
     raise Refused("not_found", what="attachment", name=str(index))
+
+
+def left(company: Company, delivery: int, *, own: int | None = None) -> tuple[str, bytes, str]:
+    """What left by another channel than e-mail, as a file: its name, its bytes and their media type.
+
+    Raises `Refused("not_found")`.
+    """
+    rows = Delivery.objects.filter(company=company, pk=delivery, channel__in=_FILES)
+    rows = rows if own is None else rows.filter(notice__customer__owner=own)
+    row = rows.select_related("notice").first()
+    found = SentMessage.objects.filter(delivery=row).first() if row is not None else None
+    if row is None or found is None:
+        raise Refused("not_found", what="message", name=str(delivery))
+    ending, kind = _FILES[row.channel]
+    return f"{row.notice.number}{ending}", zlib.decompress(found.data), kind
+
+
+def has_left(delivery: Delivery) -> bool:
+    """Whether what left by another channel than e-mail is kept."""
+    return delivery.channel in _FILES and SentMessage.objects.filter(delivery=delivery).exists()
 
 
 def is_readable(delivery: Delivery) -> bool:

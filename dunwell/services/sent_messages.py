@@ -4,7 +4,6 @@
 The files of a message (original invoices) are kept once, by their SHA-256; the message is kept without them.
 """
 
-import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from email.parser import BytesParser
 from django.conf import settings
 from django.db import connection
 
+from dunwell.letters.composer import Composed
 from dunwell.letters.shown import shown_text
 from dunwell.store.models import SentMessage
 
@@ -26,7 +26,6 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (delivery_id) DO UPDATE SET at = excluded.at, sha256 = excluded.sha256, size = excluded.size,
 files = excluded.files, data = excluded.data
 """
-_BOUNDARY = b"--=_dunwell_mixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Copy:
 
     delivery: int
     company: int
-    data: bytes
+    message: Composed
     files: Sequence[tuple[str, str]] = ()
 
 
@@ -62,24 +61,16 @@ def keep(copies: Iterable[Copy], at: datetime) -> None:
             copy.delivery,
             copy.company,
             moment,
-            hashlib.sha256(copy.data).hexdigest(),
-            len(copy.data),
+            copy.message.sha256,
+            len(copy.message.data),
             json.dumps([list(file) for file in copy.files]),
-            # Fast rather than small: it is done while a mail server waits.
-            zlib.compress(without_files(copy.data), 1),
+            copy.message.packed,
         )
         for copy in copies
     ]
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(_KEEP, rows)
-
-
-def without_files(data: bytes) -> bytes:
-    """A message of ours cut before its first file, and closed again; the same where it has none."""
-    first = data.find(_BOUNDARY + b"\r\n")
-    second = data.find(_BOUNDARY, first + 1) if first >= 0 else -1
-    return data if second < 0 else data[:second] + _BOUNDARY + b"--\r\n"
 
 
 def read(data: bytes, files: Sequence[str] = ()) -> Opened:

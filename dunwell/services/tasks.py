@@ -8,10 +8,10 @@ from dunwell.core.problem import Refused
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Membership, Task, User
+from dunwell.store.models import Claim, Company, Delivery, Membership, Task, User
 
 # What a person may simply call done. A delivery is decided: it arrived, is sent again, or is taken back.
-FINISHABLE = (Task.Kind.CALL, Task.Kind.UNREACHABLE)
+FINISHABLE = (Task.Kind.CALL, Task.Kind.UNREACHABLE, Task.Kind.REPLY, Task.Kind.CASE)
 
 
 def finish_task(
@@ -79,25 +79,48 @@ def put_off(
     actor: str,
     at: datetime,
 ) -> Task:
-    """A task waits until another day. Raises `Refused("date_passed")` for one that is not after `on`."""
+    """A task waits until another day; a call that nobody answered counts as a try. The day by which it has to be done
+    stays. Raises `Refused("date_passed")` for a day that is not after `on`."""
     if again_on <= on:
         raise Refused("date_passed", date=again_on.isoformat(), on=on.isoformat())
     reason = said(reason) if reason.strip() else ""
     with writing(company) as locked:
         row = open_task(locked, task, own)
+        row.tries += result == Task.Result.NOT_REACHED
         told: dict[str, object] = {"task": row.pk, "kind": row.kind, "again_on": again_on.isoformat()}
-        told |= {"result": str(result), "reason": reason}
+        told |= {"result": str(result), "reason": reason, "tries": row.tries}
         entry = Entry("task_put_off", on, row.customer_id, notice=row.notice_id, data=told)
         chain.append(locked, actor, at, [entry])
         row.on, row.result, row.note = again_on, result, reason
-        row.save(update_fields=["on", "result", "note"])
+        row.save(update_fields=["on", "result", "note", "tries"])
     return row
+
+
+def set_due(
+    company: Company, task: int, due_on: date | None, *, own: int | None = None, on: date, actor: str, at: datetime
+) -> bool:
+    """The day by which a task has to be done; None: no such day. False when it was so already.
+
+    Raises `Refused("date_passed")` for a day before `on`.
+    """
+    with writing(company) as locked:
+        row = open_task(locked, task, own)
+        if row.due_on == due_on:
+            return False
+        if due_on and due_on < on:
+            raise Refused("date_passed", date=due_on.isoformat(), on=on.isoformat())
+        told: dict[str, object] = {"task": row.pk, "kind": row.kind, "by": due_on.isoformat() if due_on else None}
+        chain.append(locked, actor, at, [Entry("task_due", on, row.customer_id, notice=row.notice_id, data=told)])
+        row.due_on = due_on
+        row.save(update_fields=["due_on"])
+        return True
 
 
 def open_task(company: Company, task: int, own: int | None = None) -> Task:
     """A task that waits, by its id. Raises `Refused("not_found")` (also for one that is not `own`'s customer's), or
     `already_ended`."""
-    rows = Task.objects.filter(company=company, pk=task).select_related("customer", "notice", "delivery", "assignee")
+    rows = Task.objects.filter(company=company, pk=task)
+    rows = rows.select_related("customer", "notice", "delivery", "assignee", "case")
     row = (rows if own is None else rows.filter(customer__owner=own)).first()
     if row is None:
         raise Refused("not_found", what="task", name=str(task))
@@ -107,9 +130,17 @@ def open_task(company: Company, task: int, own: int | None = None) -> Task:
 
 
 def refuse_undecided(task: Task) -> None:
-    """Raises `Refused("delivery_undecided")` for a task that is not done by saying so."""
-    if task.kind not in FINISHABLE:
+    """Raises `Refused("delivery_undecided")` for a task that is not done by saying so: what can be decided, is."""
+    if task.kind not in FINISHABLE and not _is_beyond(task):
         raise Refused("delivery_undecided", notice=task.notice.number if task.notice else "")
+
+
+def _is_beyond(task: Task) -> bool:
+    """A refused delivery whose notice cannot be taken back: another way of it left, or money came for its fee."""
+    if task.kind != Task.Kind.REFUSED_DELIVERY or task.notice_id is None:
+        return False
+    left = Delivery.objects.filter(notice=task.notice_id, state__in=[Delivery.State.ACCEPTED, Delivery.State.BOUNCED])
+    return left.exists() or Claim.objects.filter(notice=task.notice_id, allocated_minor__gt=0).exists()
 
 
 def end_task(

@@ -18,6 +18,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "promises": ("promise_",),
     "work": ("task_", "contact_", "call_"),
     "notes": ("note_",),
+    "cases": ("case_",),
     "changes": ("customer_", "invoice_", "offer_", "instal", "edit_", "run_edit"),
 }
 

@@ -62,7 +62,8 @@ def withdraw_locked(company: Company, notice: Notice, *, reason: str, on: date, 
     _waive(claims, seq)
     Task.objects.filter(notice=notice, done=False).update(done=True, done_seq=seq)
     CaseItem.objects.filter(case__notice=notice, ended_seq__isnull=True).update(ended_seq=seq)
-    Case.objects.filter(notice=notice, ended_seq__isnull=True).update(status=Case.Status.ENDED, ended_seq=seq)
+    cases = Case.objects.filter(notice=notice, ended_seq__isnull=True)
+    cases.update(status=Case.Status.ENDED, status_on=on, ended_seq=seq)
     restore_states(company, items)
 
 
@@ -152,9 +153,14 @@ def _waive(claims: QuerySet[Claim], seq: int) -> None:
 
 
 def _refuse_sent(notice: Notice) -> None:
+    if Delivery.objects.filter(notice=notice, state=Delivery.State.PRINTED).exists():
+        raise Refused("in_print_batch", notice=notice.number)
     sent = Delivery.objects.filter(notice=notice, state__in=_SENT).first()
     if sent:
         raise Refused("already_sent", notice=notice.number, state=sent.state)
+    case = Case.objects.filter(notice=notice).exclude(status__in=[Case.Status.PREPARED, Case.Status.ENDED]).first()
+    if case:
+        raise Refused("case_is_out", case=case.number, state=case.status)
 
 
 def _dropped(notice: Notice, line: NoticeLine, why: str, on: date) -> Entry:

@@ -8,16 +8,17 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from dunwell.services.paging import KeyPage, key_page
-from dunwell.store.models import Company, Membership, Task
+from dunwell.store.models import Company, Membership, ReturnedMail, Task
 
 WaitingTask = Task  # what the list shows: screens name it so
 MINE, NOBODY = "mine", "nobody"
-DUE, LATER = "due", "later"
+DUE, LATER, LATE = "due", "later", "late"
 
 
 @dataclass(frozen=True)
 class WorkFilter:
-    """Narrows the list; empty fits all. `who`: mine, nobody, or a user's id; `when`: due (today or before), later."""
+    """Narrows the list; empty fits all. `who`: mine, nobody, or a user's id; `when`: due (today or before), later, or
+    late (the day by which it had to be done has passed)."""
 
     text: str = ""
     kind: str = ""
@@ -32,6 +33,7 @@ class WorkCounts:
     kinds: dict[str, int] = field(default_factory=dict)
     due: int = 0
     later: int = 0
+    late: int = 0
     mine: int = 0
     nobody: int = 0
 
@@ -60,12 +62,19 @@ def work_rows(company: Company, today: date, *, own: int | None, user: int, want
     return rows.select_related("customer", "notice", "assignee").order_by("on", "pk")
 
 
+def work_ids(company: Company, today: date, *, own: int | None, user: int, wanted: WorkFilter) -> list[int]:
+    """The ids of all that fit, in order: for what is done to many at once."""
+    rows = _fitting(_open(company, own), today, user, wanted)
+    return list(rows.order_by("on", "pk").values_list("pk", flat=True))
+
+
 def work_counts(company: Company, today: date, *, own: int | None, user: int) -> WorkCounts:
     """What waits, counted in one query."""
     rows = _open(company, own).order_by()
     sums = rows.values("kind").annotate(
         due=Count("pk", filter=Q(on__lte=today)),
         later=Count("pk", filter=Q(on__gt=today)),
+        late=Count("pk", filter=Q(due_on__lt=today)),
         mine=Count("pk", filter=Q(assignee=user)),
         nobody=Count("pk", filter=Q(assignee__isnull=True)),
     )
@@ -74,9 +83,15 @@ def work_counts(company: Company, today: date, *, own: int | None, user: int) ->
         kinds={one["kind"]: one["due"] + one["later"] for one in found},
         due=sum(one["due"] for one in found),
         later=sum(one["later"] for one in found),
+        late=sum(one["late"] for one in found),
         mine=sum(one["mine"] for one in found),
         nobody=sum(one["nobody"] for one in found),
     )
+
+
+def written_back(task: Task) -> ReturnedMail | None:
+    """What the customer wrote, for a task that came of it; also what came back, for one about a bad contact."""
+    return ReturnedMail.objects.filter(task=task).defer("data").order_by("-pk").first()
 
 
 def next_task(company: Company, today: date, *, own: int | None, user: int, after: Task) -> Task | None:
@@ -105,7 +120,9 @@ def _fitting(rows: QuerySet[Task], today: date, user: int, wanted: WorkFilter) -
         rows = rows.filter(assignee__isnull=True)
     elif wanted.who.isdecimal():
         rows = rows.filter(assignee=int(wanted.who))
-    if wanted.when:
+    if wanted.when == LATE:
+        rows = rows.filter(due_on__lt=today)
+    elif wanted.when:
         rows = rows.filter(on__lte=today) if wanted.when == DUE else rows.filter(on__gt=today)
     for word in wanted.text.split():
         rows = rows.filter(

@@ -72,5 +72,6 @@ def refuse(form: forms.Form, refused: Refused, **fields: str) -> None:
         form.add_error(problem.where if problem.where in form.fields else None, problem_sentence(problem))
     if refused.problems:
         return
-    key = fields.get(refused.code) or str(refused.context.get("key", ""))
+    named = refused.context.get("key") or refused.context.get("field")
+    key = fields.get(refused.code) or str(named or "")
     form.add_error(key if key in form.fields else None, refused_sentence(refused))

@@ -100,7 +100,7 @@ def frame(request: HttpRequest, seat: Seat) -> dict[str, object]:
         "company": seat.company,
         "seats": seats_of(person(request)),
         "today": today(seat),
-        "mail_is_kept": kept_mail.in_use(),
+        "mail_is_kept": kept_mail.in_use(seat.company),
         "tallies": tallies(seat),
     }
 

@@ -6,6 +6,8 @@ from django.urls import include, path
 from dunwell.web.addresses import (
     accounts,
     activation,
+    cases,
+    channels,
     customers,
     figures,
     first,
@@ -13,12 +15,17 @@ from dunwell.web.addresses import (
     invoices,
     letters,
     people,
+    printing,
     procedures,
+    returned,
     runs,
     today,
 )
 
-_COMPANY = (figures, today, customers, invoices, procedures, runs, activation, letters, people)
+_COMPANY = (
+    figures, today, customers, invoices, procedures, runs, printing, cases, activation, channels, returned, letters,
+    people,
+)  # fmt: skip
 
 urlpatterns = [
     path("", include(accounts)),

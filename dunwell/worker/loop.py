@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The visible loop: every few seconds the companies that are due get their run, and what is queued is carried.
 
-    tick companies → pump the outbox (which first takes back what a dead worker left) → reports and other messages to
-    the house → wait
+    tick companies → gather letters into print batches → pump the outbox (which first takes back what a dead worker
+    left) → read what came back → ask services what became of messages → reports and other messages to the house → wait
 
 The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
 """
@@ -16,10 +16,15 @@ from functools import partial
 
 from django.db import close_old_connections, connections
 
+from dunwell.services.check_mail import Source, check_source, due_sources
 from dunwell.services.creditor_report import due_reports, report_if_due
 from dunwell.services.due import Due, due_companies, run_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
+from dunwell.services.inquiries import Inquirer, ask, due_inquiries
+from dunwell.services.notice_copies import due_copies, make_copies
+from dunwell.services.print_due import due_prints, print_if_due
 from dunwell.services.pump_outbox import pump_outbox
+from dunwell.services.rows import Company
 from dunwell.worker.aside import Aside
 
 log = logging.getLogger(__name__)
@@ -72,7 +77,27 @@ def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datet
     for one in due:
         _attempt(f"company {one.company.code}", now, aside, report, partial(_run, one, now, report))
     clock = clock or (lambda: now)
-    _attempt("delivery", now, aside, report, partial(_pump, clock, report))
+    letters: list[Due] = []
+    _attempt("looking for letters to print", now, aside, report, lambda: letters.extend(due_prints(now)))
+    for one in letters:
+        _attempt(f"letters of {one.company.code}", now, aside, report, partial(_print, one, clock))
+    if aside.rests("delivery", now):
+        # The house's mail server rests after a fault; companies with ways of their own do not wait for it.
+        _attempt("delivery by own ways", now, aside, report, partial(_pump, clock, report, house=False))
+    else:
+        _attempt("delivery", now, aside, report, partial(_pump, clock, report))
+    back: list[Source] = []
+    _attempt("looking for returned mail", now, aside, report, lambda: back.extend(due_sources(now)))
+    for source in back:
+        _attempt(f"returned mail {source.pk}", now, aside, report, partial(_read_returned, source, clock))
+    asking: list[Inquirer] = []
+    _attempt("looking for questions to services", now, aside, report, lambda: asking.extend(due_inquiries(now)))
+    for inquirer in asking:
+        _attempt(f"{inquirer.way} of {inquirer.company.code}", now, aside, report, partial(_ask, inquirer, clock))
+    uncopied: list[Company] = []
+    _attempt("looking for copies", now, aside, report, lambda: uncopied.extend(due_copies()))
+    for company in uncopied:
+        _attempt(f"copies of {company.code}", now, aside, report, partial(_copy, company, now))
     untold: list[Due] = []
     _attempt("looking for reports", now, aside, report, lambda: untold.extend(due_reports(now)))
     for one in untold:
@@ -95,8 +120,8 @@ def _run(due: Due, now: datetime, report: TickReport) -> None:
     (report.proposed if run.status == "proposed" else report.applied).append(code)
 
 
-def _pump(now: Callable[[], datetime], report: TickReport) -> None:
-    done = pump_outbox(limit=BATCH, now=now)
+def _pump(now: Callable[[], datetime], report: TickReport, *, house: bool = True) -> None:
+    done = pump_outbox(limit=BATCH, now=now, house=house)
     report.carried = done.carried
     if done.carried:
         log.info("carried: %d accepted, %d withdrawn, %d refused, %d to be tried again, %d unknown; %d wait",
@@ -106,10 +131,45 @@ def _pump(now: Callable[[], datetime], report: TickReport) -> None:
         raise ChannelBlocked(done.blocked)
 
 
+def _print(due: Due, now: Callable[[], datetime]) -> None:
+    done = print_if_due(due.company, due.on, actor=ACTOR, now=now)
+    for batch in done.gathered.batches:
+        log.info(
+            "%s: print batch %d, %d letters on %d sheets", due.company.code, batch.number, batch.letters, batch.sheets
+        )
+    for number in done.posted:
+        log.info("%s: print batch %d counts as posted", due.company.code, number)
+
+
+def _copy(company: Company, now: datetime) -> None:
+    made = make_copies(company, at=now)
+    if made:
+        log.info("%s: %d copies queued of what went otherwise than by e-mail", company.code, made)
+
+
 def _report(due: Due, now: datetime) -> None:
     made = report_if_due(due.company, due.on, actor=ACTOR, at=now)
     if made:
         log.info("%s: report of %s queued", due.company.code, made.on)
+
+
+def _read_returned(source: Source, now: Callable[[], datetime]) -> None:
+    done = check_source(source, actor=ACTOR, clock=now)
+    if done.read:
+        log.info("returned mail: %s, %d known, %d nobody's, %d unreadable",
+                 done.classes, done.known, done.not_ours, done.failed)  # fmt: skip
+    if done.error:
+        # Kept with the source, where people see it; asked again in half an hour.
+        log.warning("returned mail: %s", done.error)
+
+
+def _ask(inquirer: Inquirer, now: Callable[[], datetime]) -> None:
+    asked = ask(inquirer, actor=ACTOR, clock=now)
+    if asked.words:
+        log.info("%s: %s answers: %s", inquirer.company.code, inquirer.way, dict(asked.words))
+    if asked.error:
+        # Kept with the question; asked again in half an hour.
+        log.warning("%s: %s cannot be asked: %s", inquirer.company.code, inquirer.way, asked.error)
 
 
 def _pump_house(now: Callable[[], datetime]) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.email.smtp import SmtpCarrier
 from dunwell.delivery.mail_url import MailSettings
-from dunwell.delivery.pump import carry_all
-from tests.delivery.test_pump import Book
+from tests.delivery.test_pump import message
 
 
 def test_the_sink_runs_by_itself_and_records_each_message_before_it_takes_it(tmp_path: Path) -> None:
@@ -19,7 +18,6 @@ def test_the_sink_runs_by_itself_and_records_each_message_before_it_takes_it(tmp
         try:
             assert process.stdout is not None
             port = int(process.stdout.readline())
-            book = Book()
 
             async def run() -> None:
                 settings = MailSettings("plain", "127.0.0.1", port)
@@ -28,7 +26,7 @@ def test_the_sink_runs_by_itself_and_records_each_message_before_it_takes_it(tmp
                         "<two@x>", "s@x.example", ("a@x.example", "b@x.example"), b"Message-Id: <two@x>\r\n\r\n.\r\n"
                     )
                     assert isinstance(await carrier.carry(two), Accepted)
-                    await carry_all(carrier, book.messages(50), book.on_sending, book.on_result)
+                    await asyncio.gather(*(carrier.carry(message(number)) for number in range(50)))
 
             asyncio.run(run())
         finally:

@@ -92,6 +92,8 @@ def _book(facts: Facts, row: Row, holds: dict[int, list[Row]]) -> Book:
         "email": row["has_email"],
         "letter": row["has_address"],
         "einvoice": row["has_einvoice"],
+        "sms": row["has_phone"],
+        "webhook": True,
     }
     return Book(
         customer=row["customer"],

@@ -114,8 +114,8 @@ def _item(choose: Chooser, on: date, item: int, customer: int, currency: str) ->
 def _customer(choose: Chooser, on: date, customer: int, procedures: int) -> tuple[object, ...]:
     procedure = None if choose.chance(3) else choose.number(0, procedures - 1)
     last = on - timedelta(days=choose.one(AGO)) if choose.chance(60) else None
-    has_email, has_address, has_einvoice = not choose.chance(15), choose.chance(60), choose.chance(30)
-    return customer, procedure, not choose.chance(2), has_email, has_address, has_einvoice, last
+    reach = not choose.chance(15), choose.chance(60), choose.chance(30), choose.chance(30)
+    return customer, procedure, not choose.chance(2), *reach, last
 
 
 def _state(choose: Chooser, on: date, item: int) -> tuple[object, ...]:

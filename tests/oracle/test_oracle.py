@@ -60,7 +60,7 @@ class Ledger:
             channels=frozenset({"email"}),
             procedures=(self.procedure,),
             items=frame(tables.ITEMS, self.items),
-            customers=frame(tables.CUSTOMERS, [(CUSTOMER, 0, True, True, False, False, None)]),
+            customers=frame(tables.CUSTOMERS, [(CUSTOMER, 0, True, True, False, False, False, None)]),
             states=frame(tables.STATES, self.states),
             holds=frame(tables.HOLDS, self.holds),
             disputes=frame(tables.DISPUTES, self.disputes),

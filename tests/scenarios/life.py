@@ -36,6 +36,7 @@ from dunwell.store.models import (
 from tests.scenarios.carried import carry
 from tests.scenarios.life_procedures import PROCEDURES
 from tests.services.ledger import When, Who
+from tests.services.own_server import own_mail
 
 AMOUNTS = ("100.00", "50.00", "19.90", "250.00", "75.55")
 BEGIN = date(2027, 1, 4)
@@ -64,21 +65,17 @@ def lines_of(plan: Plan) -> list[tuple[object, ...]]:
 
 
 class Life:
-    """A company with three customers; `on` is its today, `runs` what its runs decided."""
+    """A company with three customers; `on` is its today, `runs` what its runs decided. Its mail server is at `port`."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, port: int) -> None:
         self.on, self.code, self.made, self.runs = BEGIN, code, 0, list[Decided]()
         self.refused: list[str] = []
         self.company = companies.create_company(
-            code=code,
-            name="Life Ltd",
-            country="FI",
-            currency="EUR",
-            language="en",
-            time_zone="Europe/Helsinki",
+            code=code, name="Life Ltd", country="FI", currency="EUR", language="en", time_zone="Europe/Helsinki",
             **self.who,
-        )
+        )  # fmt: skip
         companies.set_company(self.company, {"reminders": "on"}, **self.who)
+        own_mail(self.company, port)
         self.procedures(0)
         self._take(
             "customer_id,name,kind,group,email",
@@ -227,8 +224,7 @@ class Life:
         self.attempt(switches.assign_procedure, f"C-{which % 3}", choices[choice % 5], **self.who)
 
     def procedures(self, which: int) -> None:
-        text = PROCEDURES[which % len(PROCEDURES)]
-        self.attempt(procedures.apply, text, name="p.toml", **self.who)
+        self.attempt(procedures.apply, PROCEDURES[which % len(PROCEDURES)], name="p.toml", **self.who)
 
     def setting(self, which: int) -> None:
         settings = ({"tolerance": "1.00"}, {"tolerance": "0"}, {"reminders": "off"}, {"mode": "offer"})
@@ -242,8 +238,8 @@ class Life:
     def customer(self, which: int, value: int) -> None:
         """The file of customers comes again: other kind, group, address."""
         kind, group = ("business", "consumer", "")[value % 3], ("", "vip")[value % 2]
-        email = "" if value % 5 == 0 else f"c{which % 3}@debtor.example"
-        self._take("customer_id,name,kind,group,email", f"C-{which % 3},Customer,{kind},{group},{email}")
+        row = f"C-{which % 3},Customer,{kind},{group},{f'c{which % 3}@debtor.example' if value % 5 else ''}"
+        self._take("customer_id,name,kind,group,email", row)
 
     # Time
 

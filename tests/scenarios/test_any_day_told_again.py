@@ -2,8 +2,9 @@
 """After a long and eventful life every past day is told exactly as its run decided it."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,10 +13,14 @@ from dunwell.core.plan import plan
 from dunwell.services.check_books import check
 from dunwell.services.explain import explain
 from dunwell.services.rewind import facts_at
+from dunwell.services.way_settings import switch_way
 from dunwell.store.models import OpenItem
+from tests.delivery.server import Script
 from tests.scenarios import life_by_hand
 from tests.scenarios.life import Life, decided, lines_of
 from tests.scenarios.life_edits import end_edit, leave_out, standing_offer
+from tests.services.own_server import inside_allowed
+from tests.services.post import serving
 
 HISTORIES = range(32)
 ACTS = 60
@@ -58,15 +63,23 @@ LIKELY: list[tuple[int, Act]] = [
     (2, lambda life, n: life_by_hand.instalments(life, n(), n())),
     (3, lambda life, n: life_by_hand.by_hand(life, n(), n())),
     (5, lambda life, n: life.deliver()),
+    (2, lambda life, n: life.attempt(switch_way, "smtp", to=n() % 2 == 0, **life.when)),
     (4, lambda life, n: life.withdraw(n())),
     (14, lambda life, n: life.tick_and_run(n())),
 ]
 
 
-def lived(seed: int) -> Life:
+@pytest.fixture
+def port(home: Path) -> Iterator[int]:
+    """Where the companies' own mail server listens."""
+    with serving(Script()) as mail, inside_allowed():
+        yield mail.port
+
+
+def lived(seed: int, port: int) -> Life:
     """A company after a life that the seed decides."""
     chance = random.Random(seed)
-    life = Life(f"life-{seed}")
+    life = Life(f"life-{seed}", port)
     for one in range(3):
         life.invoice(one, chance.randrange(5), chance.randrange(12), 1)
     acts = chance.choices([act for _, act in LIKELY], weights=[often for often, _ in LIKELY], k=ACTS)
@@ -97,12 +110,12 @@ def explained(life: Life, items: dict[int, tuple[object, ...]], item: int, on: d
 
 
 @pytest.mark.parametrize("seeds", [HISTORIES[start::4] for start in range(4)], ids=str)
-def test_every_past_day_is_told_as_its_run_decided(database: str, seeds: range) -> None:
-    assert sum(told_again(lived(seed), random.Random(seed)) for seed in seeds) > 100
+def test_every_past_day_is_told_as_its_run_decided(database: str, seeds: range, port: int) -> None:
+    assert sum(told_again(lived(seed, port), random.Random(seed)) for seed in seeds) > 100
 
 
-def test_every_past_day_is_told_as_its_run_decided_on_both_databases(any_database: str) -> None:
-    life = lived(1000)
+def test_every_past_day_is_told_as_its_run_decided_on_both_databases(any_database: str, port: int) -> None:
+    life = lived(1000, port)
     assert len(life.runs) > 4
     assert told_again(life, random.Random(1000)) > 10
     assert any_database.startswith(connection.vendor)

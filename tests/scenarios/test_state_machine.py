@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 from itertools import count, pairwise
+from typing import ClassVar
 
 from django.db.models import F, Model, QuerySet, Sum
 from django.db.models.expressions import Combinable
@@ -13,7 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from dunwell.core.procedure_document import one
 from dunwell.services.check_books import check
 from dunwell.store.models import Allocation, Company, Event, Invoice, Notice, NoticeLine, OpenItem, Payment, Run
+from tests.delivery.server import Script
 from tests.scenarios.life import Life
+from tests.services.own_server import inside_allowed
+from tests.services.post import serving
 
 N = st.integers(0, 199)
 YES = st.booleans()
@@ -23,9 +27,11 @@ NUMBERS = count(1)
 class Books(RuleBasedStateMachine):
     """A random life, with its laws."""
 
+    port: ClassVar[int]
+
     @initialize()
     def begin(self) -> None:
-        self.life = Life(f"books-{next(NUMBERS)}")
+        self.life = Life(f"books-{next(NUMBERS)}", self.port)
         for customer in range(3):
             self.life.invoice(customer, customer, 3 * customer)
 
@@ -175,14 +181,16 @@ def _sum[M: Model](rows: QuerySet[M], amount: Combinable) -> int:
 
 
 def test_books_hold_whatever_happens(database: str) -> None:
-    run_state_machine_as_test(
-        Books,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=40,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    with serving(Script()) as mail, inside_allowed():
+        Books.port = mail.port
+        run_state_machine_as_test(
+            Books,
+            settings=settings(
+                max_examples=10,
+                stateful_step_count=40,
+                derandomize=True,
+                database=None,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )

@@ -97,7 +97,7 @@ def test_unknown_step_is_not_found(company: Company) -> None:
 def test_mail_test_tells_what_the_server_answered(any_database: str, company: Company) -> None:
     script = Script()
     with posting(script):
-        assert not transport().is_kept
+        assert not transport(company).is_kept
         sent = send_test_mail(company, **HOW, **ALICE)
     assert (sent.state, fresh(company).mail_tested_at) == ("accepted", ALICE["at"])
     assert sent.answer.startswith("250")
@@ -118,7 +118,7 @@ def test_refused_test_message_is_told_and_does_not_count(company: Company) -> No
 
 
 def test_built_in_mailbox_keeps_the_test_message(company: Company) -> None:
-    assert transport().is_kept
+    assert transport(company).is_kept
     send_test_mail(company, **HOW, **ALICE)
     assert len(kept()) == 1
 

@@ -45,6 +45,7 @@ SPOILT: dict[str, tuple[str, Callable[[], object]]] = {
     "line amount": ("notice_lines", lambda: NoticeLine.objects.update(chased_minor=1)),
     "notice withdrawn": ("notice_withdrawn", lambda: Notice.objects.update(withdrawn_seq=1)),
     "claim of a withdrawn notice": ("claim_of_withdrawn", lambda: Notice.objects.update(withdrawn_seq=1)),
+    "delivery by a channel of no level": ("delivery_channel", lambda: Delivery.objects.update(channel="sms")),
     "notice without delivery": ("notice_delivery", lambda: Delivery.objects.all().delete()),
     "call without task": ("notice_call", lambda: Notice.objects.update(action="call")),
     "hand-over without case": ("notice_case", lambda: Notice.objects.update(action="handover")),

@@ -83,13 +83,12 @@ def test_settings_are_read_strictly_and_told_with_before_and_after(database: str
     assert Event.objects.count() == 1
 
 
-def test_report_warnings_and_partner_are_settings_too(company: Company) -> None:
-    given = {"report": "run", "report_to": "me@acme.example", "silent_days": "30", "partner_contact": "Perintä Oy\nx"}
+def test_report_and_warnings_are_settings_too(company: Company) -> None:
+    given = {"report": "run", "report_to": "me@acme.example", "silent_days": "30"}
     assert set_company(company, given, **ALICE) == {
         "report": ["weekly", "run"],
         "report_to": ["", "me@acme.example"],
         "silent_days": [14, 30],
-        "partner_contact": ["", "Perintä Oy\nx"],
     }
 
 
@@ -108,7 +107,7 @@ def test_report_warnings_and_partner_are_settings_too(company: Company) -> None:
         ("silent_days", "0", "bad_value"),
         ("silent_days", "366", "bad_value"),
         ("silent_days", "²", "bad_value"),
-        ("partner_name", "1\n2", "bad_value"),
+        ("call_tries", "21", "bad_value"),
         ("currency", "SEK", "unknown_setting"),
         ("reminder", "on", "unknown_setting"),
     ],

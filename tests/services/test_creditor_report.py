@@ -70,9 +70,9 @@ def test_the_report_says_what_went_to_whom_and_what_came_of_it(any_database: str
     assert "2 messages to 2 customers, 230.00 EUR in all." in row.text
     assert "1 of 2 were taken by the recipient's mail server." in row.text
     assert "1 letter less on paper." in row.text
-    assert "- David (C-2) · reminder · refused: " in row.text
+    assert "- David (C-2) · reminder; next: dunning on 22 March 2026 · E-mail: refused: " in row.text
     assert "550 5.1.1 no such user" in row.text
-    assert "- Cecilia (C-1) · reminder · taken by the recipient's mail server · 155.00 EUR" in row.text
+    assert "mail server · 155.00 EUR" in row.text
     assert "No address" in row.text
     assert "- =Eve (C-3)" in row.text
     assert "- 1 refused message" in row.text
@@ -80,11 +80,14 @@ def test_the_report_says_what_went_to_whom_and_what_came_of_it(any_database: str
     message = parsed(script.messages[0])
     assert message["To"] == "invoices@acme.example"
     (file,) = message.iter_attachments()
-    rows = list(csv.DictReader(io.StringIO(file.get_content())))
-    assert [(one["customer"], one["state"], one["total"]) for one in rows] == [
-        ("David", "refused", "75.00"),
-        ("Cecilia", "accepted", "155.00"),
+    rows = list(csv.DictReader(io.StringIO(file.get_content().removeprefix("\ufeff"))))
+    assert [(one["part"], one["customer"], one["state"], one["total"], one["next_on"]) for one in rows] == [
+        ("new", "David", "refused", "75.00", "2026-03-22"),
+        ("new", "Cecilia", "accepted", "155.00", "2026-03-22"),
+        ("missing", "'=Eve", "", "", ""),
     ]
+    assert rows[1]["to"] == "cecilia@customer.example"
+    assert rows[1]["next_step"] == "dunning on 22 March 2026"
     assert "<td" in row.html
     assert row.data["counts"] == {"refused": 1, "accepted": 1}
     told = Event.objects.get(code="report_made")
@@ -102,7 +105,7 @@ def test_what_was_withdrawn_is_told_but_did_not_go_out(company: Company) -> None
     assert row is not None
     assert row.subject == "Acme Oy: 1 reminder went out (8 March 2026)"
     assert "1 message to 1 customer, 155.00 EUR in all." in row.text
-    assert "- David (C-2) · reminder · withdrawn; nothing was sent" in row.text
+    assert "withdrawn; nothing was sent · 75.00 EUR" in row.text
 
 
 def test_a_wrong_telephone_number_is_no_missing_address(company: Company) -> None:

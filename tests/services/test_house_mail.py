@@ -204,10 +204,19 @@ def test_a_report_that_was_refused_is_sent_again_to_the_address_of_now(any_datab
     assert again.message_id == row.message_id
     event = Event.objects.get(company=company, code="house_requeued")
     assert (event.actor, "office@acme.example" in event.data) == ("alice", True)
-    assert pump().accepted == 1
     with pytest.raises(Refused, match="not_astray"):
         house_post.send_again(seat, row.pk, **day)  # type: ignore[arg-type]  # a day of one test
     assert Event.objects.filter(company=company, code="house_requeued").count() == 1
+    assert pump().accepted == 1
+
+
+def test_a_report_that_a_reader_lost_is_sent_once_more_as_another_message(company: Company) -> None:
+    row, seat, day = queue(company), Seat(company, "owner", 1), {"on": ON, "actor": "alice", "at": AT}
+    assert pump().accepted == 1
+    again = house_post.send_again(seat, row.pk, **day)  # type: ignore[arg-type]  # a day of one test
+    assert (again.state, again.attempts) == ("queued", 0)
+    assert again.message_id != row.message_id
+    assert pump().accepted == 1
 
 
 def test_an_invitation_is_not_sent_again_from_among_the_messages(company: Company) -> None:

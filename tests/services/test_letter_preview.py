@@ -10,9 +10,9 @@ from dunwell.core.problem import Refused
 from dunwell.letters.notice import Account
 from dunwell.services.companies import set_company
 from dunwell.services.company_look import set_accounts, set_logo
+from dunwell.services.letter_cargo import letter_of
 from dunwell.services.letter_preview import (
     in_scheme,
-    letter_of,
     look_of,
     placeholder_values,
     send_preview,

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What is foretold is what the runs of the days do, as long as nobody pays; and two futures are compared by it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import polars as pl
@@ -15,6 +17,7 @@ from dunwell.services.procedure_tables import Table, tables_in_force
 from dunwell.store.models import NoticeLine
 from tests.scenarios.story import Story
 from tests.scenarios.test_calendar import LADDER
+from tests.services.own_server import own_server
 
 RICH = """\
 [[procedure]]
@@ -109,6 +112,15 @@ def calendar() -> Story:
     return story.on("7 Mar")
 
 
+@contextmanager
+def rich() -> Iterator[Story]:
+    """A company with its own mail server, by which it writes some invoices separately."""
+    story = Story(LADDER).on("1 Feb")
+    with own_server(story.company):
+        story.procedures(RICH)
+        yield story
+
+
 def with_level(story: Story, place: int, **values: object) -> list[Table]:
     """The procedures in force, with these values of a level of the first."""
     tables = tables_in_force(story.company)
@@ -131,21 +143,21 @@ def test_forecast_of_the_calendar_lists_its_steps(database: str) -> None:
 
 
 def test_forecast_is_what_the_runs_of_a_busy_month_do(any_database: str) -> None:
-    story = Story(RICH).on("1 Feb")
-    story.customer("C-2", kind="consumer")
-    story.customer("C-3", email="")
-    for number, (amount, due, customer) in enumerate(BUSY):
-        story.invoice(f"R-{number}", amount, due=due, customer=customer)
-    story.invoice("K-1", "-15.00", issued="1 Feb", customer="C-1")
-    story.on("3 Mar").run()
-    story.deliver()
-    story.on("4 Mar").promise("R-0", "100.00", by="12 Mar")
-    story.on("5 Mar").hold("R-3", until="20 Mar")
-    found = told(story)
-    foretold = steps(story, found.steps)
-    assert foretold == really(story)
-    assert {line.split()[3] for line in foretold} == {"notice", "call", "handover"}
-    assert found.made["level"].n_unique() == 6
+    with rich() as story:
+        story.customer("C-2", kind="consumer")
+        story.customer("C-3", email="")
+        for number, (amount, due, customer) in enumerate(BUSY):
+            story.invoice(f"R-{number}", amount, due=due, customer=customer)
+        story.invoice("K-1", "-15.00", issued="1 Feb", customer="C-1")
+        story.on("3 Mar").run()
+        story.deliver()
+        story.on("4 Mar").promise("R-0", "100.00", by="12 Mar")
+        story.on("5 Mar").hold("R-3", until="20 Mar")
+        found = told(story)
+        foretold = steps(story, found.steps)
+        assert foretold == really(story)
+        assert {line.split()[3] for line in foretold} == {"notice", "call", "handover"}
+        assert found.made["level"].n_unique() == 6
 
 
 def test_days_across_the_turn_of_the_year_know_both_years_holidays(database: str) -> None:
@@ -204,14 +216,14 @@ def test_nothing_differs_under_the_same_procedures(database: str) -> None:
 
 
 def test_only_customers_whom_the_change_can_touch_are_gone_through(database: str) -> None:
-    story = Story(RICH).on("1 Feb")
-    story.customer("C-2", kind="consumer")
-    for customer in ("C-1", "C-2"):
-        story.invoice(f"R-{customer}", "100.00", due="1 Mar", customer=customer)
-    found = forecast.compared(story.on("1 Mar").company, with_level(story, 0, after_days=6), on=story.today)
-    assert (found.customers, found.changed_customers) == (1, 1)
-    turned = list(reversed(tables_in_force(story.company)))
-    assert forecast.compared(story.company, turned, on=story.today).customers == 0
+    with rich() as story:
+        story.customer("C-2", kind="consumer")
+        for customer in ("C-1", "C-2"):
+            story.invoice(f"R-{customer}", "100.00", due="1 Mar", customer=customer)
+        found = forecast.compared(story.on("1 Mar").company, with_level(story, 0, after_days=6), on=story.today)
+        assert (found.customers, found.changed_customers) == (1, 1)
+        turned = list(reversed(tables_in_force(story.company)))
+        assert forecast.compared(story.company, turned, on=story.today).customers == 0
 
 
 def test_day_that_had_its_run_is_not_foretold_again(database: str) -> None:

@@ -9,6 +9,7 @@ from dunwell.services import check_books, companies, pauses, payments, promises,
 from dunwell.services.run_dunning import run_dunning
 from dunwell.store.models import Claim, Company, Event, Notice, NoticeLine
 from tests.services.ledger import take
+from tests.services.own_server import own_server
 from tests.services.post import (
     BOB,
     INVOICES,
@@ -157,15 +158,16 @@ def test_credit_that_was_used_meanwhile_is_no_longer_deducted(company: Company) 
 def test_with_a_notice_an_invoice_the_credit_is_still_used_once(company: Company) -> None:
     """Credit 120.00: it covers R-1, 20.00 are left for R-2; a new 10.00 goes to R-2 too, never 120.00 twice."""
     rules = RULES.replace('name = "All"', 'name = "All"\ngrouping = "invoice"')
-    writing_company(company, rules=rules, run=False)
-    payments.book_payment(company, "120.00", "EUR", customer="C-1", **TODAY)
-    run_dunning(company, RUN_ON, **BOB)
-    (alone,) = Notice.objects.filter(customer__ref="C-1")
-    assert amounts(alone) == (5000, 2000, 0, 500, 3500)
-    payments.book_payment(company, "10.00", "EUR", customer="C-1", **TODAY)
-    carry()
-    alone.refresh_from_db()
-    assert amounts(alone) == (5000, 3000, 0, 500, 2500)
+    with own_server(company):
+        writing_company(company, rules=rules, run=False)
+        payments.book_payment(company, "120.00", "EUR", customer="C-1", **TODAY)
+        run_dunning(company, RUN_ON, **BOB)
+        (alone,) = Notice.objects.filter(customer__ref="C-1")
+        assert amounts(alone) == (5000, 2000, 0, 500, 3500)
+        payments.book_payment(company, "10.00", "EUR", customer="C-1", **TODAY)
+        carry()
+        alone.refresh_from_db()
+        assert amounts(alone) == (5000, 3000, 0, 500, 2500)
 
 
 def test_a_claim_paid_meanwhile_is_no_longer_added(company: Company) -> None:

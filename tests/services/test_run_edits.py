@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from dunwell.core.problem import Refused
-from dunwell.services import load_facts, proposals, run_edits
+from dunwell.services import proposals, run_edits
 from dunwell.services.check_books import check
 from dunwell.services.notice_content import content_of
 from dunwell.services.run_dunning import decided
+from dunwell.services.way_settings import save_way, switch_way
 from dunwell.store.models import Customer, Delivery, Notice, OpenItem, Run, RunEdit
 from tests.scenarios.ladders import ladder, level
 from tests.scenarios.story import Story
@@ -74,14 +75,11 @@ def test_an_edit_takes_nothing_back_from_a_message_that_waits_to_be_carried(stor
     assert story.deliver() == 2
 
 
-def test_the_channel_is_that_of_the_person_where_the_level_names_it(
-    story: Story, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_channel_is_that_of_the_person_where_the_level_names_it(story: Story) -> None:
     story.procedures(ladder(level("first", 5, 'channels = ["email", "letter"]'), level("second", 12, gap_days=7)))
     with pytest.raises(Refused, match="channel_not_carried"):
         _choose(story, "letter")
-    # The installation of a later day, that prints letters too.
-    monkeypatch.setattr(load_facts, "CHANNELS", frozenset({"email", "letter"}))
+    switch_way(story.company, "print", to=True, **story.when)
     with pytest.raises(Refused, match="channel_not_open"):
         _choose(story, "letter")
     with pytest.raises(Refused, match="channel_not_in_level"):
@@ -92,6 +90,23 @@ def test_the_channel_is_that_of_the_person_where_the_level_names_it(
     channels = Delivery.objects.order_by("notice__customer__ref").values_list("notice__customer__ref", "channel")
     assert list(channels) == [("C-1", "letter"), ("C-2", "email")]
     assert Notice.objects.get(customer__ref="C-1").channel == "letter"
+    # The letter waits for a batch, the e-mail leaves.
+    assert Delivery.objects.get(channel="letter").state == "queued"
+
+
+def test_a_text_message_takes_the_place_of_an_email_where_a_person_says_so(story: Story) -> None:
+    story.procedures(ladder(level("first", 5, 'channels = ["email", "sms"]'), level("second", 12, gap_days=7)))
+    service = {"url": "https://sms.example.com/v1", "sender": "Tale"}
+    save_way(story.company, "sms", service, **story.when)
+    switch_way(story.company, "sms", to=True, **story.when)
+    with pytest.raises(Refused, match="channel_not_open"):
+        _choose(story, "sms")
+    Customer.objects.filter(ref="C-1").update(phone="+358401234567")
+    edit = _choose(story, "sms")
+    run_edits.take_back(story.company, edit.pk, **story.when)
+    _choose(story, "sms")
+    story.run()
+    assert Notice.objects.get(customer__ref="C-1").channel == "sms"
 
 
 def _choose(story: Story, channel: str) -> RunEdit:

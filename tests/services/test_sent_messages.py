@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 
 from dunwell.core.problem import Refused
+from dunwell.letters.composer import without_files
 from dunwell.services import sent_mail
 from dunwell.services.run_dunning import run_dunning
-from dunwell.services.sent_messages import without_files
 from dunwell.store.models import Company, Customer, Delivery, SentMessage, User
 from tests.delivery.server import DROP, Script
 from tests.services.ledger import take

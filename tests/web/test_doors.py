@@ -19,7 +19,7 @@ UNSAFE = re.compile(
 # What was written for strangers is shown in a frame with a policy of its own, or is a file.
 FRAMED = {
     "message-body", "house-body", "today-message-body", "notice-preview", "attachment", "house-file", "letters-sample",
-    "text-level-frame", "text-tone-frame", "customer-statement-html",
+    "message-left", "text-level-frame", "text-tone-frame", "customer-statement-html", "report-body", "report-file",
 }  # fmt: skip
 
 

@@ -32,9 +32,11 @@ NOT_NOW = {404, 409, 422}
 AT_TIMES = {
     "today-message", "today-message-body", "today-sentence", "today-channel", "today-postpone", "today-hold",
     "attachment", "delivery-again", "delivery-arrived", "delivery-take-back", "house-file", "invoice-end",
+    "message-left",
     "invoice-original", "run-report", "task-good", "import-file", "import-columns", "import-take", "import-pdfs",
     "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal", "letters-logo",
-    "bank-account-change", "bank-account-remove",
+    "bank-account-change", "bank-account-remove", "report-body", "report-file",
+    "print-pdf", "print-manifest", "print-cover", "print-letter",
 }  # fmt: skip
 ROLES = {
     "alice": "owner", "ursula": "user_manager", "bert": "bookkeeper", "carl": "caller", "sanna": "seller",
@@ -124,7 +126,7 @@ def test_who_is_limited_to_own_documents_sees_these_alone(walk: Walk) -> None:
 
 def about_a_customer(one: Address) -> bool:
     """Whether it names what belongs to one customer."""
-    return bool(set(one.ids) - {"upload", "run", "member", "invitation", "mail"})
+    return bool(set(one.ids) - {"upload", "run", "member", "invitation", "mail", "partner", "batch"})
 
 
 @pytest.mark.parametrize("name", ["alice", "lena"])

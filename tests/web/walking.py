@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every address there is, taken from the resolver, with something of a company to fill it with."""
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +25,11 @@ from dunwell.store.models import (
     Note,
     Notice,
     OpenItem,
+    Partner,
     Payment,
+    PrintBatch,
+    PrintedLetter,
+    ReturnedMail,
     Run,
     Task,
     Upload,
@@ -42,6 +47,7 @@ PLAIN: Mapping[str, object] = {
     "last": 1,
     "code": "all",
     "way": "up",
+    "channel_way": "smtp",
     "number": 1,
     "step": "company",
     "tone": "firm",
@@ -113,8 +119,23 @@ def things(company: Company, customer_ref: str) -> dict[str, object]:
         "notice": notice.pk,
         "delivery": delivery.pk,
         "run": Run.objects.filter(company=company).latest("on").pk,
+        **_printed(company, delivery),
         **_made(company, customer, notice),
     }
+
+
+def _printed(company: Company, delivery: Delivery) -> dict[str, object]:
+    """A batch of letters with one in it; its files are there no longer."""
+    now, on = timezone.now(), timezone.now().date()
+    number = PrintBatch.objects.filter(company=company).count() + 1
+    batch = PrintBatch.objects.create(
+        company=company, number=number, paper="A4", duplex=True, letters=1, sheets=1, pages=2, file="gone",
+        sha256="0" * 64, made_on=on, made_at=now, made_by="alice", seq=1,
+    )  # fmt: skip
+    letter = PrintedLetter.objects.create(
+        company=company, batch=batch, delivery=delivery, place=1, first_page=1, pages=1, sheets=1, sha256="0" * 64
+    )
+    return {"batch": batch.pk, "letter": letter.pk}
 
 
 def _part(company: Company, payment: Payment, item: OpenItem) -> Allocation:
@@ -140,7 +161,14 @@ def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, obj
         "claim": Claim.objects.filter(**about).latest("pk").pk,
         "payment": payment.pk,
         "part": _part(company, payment, notice.lines.earliest("pk").item).pk,
-        "case": Case.objects.create(**about, notice=notice, on=on, seq=1).pk,
+        "case": Case.objects.create(
+            **about, notice=notice, number=notice.number, currency="EUR", on=on, status_on=on, seq=1
+        ).pk,
+        "returned": ReturnedMail.objects.create(
+            **about, notice=notice, kind="reply", sender="c@customer.example", subject="Re: Reminder", text="Paid.",
+            digest=f"{company.code}-{customer.ref}", size=5, data=zlib.compress(b"Paid."), at=now, on=on, seq=1,
+        ).pk,
+        "partner": Partner.objects.create(company=company, name=f"Incasso {customer.ref}").pk,
         "upload": Upload.objects.create(
             company=company, token=uuid4(), name="a.csv", kind="customers", by="alice", at=now
         ).pk,

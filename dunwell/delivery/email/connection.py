@@ -14,8 +14,10 @@ from aiosmtplib import SMTP, SMTPResponse
 
 from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.email.answers import all_refused, answer_text, from_connecting, from_response, lost
+from dunwell.delivery.email.dsn import NOTHING_ASKED, dsn_options
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.mail_url import MailSettings
+from dunwell.delivery.networks import dial
 
 _FAILURES = (aiosmtplib.SMTPException, OSError)
 _POLL_SECONDS = 0.005
@@ -50,6 +52,15 @@ class Connection:
         self._carried += 1
         return Accepted(answer_text(response), refused)
 
+    async def probe(self) -> str:
+        """Open it and ask for a sign of life: the server's answer. Raises `DeliveryError`."""
+        client, _ = await self._ready()
+        try:
+            return answer_text(await client.noop())
+        except _FAILURES as error:
+            self._abort()
+            raise from_connecting(error) from error
+
     async def close(self) -> None:
         """Say goodbye, or just leave when the server does not answer."""
         client, self._client = self._client, None
@@ -81,12 +92,13 @@ class Connection:
             raise await self._not_sent(error) from error
 
     async def _envelope(self, client: SMTP, message: Outgoing) -> dict[str, str]:
-        options = [f"SIZE={len(message.data)}"] if client.supports_extension("size") else []
-        await client.mail(message.mail_from, options=options)
+        asked = dsn_options(message.message_id) if client.supports_extension("dsn") else NOTHING_ASKED
+        size = [f"SIZE={len(message.data)}"] if client.supports_extension("size") else []
+        await client.mail(message.mail_from, options=[*size, *asked.mail])
         refusals = []
         for recipient in message.recipients:
             try:
-                await client.rcpt(recipient)
+                await client.rcpt(recipient, options=asked.rcpt)
             except aiosmtplib.SMTPRecipientRefused as refusal:
                 refusals.append(refusal)
         if len(refusals) == len(message.recipients):
@@ -158,13 +170,21 @@ class Connection:
         self._carried = 0
         client = self._new_client()
         try:
-            await client.connect()
+            await self._connect(client)
             await _greet(client)
         except _FAILURES as error:
             client.close()
             raise from_connecting(error) from error
         self._client = client
         return client, False
+
+    async def _connect(self, client: SMTP) -> None:
+        if not self._settings.public_only:
+            await client.connect()
+            return
+        # To the very address that was judged; the name is still what the certificate has to bear.
+        dialled = dial(self._settings.host, self._settings.port, private_networks=False)
+        await client.connect(sock=await asyncio.wait_for(dialled, self._timeout), port=None)
 
     def _new_client(self) -> SMTP:
         settings = self._settings

@@ -56,6 +56,14 @@ class SmtpCarrier:
         finally:
             self._idle.put_nowait(connection)
 
+    async def probe(self) -> str:
+        """Open a connection, sign in and ask for a sign of life: the server's answer. Raises `DeliveryError`."""
+        connection = await self._idle.get()
+        try:
+            return await connection.probe()
+        finally:
+            self._idle.put_nowait(connection)
+
 
 def _sendable(message: Outgoing) -> Outgoing:
     """The message with its addresses in ASCII, or a permanent error: no server is bothered with what cannot go."""

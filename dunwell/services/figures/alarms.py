@@ -5,7 +5,6 @@ An alarm is about the machine and the books; what waits for a person day by day 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Max
@@ -13,8 +12,12 @@ from django.db.models import F, Max
 from dunwell.services import kept_mail
 from dunwell.services.activation import activation_of
 from dunwell.services.due import local_date, local_now
+from dunwell.services.figures.alarm import Alarm
 from dunwell.services.figures.reading import Scope
+from dunwell.services.figures.way_alarms import has_own_mail, separate_alarm, way_alarms, ways_kept
 from dunwell.services.mail_test import last_test
+from dunwell.services.print_due import alarm_days, stuck
+from dunwell.services.print_view import unposted
 from dunwell.store.models import Company, Delivery, Event, Hold, Notice, OpenItem, Payment, Run
 
 # A run that is so late was missed, unless the worker is just about it.
@@ -23,21 +26,20 @@ LATE_RUN = timedelta(hours=1)
 FEW, LATELY_DAYS, SOON_DAYS = 3, 7, 3
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """One alarm: a stable code, how much it matters (`stop`, `warn`, `info`), and its facts."""
-
-    code: str
-    tone: str
-    facts: dict[str, object] = field(default_factory=dict)
-
-
 def alarms(scope: Scope, now: datetime) -> list[Alarm]:
     """What is wrong now, the gravest first. Whoever sees only their own customers is told of these alone."""
     company, today = scope.company, local_date(scope.company, now)
     found = [*_unknown(scope), *_holds(scope, today)]
     if scope.own is None:
-        found += [*_switch(company), *_missed(company, now), *_mail(company, now), *_silent(company, today)]
+        found += [
+            *_switch(company),
+            *_missed(company, now),
+            *separate_alarm(company, rows := ways_kept(company)),
+            *_mail(company, now, is_own=has_own_mail(rows)),
+            *way_alarms(company, rows),
+            *_silent(company, today),
+        ]
+        found += _letters(company, now)
     return sorted(found, key=lambda one: ("stop", "warn", "info").index(one.tone))
 
 
@@ -66,8 +68,8 @@ def _missed(company: Company, now: datetime) -> Iterator[Alarm]:
         yield Alarm("run_missed", "stop", {"last": last})
 
 
-def _mail(company: Company, now: datetime) -> Iterator[Alarm]:
-    if kept_mail.in_use():
+def _mail(company: Company, now: datetime, *, is_own: bool) -> Iterator[Alarm]:
+    if kept_mail.in_use() and not is_own:
         yield Alarm("built_in_mailbox", "info")
         return
     events = Event.objects.filter(company=company)
@@ -85,6 +87,16 @@ def _mail(company: Company, now: datetime) -> Iterator[Alarm]:
     test = last_test(company)
     if test and test.state not in {"accepted", "queued", "sending"}:
         yield Alarm("mail_test_failed", "warn", {"answer": test.answer})
+
+
+def _letters(company: Company, now: datetime) -> Iterator[Alarm]:
+    """A batch of letters that was to be posted by itself and is not, or one that lies unposted for days."""
+    if late := stuck(company, now):
+        yield Alarm("batch_stuck", "stop", {"count": len(late), "batch": late[0].number})
+        return
+    old = unposted(company, local_date(company, now), alarm_days(company)).order_by("number")
+    if count := old.count():
+        yield Alarm("batch_unposted", "warn", {"count": count, "since": old[0].made_on})
 
 
 def _silent(company: Company, today: date) -> Iterator[Alarm]:

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from dunwell.core.money import Money
 from dunwell.services.coming import LevelSum
@@ -30,5 +30,9 @@ def last_run(company: Company) -> LastRun | None:
         LevelSum(level, action, count, Money(total, currency))
         for _, level, action, currency, count, total in groups.order_by("position", "level", "action", "currency")
     ]
-    states = Delivery.objects.filter(company=company, notice__run=run).order_by().values_list("state")
+    later = Delivery.objects.filter(notice=OuterRef("notice"), place__gt=OuterRef("place"))
+    last = Delivery.objects.filter(
+        ~Exists(later), company=company, notice__run=run
+    )  # one a notice: the one that counts
+    states = last.order_by().values_list("state")
     return LastRun(run, sums, dict(states.annotate(Count("pk"))))

@@ -21,7 +21,8 @@ from dunwell.store.models import Allocation, Customer, Event, RunEdit
 
 BY_HAND = "by_hand"
 _CARRIED = {
-    "on": pl.Date, "action": pl.String, "channel": pl.String, "state": pl.String, "why": pl.String, "count": pl.Int64,
+    "on": pl.Date, "action": pl.String, "channel": pl.String, "state": pl.String, "place": pl.Int64, "why": pl.String,
+    "count": pl.Int64,
 }  # fmt: skip
 
 
@@ -32,7 +33,10 @@ class Quality:
     `processed`: messages made. `states`: how many are in each state of delivery. `withdrawn`: before they left, by the
     outcome that their items had by then (`settled`, `disputed` …) or `by_hand`. `dropped`: single lines that were left
     out at the last moment, by outcome. `wrong`: messages that should not have gone out, or not so, by cause
-    (`paid_before`, `credited_before`). `corrected`: what people put right, by what they did.
+    (`paid_before`, `credited_before`). `corrected`: what people put right, by what they did. `channels`: the accepted
+    ones by channel; `fell_back`: those that one channel did not carry and another one took up.
+
+    A message that took several ways counts once, with the state of the last one.
     """
 
     processed: int = 0
@@ -43,6 +47,8 @@ class Quality:
     dropped: dict[str, int] = field(default_factory=dict)
     wrong: dict[str, int] = field(default_factory=dict)
     corrected: dict[str, int] = field(default_factory=dict)
+    channels: dict[str, int] = field(default_factory=dict)
+    fell_back: int = 0
 
     @property
     def accepted(self) -> int:
@@ -66,7 +72,8 @@ def quality(scope: Scope, period: Period) -> Quality:
 
 
 def carried(scope: Scope, period: Period) -> pl.DataFrame:
-    """How many notices by day, action, channel, state of delivery (empty: none) and why they were withdrawn."""
+    """How many notices by day, action, the channel, state and place of their last delivery (empty, 0: none), and why
+    they were withdrawn."""
     return kept("carried", scope.company, scope.own, period, make=lambda: _carried(scope, period))
 
 
@@ -83,15 +90,18 @@ def _quality(scope: Scope, period: Period) -> Quality:
         dropped=_dropped(scope, period),
         wrong=_wrong(scope, period),
         corrected=_corrected(scope, period),
+        channels=_counts(messages.filter(pl.col("state") == "accepted"), "channel"),
+        fell_back=int(messages.filter(pl.col("place") > 1)["count"].sum()),
     )
 
 
 def _carried(scope: Scope, period: Period) -> pl.DataFrame:
     query = (
         "SELECT n.\"on\", n.action, COALESCE(d.channel, '') AS channel, COALESCE(d.state, '') AS state, "  # noqa: S608  # our own names and ids
-        "n.withdrawn_why AS why, COUNT(*) AS count FROM store_notice n "
-        "LEFT JOIN store_delivery d ON d.notice_id = n.id "
-        f'WHERE n.company_id = ? AND n."on" BETWEEN ? AND ?{scope.of("n.customer_id")} GROUP BY 1, 2, 3, 4, 5'
+        "COALESCE(d.place, 0) AS place, n.withdrawn_why AS why, COUNT(*) AS count FROM store_notice n "
+        "LEFT JOIN store_delivery d ON d.notice_id = n.id AND NOT EXISTS "
+        "(SELECT 1 FROM store_delivery later WHERE later.notice_id = d.notice_id AND later.place > d.place) "
+        f'WHERE n.company_id = ? AND n."on" BETWEEN ? AND ?{scope.of("n.customer_id")} GROUP BY 1, 2, 3, 4, 5, 6'
     )
     with ColumnReader() as reader:
         days = [reader.day(period.first), reader.day(period.last)]

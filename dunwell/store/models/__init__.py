@@ -1,26 +1,31 @@
 # SPDX-License-Identifier: MIT
 """The tables, one file a concept."""
 
+from dunwell.store.models.case import Case, CaseItem, Partner
 from dunwell.store.models.claim import Claim
 from dunwell.store.models.company import BankAccount, Company
 from dunwell.store.models.customer import Customer, CustomerEmail
-from dunwell.store.models.delivery import Delivery
+from dunwell.store.models.delivery import Delivery, Pace
 from dunwell.store.models.event import Event
 from dunwell.store.models.house_mail import HouseMail
+from dunwell.store.models.inquiry import Inquiry
 from dunwell.store.models.invoice import Invoice, OpenItem
 from dunwell.store.models.note import Note
 from dunwell.store.models.notice import DunningState, Notice, NoticeLine
 from dunwell.store.models.pause import Dispute, Hold, Offer, PaymentUnderWay, Promise
 from dunwell.store.models.payment import Allocation, Payment
+from dunwell.store.models.print_batch import PrintBatch, PrintedLetter
 from dunwell.store.models.procedure import Procedure, ProcedureVersion
 from dunwell.store.models.procedure_draft import ProcedureDraft
+from dunwell.store.models.returned import MailSource, ReturnedMail
 from dunwell.store.models.run import Run
 from dunwell.store.models.run_edit import RunEdit
 from dunwell.store.models.sent_message import SentMessage
 from dunwell.store.models.shared_cache import SharedCache
 from dunwell.store.models.upload import ImportMap, Upload
 from dunwell.store.models.user import Invitation, Membership, User
-from dunwell.store.models.work import Case, CaseItem, Task
+from dunwell.store.models.way import CompanyWay
+from dunwell.store.models.work import Task
 
 __all__ = [
     "Allocation",
@@ -29,6 +34,7 @@ __all__ = [
     "CaseItem",
     "Claim",
     "Company",
+    "CompanyWay",
     "Customer",
     "CustomerEmail",
     "Delivery",
@@ -38,20 +44,27 @@ __all__ = [
     "Hold",
     "HouseMail",
     "ImportMap",
+    "Inquiry",
     "Invitation",
     "Invoice",
+    "MailSource",
     "Membership",
     "Note",
     "Notice",
     "NoticeLine",
     "Offer",
     "OpenItem",
+    "Pace",
+    "Partner",
     "Payment",
     "PaymentUnderWay",
+    "PrintBatch",
+    "PrintedLetter",
     "Procedure",
     "ProcedureDraft",
     "ProcedureVersion",
     "Promise",
+    "ReturnedMail",
     "Run",
     "RunEdit",
     "SentMessage",

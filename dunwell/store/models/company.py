@@ -53,14 +53,21 @@ class Company(models.Model):
     report_to = models.EmailField(blank=True, help_text="who gets the report of what was sent; else `email`")
     report = models.CharField(max_length=6, choices=Report, default=Report.WEEKLY)
     silent_days = models.PositiveSmallIntegerField(default=14, help_text="days without a payment before it is told")
-    partner_name = models.CharField(max_length=200, blank=True)
-    partner_contact = models.CharField(max_length=500, blank=True, help_text="the collection partner's address")
+    call_tries = models.PositiveSmallIntegerField(
+        default=3, db_default=3, help_text="unanswered calls after which another way is proposed"
+    )
+    reply_hold_days = models.PositiveSmallIntegerField(
+        default=3, db_default=3, help_text="days without reminders after a customer wrote back; 0: none"
+    )
     mail_tested_at = models.DateTimeField(null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True, help_text="when the open documents were chosen")
     price_confirmed = models.CharField(max_length=20, blank=True, help_text="the price per notice that was agreed to")
     event_seq = models.BigIntegerField(default=0)
     event_hash = models.CharField(max_length=64, default="0" * 64)
     notice_count = models.BigIntegerField(default=0)
+    copied_seq = models.BigIntegerField(
+        default=0, db_default=0, help_text="up to this event, copies were made of what went otherwise than by e-mail"
+    )
 
     class Meta:
         constraints = [

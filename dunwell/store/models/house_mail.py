@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Messages to the people who work here: reports, offers, invitations, tests. Never to a debtor."""
+"""Messages to the people who work here, and cases to collection partners. Never to a debtor."""
 
 from django.db import models
 
@@ -10,7 +10,8 @@ from dunwell.store.models.delivery import Delivery
 class HouseMail(models.Model):
     """One message to a person of the house, on its way. States as a delivery's; `on` with `kind` and `to` makes it one.
 
-    `files` is a list of `{"name", "type", "text"}`. `company` is empty for what concerns the installation.
+    `files` is a list of `{"name", "type", "text"}`, or of `{"name", "type", "kept"}` for what the home keeps in a file
+    of that name. `company` is empty for what concerns the installation.
     """
 
     class Kind(models.TextChoices):
@@ -18,6 +19,8 @@ class HouseMail(models.Model):
         OFFER = "offer", "Offer to remind"
         INVITATION = "invitation", "Invitation"
         TEST = "test", "Test message"
+        CASE = "case", "Case for a collection partner"
+        COPY = "copy", "Copy of a message to a customer"
 
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)

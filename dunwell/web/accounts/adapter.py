@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What django-allauth asks of us: nobody signs up, people are invited, and single sign-on opens only to those known."""
 
-import base64
-import hashlib
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,8 +9,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AbstractUser
 from django.forms import BaseForm
@@ -22,8 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dunwell.config.cipher import cipher
 from dunwell.services import invitations
 
+_SECRETS = "second-factor"
 _WAYS = {
     "reauthenticate": _("Use your password"),
     "mfa_reauthenticate": _("Use a code"),
@@ -82,11 +80,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
 
     def encrypt(self, text: str) -> str:
         """The secret under this installation's key."""
-        return _cipher().encrypt(text.encode()).decode("ascii")
+        return cipher(_SECRETS).encrypt(text.encode()).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again."""
-        return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
+        return cipher(_SECRETS).decrypt(encrypted_text.encode("ascii")).decode()
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -116,8 +114,3 @@ def display_name(user: AbstractBaseUser) -> str:
 
 def _proved(login: SocialLogin) -> list[str]:
     return [one.email for one in login.email_addresses if one.verified]
-
-
-def _cipher() -> Fernet:
-    key = hashlib.sha256(b"dunwell.second-factor\x00" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

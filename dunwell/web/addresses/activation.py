@@ -25,5 +25,5 @@ urlpatterns = [
     path("settings/simple/end/", calendar.simple_end, name="settings-simple-end"),
     path("settings/cost/", settings.costs, name="settings-cost"),
     path("settings/switch-off/", settings.switch_off, name="switch-off"),
-    re_path(r"^settings/(?P<section>company|mail|reports|partner)/$", settings.section, name="settings-section"),
+    re_path(r"^settings/(?P<section>company|mail|reports)/$", settings.section, name="settings-section"),
 ]

@@ -4,6 +4,7 @@
 from django.urls import path
 
 from dunwell.web.views.customers import acts, bulk, card, edit, listing, statement
+from dunwell.web.views.work import bulk as bulk_work
 from dunwell.web.views.work import call, contact, delivery, task
 from dunwell.web.views.work import listing as work
 
@@ -35,9 +36,11 @@ urlpatterns = [
     path(f"{_CONTACT}up/", edit.raise_contact, name="contact-up"),
     path(f"{_CONTACT}mark/", edit.mark_contact, name="contact-mark"),
     path("work/", work.work, name="work"),
+    path("work/do/", bulk_work.selected, name="work-do"),
     path(_TASK, task.task, name="task"),
     path(f"{_TASK}assign/", task.assign, name="task-assign"),
     path(f"{_TASK}take/", task.take, name="task-take"),
+    path(f"{_TASK}due/", task.due, name="task-due"),
     path(f"{_TASK}later/", task.later, name="task-later"),
     path(f"{_TASK}done/", task.finish, name="task-done"),
     path(f"{_TASK}reached/", call.reached, name="call-reached"),

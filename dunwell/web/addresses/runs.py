@@ -21,6 +21,7 @@ urlpatterns = [
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:delivery>/", mailbox.message, name="message"),
     path("mailbox/<int:delivery>/body/", mailbox.body, name="message-body"),
+    path("mailbox/<int:delivery>/left/", mailbox.left, name="message-left"),
     path("mailbox/<int:delivery>/<int:index>/", mailbox.attachment, name="attachment"),
     path("house-mail/", house.house_mail, name="house-mail"),
     path("house-mail/<int:mail>/", house.house_message, name="house-message"),

@@ -14,6 +14,7 @@ from dunwell.core.money import Money, minor_units
 from dunwell.services.customer_procedure import Standing
 from dunwell.services.payment_habits import Warning as Caution
 from dunwell.services.queries import Balance
+from dunwell.services.run_tasks import NO_CHANNEL
 from dunwell.services.work_list import WaitingTask
 from dunwell.web.templatetags import formats
 from dunwell.web.templatetags.words import badge
@@ -100,9 +101,13 @@ def task_text(task: WaitingTask) -> str:
     if task.kind == "call" and task.notice:
         return gettext("Call about notice %(number)s") % {"number": task.notice.number}
     if task.kind == "unreachable":
-        if task.notice_id is None:
-            return gettext("No channel reaches this customer: add an e-mail address.")
-        return gettext("The telephone number was wrong: find another one.")
+        if task.notice_id is not None:
+            return gettext("The telephone number was wrong: find another one.")
+        if task.text != NO_CHANNEL:
+            return task.text
+        return gettext("No channel reaches this customer: add an e-mail address.")
+    if task.kind == "case" and task.notice:
+        return gettext("Case %(number)s: look at the file and send it.") % {"number": task.notice.number}
     return task.text
 
 
@@ -118,6 +123,19 @@ def task_about(task: WaitingTask) -> str:
 def promise_state(code: str) -> SafeString:
     """What became of a promise."""
     return badge(words.PROMISES.get(code, Word(code, "promise", "quiet")))
+
+
+@register.simple_tag
+def tries(n: int) -> str:
+    """How often a call was tried in vain."""
+    return ngettext("Not reached in %(n)s try.", "Not reached in %(n)s tries.", n) % {"n": n}
+
+
+@register.simple_tag
+def next_try(n: int) -> str:
+    """Which try the coming one is: the second, the third."""
+    named = {1: gettext("This is the second try."), 2: gettext("This is the third try.")}
+    return named.get(n) or gettext("This is try %(n)s.") % {"n": n + 1}
 
 
 @register.filter

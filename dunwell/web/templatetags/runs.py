@@ -13,6 +13,7 @@ from dunwell.web import words
 from dunwell.web.templatetags.words import badge, delivery_state
 from dunwell.web.words import runs as spoken
 from dunwell.web.words.events import told as event_told
+from dunwell.web.words.outside import outside_fate
 
 register = template.Library()
 
@@ -46,9 +47,11 @@ def fate_word(state: str, *, kept: bool = False) -> str:
 
 
 @register.simple_tag
-def fate_sentence(state: str, answer: str = "") -> str:
+def fate_sentence(state: str, answer: str = "", channel: str = "email") -> str:
     """The same in a sentence."""
-    return str(spoken.FATES.get(spoken.fate(state, answer), ""))
+    fate = spoken.fate(state, answer)
+    other = "" if channel == "email" else outside_fate(channel, fate)
+    return other or str(spoken.FATES.get(fate, ""))
 
 
 @register.filter

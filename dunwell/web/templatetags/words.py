@@ -14,6 +14,7 @@ from dunwell.services.queries import Told
 from dunwell.web import navigation as nav
 from dunwell.web import words
 from dunwell.web.words import problems
+from dunwell.web.words.outside import SERVICE_WORDS
 
 register = template.Library()
 
@@ -62,6 +63,12 @@ def action_word(code: str) -> str:
 def channel_word(code: str) -> str:
     """A channel: e-mail, letter, e-invoice."""
     return str(words.CHANNELS.get(code, code))
+
+
+@register.filter
+def service_word(code: str) -> str:
+    """What a service outside says of a message: posted, arrived."""
+    return str(SERVICE_WORDS.get(code, code))
 
 
 @register.filter

@@ -8,8 +8,10 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.services.figures.alarms import Alarm
+from dunwell.services.figures.alarm import Alarm
 from dunwell.web.templatetags.formats import count, day
+from dunwell.web.words.outcomes import CHANNELS
+from dunwell.web.words.ways import way_title
 
 Text = str | Promise
 
@@ -53,6 +55,32 @@ CURES: Mapping[str, Cure] = {
         _("No customer receives them. Set DUNWELL_MAIL_URL to send mail."),
         "mail", "mailbox", _("Open the mailbox"), "runs",
     ),
+    "own_server_needed": Cure(
+        _("{procedure} sends nothing by e-mail."),
+        _("It writes each invoice separately, and for that the company needs its own mail server. Set one up, or let "
+          "the procedure put a customer's invoices together."),
+        "alert", "channels", _("Set up the mail server"), "settings",
+    ),
+    "way_blocked": Cure(
+        _("{way} is out of order."),
+        _("Its messages wait. The other side answered: {answer}. Put the settings right, or try again now."),
+        "alert", "channels", _("Look at the channels"), "settings",
+    ),
+    "way_given_up": Cure(
+        _("{way} has been switched off."),
+        _("The other side wants no more messages: {answer}"),
+        "alert", "channels", _("Look at the channels"), "settings",
+    ),
+    "way_paused": Cure(
+        _("{way} is paused, and messages wait."),
+        _("{why}"),
+        "pause", "queue", _("Look at the queue"), "runs",
+    ),
+    "channel_missing": Cure(
+        _("Messages wait that nothing is set up to send: {channel}."),
+        _("Set the channel up, or withdraw them."),
+        "alert", "channels", _("Set up channels"), "settings",
+    ),
     "mail_blocked": Cure(
         _("No mail can be sent."),
         _("The mail server is down or refuses us. Messages wait and go out by themselves when it answers again."),
@@ -77,6 +105,16 @@ CURES: Mapping[str, Cure] = {
         _("No payment has been brought in yet."),
         _("Only with them can Dunwell know who has paid. Bring in a file, or record them one by one."),
         "coins", "import", _("Bring in payments"), "import",
+    ),
+    "batch_unposted": Cure(
+        _("Letters lie unposted since {since}: {count} print batches."),
+        _("They count as sent only once somebody says that they are posted. Print them, post them, and say so."),
+        "mail", "print-batches", _("Look at the batches"), "runs",
+    ),
+    "batch_stuck": Cure(
+        _("Batch {batch} was to count as posted by itself, and waits."),
+        _("Invoices on some of its letters were paid or stopped meanwhile. Say whether those letters have left."),
+        "mail", "print-batches", _("Decide"), "runs",
     ),
     "unknown_deliveries": Cure(
         _("Of some messages nobody knows whether they left: {count}."),
@@ -107,14 +145,18 @@ class ToldAlarm:
 def alarm_told(alarm: Alarm) -> ToldAlarm:
     """An alarm as sentences, its dates and numbers written as everywhere."""
     cure = CURES[alarm.code]
-    facts = {name: _written(value) for name, value in alarm.facts.items()}
+    facts = {name: _written(name, value) for name, value in alarm.facts.items()}
     return ToldAlarm(
         alarm.tone, cure.icon, str(cure.title).format_map(facts), str(cure.text).format_map(facts), cure.page,
         cure.label, cure.act,
     )  # fmt: skip
 
 
-def _written(value: object) -> str:
+def _written(name: str, value: object) -> str:
+    if name == "way":
+        return way_title(str(value))
+    if name == "channel":
+        return str(CHANNELS.get(str(value), value))
     if value is None:
         return "–"
     if isinstance(value, date):

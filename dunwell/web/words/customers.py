@@ -22,6 +22,8 @@ TASKS = {
     "unreachable": Word(_("Missing or bad contact"), "alert", "warn"),
     "unknown_delivery": Word(_("Unknown delivery"), "help", "stop"),
     "refused_delivery": Word(_("Refused delivery"), "ban", "stop"),
+    "reply": Word(_("Reply"), "mail", "warn"),
+    "case": Word(_("Case to prepare"), "handover", "warn"),
 }
 RESULTS = {
     "reached": _("Reached"),
@@ -39,6 +41,7 @@ TIMELINE = {
     "promises": _("Promises"),
     "work": _("Work"),
     "notes": _("Notes"),
+    "cases": _("Collection"),
     "changes": _("Changes"),
 }
 MOVEMENTS = {

@@ -11,15 +11,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.web.templatetags import formats
+from dunwell.web.words import printing
 from dunwell.web.words.customers import RESULTS, TASKS
 from dunwell.web.words.fields import field_word
 from dunwell.web.words.outcomes import ACTIONS, CHANNELS, OUTCOMES, ROLES
 from dunwell.web.words.runs import KEPT_ANSWER
+from dunwell.web.words.ways import way_title
 
 # What each kind of event is called; SENTENCES tell more where the facts are there.
 EVENTS: Mapping[str, str | Promise] = {
     "allocated": _("Settled"),
     "allocation_reversed": _("Settlement taken back"),
+    "case_acknowledged": _("Case acknowledged by the partner"),
+    "case_changed": _("Case changed"),
+    "case_collected": _("Case collected"),
+    "case_opened": _("Handed over by hand"),
+    "case_part_collected": _("Part of a case collected"),
+    "case_put_back": _("Last step of a case taken back"),
+    "case_returned": _("Case returned by the partner"),
+    "case_sent": _("Case sent to the partner"),
+    "case_taken_back": _("Case taken back"),
+    "case_written_off": _("Case written off"),
     "claim_restored": _("Claim restored"),
     "claim_waived": _("Claim waived"),
     "company_changed": _("Settings changed"),
@@ -29,9 +41,15 @@ EVENTS: Mapping[str, str | Promise] = {
     "customer_created": _("Customer created"),
     "delivery_accepted": _("Message accepted"),
     "delivery_bounced": _("Message bounced"),
+    "delivery_delivered": _("Text message arrived"),
+    "delivery_posted": _("Letter posted by the service"),
+    "delivery_priced": _("Price of a message"),
+    "einvoice_accepted": _("E-invoice accepted"),
+    "einvoice_received": _("E-invoice received by the operator"),
     "delivery_refused": _("Message refused"),
     "delivery_requeued": _("Message queued again"),
     "house_requeued": _("Message queued again"),
+    "delivery_next_channel": _("Message goes by the next channel"),
     "delivery_retrying": _("Message not taken yet"),
     "delivery_unknown": _("Fate of a message unknown"),
     "delivery_withdrawn": _("Message withdrawn before it left"),
@@ -50,7 +68,14 @@ EVENTS: Mapping[str, str | Promise] = {
     "invoice_restored": _("Invoice restored"),
     "invoice_written": _("Invoice written by hand"),
     "line_dropped": _("Line left off a notice"),
+    "mail_auto_reply": _("Automatic answer"),
     "mail_blocked": _("No mail can be sent"),
+    "mail_bounced": _("A message came back"),
+    "mail_complaint": _("Complaint about a message"),
+    "mail_delayed": _("A message is still on its way"),
+    "mail_delivered": _("A message arrived"),
+    "mail_reply": _("The customer wrote back"),
+    "mail_source_changed": _("Where returned mail is read was changed"),
     "mail_tested": _("Test message sent"),
     "member_added": _("Person added"),
     "member_changed": _("Person's role changed"),
@@ -63,6 +88,11 @@ EVENTS: Mapping[str, str | Promise] = {
     "offer_accepted": _("Reminding accepted"),
     "offer_declined": _("Reminding declined"),
     "offer_taken_back": _("The answer to an offer was taken back"),
+    "partner_added": _("Collection partner added"),
+    "partner_changed": _("Collection partner changed"),
+    "partner_restored": _("Collection partner takes cases again"),
+    "partner_retired": _("Collection partner takes no more cases"),
+    "partner_usual": _("Usual collection partner chosen"),
     "payment_booked": _("Payment booked"),
     "payment_changed": _("Payment changed"),
     "payment_ended": _("The payment under way ended"),
@@ -86,16 +116,47 @@ EVENTS: Mapping[str, str | Promise] = {
     "run_proposed": _("Run proposed"),
     "task_assigned": _("Task given to somebody"),
     "task_done": _("Task done"),
+    "task_due": _("Deadline of a task changed"),
     "task_put_off": _("Task put off"),
     "trial_looked_at": _("Dry run looked at"),
+    "way_blocked": _("A channel is out of order"),
+    "way_works": _("A channel works again"),
+    "way_changed": _("Settings of a channel changed"),
+    "way_paused": _("A channel paused"),
+    "way_resumed": _("A channel goes on"),
+    "way_switched": _("A channel switched on or off"),
+    "way_tested": _("A channel tested"),
     "written_off": _("Written off"),
+    **printing.EVENTS,
 }
 # What the built-in mailbox took was received by nobody.
 _KEPT = "delivery_accepted in the mailbox"
+_OUTSIDE = "delivery_accepted by another channel"
 SENTENCES: Mapping[str, str | Promise] = {
     "company_created": _("Company created: {name}, {country}, {currency}"),
+    "case_acknowledged": _("Case {case} acknowledged by {partner}"),
+    "case_changed": _("Case {case} changed"),
+    "case_collected": _("Case {case} collected"),
+    "case_opened": _("Case {case} handed over by hand"),
+    "case_part_collected": _("Part of case {case} collected"),
+    "case_put_back": _("Last step of case {case} taken back"),
+    "case_returned": _("Case {case} returned by {partner}"),
+    "case_sent": _("Case {case} sent to {partner}"),
+    "case_taken_back": _("Case {case} taken back"),
+    "case_written_off": _("Case {case} written off"),
+    "partner_added": _("Collection partner added: {name}"),
+    "partner_changed": _("Collection partner {name} changed"),
+    "partner_restored": _("Collection partner {name} takes cases again"),
+    "partner_retired": _("Collection partner {name} takes no more cases"),
+    "partner_usual": _("Usual collection partner: {name}"),
     "delivery_accepted": _("Message {number} accepted by the recipient's server"),
     "delivery_bounced": _("Message {number} came back"),
+    "delivery_delivered": _("Text message {number} arrived"),
+    "delivery_posted": _("Letter {number} posted by the service {tracking}"),
+    "delivery_priced": _("Message {number} cost {price} {currency}"),
+    "einvoice_accepted": _("E-invoice {number} accepted at the other end"),
+    "einvoice_received": _("E-invoice {number} received by the operator"),
+    _OUTSIDE: _("Message {number} accepted"),
     _KEPT: _("Message {number} kept in the built-in mailbox; nobody received it"),
     "delivery_refused": _("Message {number} refused"),
     "delivery_requeued": _("Message {number} queued again"),
@@ -108,6 +169,11 @@ SENTENCES: Mapping[str, str | Promise] = {
     "invitation_withdrawn": _("Invitation of {email} taken back"),
     "invoice_written": _("Invoice {invoice} written by hand: {amount} {currency}"),
     "line_dropped": _("Line left off notice {number}: {chased} ({why})"),
+    "mail_auto_reply": _("{from} answered automatically: {subject}"),
+    "mail_bounced": _("Mail to {to} came back"),
+    "mail_delayed": _("Mail to {to} is still on its way"),
+    "mail_delivered": _("Mail to {to} arrived"),
+    "mail_reply": _("{from} wrote back: {subject}"),
     "mail_tested": _("Test message to {to}: {state}"),
     "member_added": _("{user} added as {role}"),
     "member_removed": _("{user} taken out"),
@@ -131,10 +197,16 @@ SENTENCES: Mapping[str, str | Promise] = {
     "run_applied": _("Run made (notices: {notices})"),
     "run_proposed": _("Run proposed (items: {items})"),
     "task_put_off": _("Task put off until {again_on}"),
+    "way_changed": _("Settings changed: {way}"),
+    "way_paused": _("Paused: {way}"),
+    "way_resumed": _("Goes on: {way}"),
+    "way_switched": _("Switched on or off: {way}"),
+    "way_tested": _("Tested: {way}"),
     "written_off": _("Written off: {amount} {currency}"),
+    **printing.SENTENCES,
 }
 # Facts that follow the sentence when it has not told them; `by` and `until` are dates and say so.
-_DETAILS = ("amount", "kind", "result", "by", "until", "reason", "why", "answer", "channel")
+_DETAILS = ("amount", "kind", "result", "by", "until", "reference", "reason", "note", "why", "answer", "channel")
 _DATED = {"by": _("by {date}"), "until": _("until {date}")}
 _CODES: Mapping[str, Mapping[str, str | Promise]] = {
     "action": ACTIONS,
@@ -160,6 +232,10 @@ def told(code: str, data: Mapping[str, object]) -> str:
     silent: set[str] = {"kind"} if code == "imported" else set()
     if code == "delivery_accepted" and data.get("answer") == KEPT_ANSWER:
         code, silent = _KEPT, {"answer"}
+    elif code == "delivery_accepted" and "batch" in data:
+        code, silent = printing.POSTED, {"channel"}
+    elif code == "delivery_accepted" and data.get("channel", "email") != "email":
+        code = _OUTSIDE
     template = str(SENTENCES.get(code, ""))
     names = {name for _text, name, _spec, _conversion in string.Formatter().parse(template) if name}
     if template and names <= data.keys():
@@ -190,6 +266,8 @@ def _detail(name: str, value: object) -> str:
 def _fact(name: str, value: object) -> str:
     """A fact as people say it: codes by their words, dates written out."""
     text = str(value)
+    if name == "way":
+        return way_title(text)
     if name in _CODES:
         return str(_CODES[name].get(text, text))
     if name == "why" and text in OUTCOMES:

@@ -39,9 +39,13 @@ DELIVERIES = {
     "kept": Word(_("Kept here"), "mail", "soft"),
     "withdrawn": Word(_("Withdrawn"), "minus", "quiet"),
     "bounced": Word(_("Bounced"), "alert", "stop"),
+    "posted": Word(_("Posted"), "check", "soft"),
+    "printed": Word(_("Printed, to be posted"), "doc", "soft"),
 }
 ACTIONS = {"notice": _("Message"), "call": _("Call"), "handover": _("Hand-over")}
-CHANNELS = {"email": _("E-mail"), "letter": _("Letter"), "einvoice": _("E-invoice"), "sms": _("SMS")}
+CHANNELS = {
+    "email": _("E-mail"), "letter": _("Letter"), "einvoice": _("E-invoice"), "sms": _("SMS"), "webhook": _("Webhook"),
+}  # fmt: skip
 FACTS = {
     "past_due": _("Due"),
     "anchor_on": _("Counted from"),

@@ -43,6 +43,10 @@ _WRITTEN: Mapping[str, Text] = {
     "unknown_currency": _("A currency is a code of three letters, such as EUR."),
 }
 _PROCEDURES: Mapping[str, Text] = {
+    "own_server_needed": _(
+        "It writes each invoice separately, and by e-mail that needs the company's own mail server: nothing of it went "
+        "by e-mail. Set one up under Settings → Channels."
+    ),
     "bad_percent": _("This is not a percentage from 0 to 100 with at most four decimals."),
     "block_in_subject": _("The subject is one line: the table and the bank accounts belong into the text."),
     "bound_without_percent": _("A least or highest fee goes with a fee in percent, and there is none."),
@@ -115,6 +119,8 @@ _FILES: Mapping[str, Text] = {
     "missing_columns": _("Columns are missing that this kind of list needs."),
     "missing_value": _("A value is missing that every row needs."),
     "negative_payment": _("A payment is above 0."),
+    "mail_cut": _("This mail is very large; only its beginning was read."),
+    "mail_too_deep": _("This mail has parts within parts without end; the innermost were left out."),
     "no_such_file": _("The file cannot be read."),
     "not_a_pdf": _("This file is no PDF, whatever its name says."),
     "not_a_text_file": _("The file is no text. Export it as CSV or XLSX."),
@@ -162,8 +168,9 @@ _BOOKS: Mapping[str, Text] = {
         _("Where the invoice stands is not what its history tells."),
     ),
     **dict.fromkeys(
-        ("notice_lines", "notice_withdrawn", "notice_delivery", "notice_case", "notice_call", "claims_of_notice",
-         "claim_of_withdrawn"),
+        ("notice_lines", "notice_withdrawn", "notice_delivery", "delivery_channel", "letter_in_batch", "batch_letters",
+         "batch_state", "notice_case", "case_items", "notice_call",
+         "claims_of_notice", "claim_of_withdrawn"),
         _("The notice and what was made of it disagree."),
     ),
 }  # fmt: skip
@@ -173,6 +180,8 @@ SPOKEN = frozenset({"weak_password"})
 # The sentence says all that the message does.
 _WHOLE = frozenset(
     {
+        "own_server_needed",
+        "missing",
         *("bad_days", "bad_kind", "bad_percent", "bad_phone", "block_in_subject", "cancelled", "due_before_issue"),
         *(
             "credit_note_paid",

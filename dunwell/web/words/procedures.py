@@ -115,7 +115,10 @@ LEVEL: Mapping[str, Help] = {
     "minimum_total": Help(
         _("Least overdue in total"), _("This level is taken only when the customer owes at least this much overdue.")
     ),
-    "channels": Help(_("Channels"), _("The first of these that reaches the customer.")),
+    "channels": Help(
+        _("Channels"),
+        _("The first of these that is set up and reaches the customer; where it fails for good, the next."),
+    ),
     "all_channels": Help(
         _("All of the channels"), _("Every channel that reaches the customer, and not only the first.")
     ),

@@ -8,12 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
+from dunwell.web.words import printing
 
 REFUSALS: Mapping[str, str | Promise] = {
     "company_off": _("Reminders are switched off for the whole company: nothing goes out until they are switched on."),
     "nothing_proposed": _("Nothing waits for approval any more."),
     "run_exists": _("The run of {on} was made already; the proposal waits for the next day."),
-    "channel_not_carried": _("This installation cannot carry messages by this channel yet."),
+    "channel_not_carried": _("This channel is not set up yet: do so under Settings → Channels."),
     "channel_not_in_level": _("Level {level} does not name this channel: add it to the procedure first."),
     "channel_not_open": _("This channel does not reach customer {customer}: the address for it is missing."),
     "nothing_goes_out": _("Nothing goes out to this customer on {on}."),
@@ -53,6 +54,8 @@ REFUSALS: Mapping[str, str | Promise] = {
     "bad_amount": _("Write the amount like 1234.50 or 1234,50."),
     "one_item_wanted": _("A part can be disputed of one invoice only: tick that one alone."),
     "already_sent": _("Notice {notice} has left already: it cannot be taken back."),
+    "nothing_to_report": _("Everything is told: no run was made since the last report."),
+    "no_report_address": _("There is no address that a report could go to: give the company one in the settings."),
     "delivery_undecided": _("A delivery is not done by saying so: decide what becomes of it."),
     "not_own_note": _("Only who wrote a note takes it back."),
     "not_unknown": _("What became of notice {notice} is known by now: look again."),
@@ -103,8 +106,50 @@ REFUSALS: Mapping[str, str | Promise] = {
     "statement_mismatch": _("The statement does not add up and is not shown: let the books be checked."),
     "letter_fails": _("The letter of notice {notice} cannot be set: {reason}."),
     "no_own_address": _("That address is not yours: a preview goes to yourself alone."),
+    "case_state": _("Case {case} has moved on: its state is another one by now. Look at it again."),
+    "case_is_out": _("Case {case} has gone to the partner: end it on its own page."),
+    "case_mail_leaving": _("The message with case {case} is leaving right now. Wait a moment, then look again."),
+    "case_moved": _("Something of case {case} changed while its package was made. Look at it, then send it again."),
+    "case_still_open": _("{open} is still open: say how much was collected, or write the rest off."),
+    "handover_too_early": _(
+        "{item} is {days} days late. It may be handed over when it is more than 30 days late: from {wanted} days on."
+    ),
+    "never_reminded": _(
+        "{item} may not be handed over yet: a reminder for it has to be accepted at least {days} days before."
+    ),
+    "item_stopped": _("{item} may not be handed over: it is held, disputed, promised, being paid, or handed over."),
+    "one_account_wanted": _("A case is about one customer and one currency: hand over the others on their own."),
+    "partner_missing": _("Choose the collection partner first: nobody is named for case {case}."),
+    "partner_retired": _("{partner} takes no cases any more: choose another partner."),
+    "partner_exists": _("There is a partner of this name already: {name}."),
+    "partner_without_email": _("{partner} has no e-mail address: download the package, or add an address."),
+    "package_too_large": _(
+        "The package has {size} MB, and a message may carry {limit} MB: download it and hand it over another way."
+    ),
+    "own_server_needed": _(
+        "{procedure} writes each invoice separately by e-mail, and for that the company needs its own mail server. Set "
+        "one up under Settings → Channels, or let the procedure put a customer's invoices together."
+    ),
+    "own_server_in_use": _(
+        "{procedure} writes each invoice separately by e-mail and needs this mail server. Change that procedure first."
+    ),
+    "private_address": _(
+        "{host} is this machine or in a private network. Only the operator of this installation can allow that."
+    ),
+    "bad_einvoice_address": _("{address} is no e-invoice address. Write it like 0216:003712345678@003721291126."),
+    "bad_phone_number": _("{number} gets no text message: {reason}. Write it like +358401234567."),
+    "sms_too_long": _(
+        "The text message would take {parts} parts, and at most {limit} are sent. Shorten the sender's name."
+    ),
+    "way_not_set": _("This has no settings yet: fill in the form first."),
+    "way_incomplete": _("Something is missing: {missing}."),
+    "secret_lost": _("The password cannot be read any more, as the installation's key is another one. Give it again."),
+    "bad_returns_url": _("This installation's mailbox for returned mail is not set as it should be: {reason}."),
+    "being_read": _("This is being read at this moment. Look again in a minute."),
+    "no_mail_source": _("It is not set yet where returned mail is read: fill in the form and save it first."),
     "chain_moved": _("Somebody else wrote at the same moment; nothing was changed. Try again."),
     "no_such_message": _("There is no such message in the mailbox."),
+    **printing.REFUSALS,
 }
 
 

@@ -15,6 +15,8 @@ HOUSE_MAIL = {
     "offer": _("Offer to remind"),
     "invitation": _("Invitation"),
     "test": _("Test message"),
+    "case": _("Case for a collection partner"),
+    "copy": _("Copy of a message to a customer"),
 }
 PARTS = {
     "chased": _("Invoices"),
@@ -42,11 +44,15 @@ FATES = {
         "look at it and decide."
     ),
     "withdrawn": _("It was taken back before it left. Nothing was sent."),
+    "posted": _("It counts as posted, on the word that stands here. Whether it arrived, nobody can see from here."),
     "bounced": _("The mail server took it, and later it came back as undeliverable."),
+    "printed": _("It is in a batch of letters, which somebody has to post and mark as posted."),
 }
 KEPT_ANSWER = "kept in the built-in mailbox"
 
 
 def fate(state: str, answer: str) -> str:
     """The state of a delivery as people see it: what the built-in mailbox took was kept, not accepted."""
+    if state == "accepted" and answer.startswith("posted on "):
+        return "posted"
     return "kept" if state == "accepted" and answer == KEPT_ANSWER else state

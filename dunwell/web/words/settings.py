@@ -89,12 +89,12 @@ SETTINGS: Mapping[str, Setting] = {
             "payments that Dunwell knows of."
         ),
     ),
-    "partner_name": Setting(
-        _("Collection partner"),
-        _("The firm or lawyer who gets what no reminder has brought in."),
+    "call_tries": Setting(
+        _("Unanswered calls"),
+        _("After so many calls that nobody answered, the work list proposes another way: a letter, another number."),
     ),
-    "partner_contact": Setting(
-        _("How to reach the partner"),
-        _("Address, telephone and e-mail, as shown with a hand-over and beside a declined offer."),
+    "reply_hold_days": Setting(
+        _("Days of rest after a reply"),
+        _("A customer who wrote back gets no reminder for so many days; 0: a reply stops nothing."),
     ),
 }

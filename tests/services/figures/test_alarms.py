@@ -11,7 +11,8 @@ from dunwell.services.figures.alarms import alarms
 from dunwell.services.figures.last_run import last_run
 from dunwell.services.figures.reading import Scope
 from dunwell.services.figures.waiting import waiting
-from dunwell.store.models import Company, Customer, Delivery, Task, User
+from dunwell.store.models import Company, CompanyWay, Customer, Delivery, Task, User
+from tests.services.own_server import own_mail
 from tests.services.post import RULES, RUN_ON, carry, when, writing_company
 
 # Ten in the morning in Helsinki, on the day of the run.
@@ -59,6 +60,7 @@ def test_the_built_in_mailbox_is_told_while_it_is_in_use(company: Company) -> No
 
 
 def test_mail_that_fails_for_a_fifth_is_an_alarm(company: Company) -> None:
+    own_mail(company, 587, host="smtp.acme.example")
     writing_company(company, rules=RULES.replace('name = "All"', 'name = "All"\ngrouping = "invoice"'))
     with_mail()
     assert Delivery.objects.count() == 3
@@ -127,3 +129,31 @@ def test_what_waits_is_counted_by_kind_the_oldest_first(company: Company) -> Non
     assert (found.kinds, found.total) == ({"call": 1, "unreachable": 1}, 2)
     assert [one.on.day for one in found.first] == [1, 3]
     assert waiting(Scope(company, 999), RUN_ON).total == 0
+
+
+def test_a_way_that_stands_still_is_an_alarm_with_its_reason(company: Company) -> None:
+    own_mail(company, 587, host="smtp.acme.example")
+    writing_company(company)
+    CompanyWay.objects.update(blocked_at=NOW, blocked_answer="535 no")
+    assert told(company)["way_blocked"] == {"way": "smtp", "answer": "535 no"}
+    CompanyWay.objects.update(blocked_at=None, on=False)
+    assert "way_given_up" in told(company), "the other side wanted no more"
+    CompanyWay.objects.update(blocked_answer="", on=True, paused=True, paused_why="Prices")
+    assert told(company)["way_paused"] == {"way": "smtp", "why": "Prices"}
+    Delivery.objects.update(state="accepted")
+    assert "way_paused" not in told(company), "nothing waits for it"
+
+
+def test_what_waits_for_a_channel_without_a_way_is_an_alarm(company: Company) -> None:
+    writing_company(company)
+    assert "channel_missing" not in told(company)
+    Delivery.objects.update(channel="sms")
+    assert told(company)["channel_missing"] == {"channel": "sms"}
+
+
+def test_a_procedure_that_needs_an_own_server_is_an_alarm_without_it(company: Company) -> None:
+    own_mail(company, 587, host="smtp.acme.example")
+    writing_company(company, rules=RULES.replace('name = "All"', 'name = "All"\ngrouping = "invoice"'))
+    assert "own_server_needed" not in told(company)
+    CompanyWay.objects.all().delete()
+    assert told(company)["own_server_needed"] == {"procedure": "All"}

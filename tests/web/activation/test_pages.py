@@ -19,7 +19,7 @@ from tests.web.conftest import PASSWORD, House, browser, signed_in
 PAGES = (
     "set-up/company/", "set-up/mail/", "set-up/import/", "set-up/procedures/", "set-up/procedures/all/",
     "set-up/procedures/none/", "set-up/documents/", "set-up/trial/", "set-up/trial/?days=yes", "set-up/switch/",
-    "import/", "settings/", "settings/company/", "settings/mail/", "settings/reports/", "settings/partner/",
+    "import/", "settings/", "settings/company/", "settings/mail/", "settings/reports/",
     "settings/calendar/", "settings/calendar/?year=2030", "settings/simple/", "settings/cost/", "settings/switch-off/",
     "settings/simple/end/",
 )  # fmt: skip
@@ -208,9 +208,10 @@ def test_dry_run_tells_the_days_and_the_reasons(alice: Client, off: Company) -> 
 def test_settings_are_saved_and_what_cannot_be_stays_typed(alice: Client) -> None:
     wrong = alice.post("/c/acme/settings/reports/", {"report": "run", "report_to": "me", "silent_days": "30"})
     assert (wrong.status_code, 'value="30"' in text(wrong)) == (422, True)
-    good = {"report": "run", "report_to": "me@acme.example", "silent_days": "30"}
+    good = {"report": "run", "report_to": "me@acme.example", "silent_days": "30", "call_tries": "4"}
     assert alice.post("/c/acme/settings/reports/", good).status_code == 302
     assert (acme().report, acme().report_to, acme().silent_days) == ("run", "me@acme.example", 30)
+    assert acme().call_tries == 4
     assert alice.post("/c/acme/settings/calendar/", {"run_at": "07:15"}).status_code == 302
     assert acme().run_at.isoformat() == "07:15:00"
     data = {"day": ["tue", "thu"]}

@@ -87,7 +87,7 @@ def test_a_call_is_made_and_its_result_kept_by_one_key(address: str) -> None:
         page.get_by_role("link", name="Aalto & Sons <Oy>").click()
         expect(page.get_by_text("is open with 1,234.50")).to_be_visible()
         sound(page)
-        page.keyboard.press("p")
+        page.keyboard.press("2")
         expect(page.get_by_role("dialog")).to_contain_text("Promised to pay")
         sound(page)
         page.get_by_label("Amount").fill("500,00")

@@ -4,7 +4,17 @@
 import pytest
 from django.test import Client
 
-from dunwell.store.models import Customer, CustomerEmail, Delivery, Dispute, Event, Promise, Task, User
+from dunwell.store.models import (
+    Customer,
+    CustomerEmail,
+    Delivery,
+    Dispute,
+    Event,
+    Hold,
+    Promise,
+    Task,
+    User,
+)
 from tests.web.conftest import NOW, House
 from tests.web.customers.cast import a_call, customer, joined, sent, text
 
@@ -166,3 +176,31 @@ def test_work_of_others_is_not_there(house: House, charlie: Client, bob: Client)
     own = joined(house, "bea", "caller", own_only=True)
     assert "Nothing waits for you." in text(own, WORK)
     assert own.get(f"{WORK}{task.pk}/").status_code == 404
+
+
+def test_the_call_counts_its_tries_and_proposes_another_way(house: House, alice: Client) -> None:
+    task = a_call(house.acme, "C-1")
+    for number, day in enumerate(("2026-03-12", "2026-03-13", "2026-03-14"), start=1):
+        assert "without an answer" not in text(alice, f"{WORK}{task.pk}/")
+        sent(alice, f"{WORK}{task.pk}/not-reached/", again_on=day)
+        task.refresh_from_db()
+        assert task.tries == number
+    page = text(alice, f"{WORK}{task.pk}/")
+    assert "Not reached in 3 tries. This is try 4." in page
+    assert "3 calls without an answer. Another way may help" in page
+    house.acme.call_tries = 4
+    house.acme.save(update_fields=["call_tries"])
+    assert "without an answer" not in text(alice, f"{WORK}{task.pk}/")
+
+
+def test_who_was_reached_may_be_left_in_peace_and_called_again(house: House, alice: Client) -> None:
+    task = a_call(house.acme, "C-1")
+    past = {"note": "Asks for time", "again_on": "2026-03-09"}
+    assert alice.post(f"{WORK}{task.pk}/reached/", past).status_code == 422
+    sent(alice, f"{WORK}{task.pk}/reached/", note="Asks for time", hold_until="2026-03-20", again_on="2026-03-23")
+    task.refresh_from_db()
+    assert (task.done, task.result, task.on.isoformat(), task.tries) == (False, "reached", "2026-03-23", 0)
+    assert [(row.reason, str(row.until)) for row in Hold.objects.all()] == [("Asks for time", "2026-03-20")]
+    sent(alice, f"{WORK}{task.pk}/reached/", note="Has paid")
+    task.refresh_from_db()
+    assert task.done is True

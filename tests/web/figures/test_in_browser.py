@@ -14,7 +14,7 @@ from tests.web.live import Scheme, chromium, need_chromium, served, watched
 
 pytestmark = pytest.mark.browser
 LOOKS: list[tuple[int, Scheme]] = [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]
-REPORTS = ("ageing", "turnover", "levels", "quality", "promises", "cost")
+REPORTS = ("to-you", "ageing", "turnover", "levels", "quality", "promises", "cost")
 
 
 @pytest.fixture(scope="module", autouse=True)

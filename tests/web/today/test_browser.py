@@ -10,7 +10,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from dunwell.services.due import run_if_due
-from dunwell.store.models import Company, Notice
+from dunwell.store.models import Company, Notice, Partner
 from tests.web.conftest import NOW, PASSWORD, make
 from tests.web.live import Scheme, chromium, need_chromium, served, watched
 
@@ -92,7 +92,8 @@ def test_a_morning_with_the_proposal(acme: Company, width: int, scheme: Scheme) 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_offers_are_answered(acme: Company, width: int, scheme: Scheme) -> None:
-    Company.objects.filter(pk=acme.pk).update(mode="offer", partner_name="Incasso Oy")
+    Company.objects.filter(pk=acme.pk).update(mode="offer")
+    Partner.objects.create(company=acme, name="Incasso Oy", is_default=True)
     with served() as address, chromium() as browser:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()

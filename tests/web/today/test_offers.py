@@ -8,7 +8,7 @@ from django.test import Client
 from docx import Document
 
 from dunwell.services.companies import get_company
-from dunwell.store.models import Company, Customer, Membership, Offer, User
+from dunwell.store.models import Customer, Membership, Offer, Partner, User
 from tests.letters.paper.sheets import pages_of
 from tests.web.conftest import PASSWORD, signed_in
 from tests.web.today.conftest import Maker, text
@@ -19,7 +19,7 @@ PAGE = "/c/acme/today/"
 
 @pytest.fixture
 def alice(founded: Maker) -> Client:
-    Company.objects.filter(pk=founded("offer").pk).update(partner_name="Incasso Oy", partner_contact="09 123")
+    Partner.objects.create(company=founded("offer"), name="Incasso Oy", phone="09 123", is_default=True)
     return signed_in("alice")
 
 

@@ -59,6 +59,6 @@ def mail_step(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "mail",
         status=422 if form.errors else 200,
         form=form,
-        way=transport(),
+        way=transport(seat.company),
         test=last_test(seat.company),
     )

@@ -173,7 +173,18 @@ def _days(**options: Any) -> forms.Field:
     return forms.IntegerField(min_value=1, max_value=365, **options)
 
 
-_ALWAYS = {"language", "time_zone", "mode", "report", "run_at", "silent_days", "attach_limit_mb"}
+def _tries(**options: Any) -> forms.Field:
+    return forms.IntegerField(min_value=1, max_value=20, **options)
+
+
+def _hold_days(**options: Any) -> forms.Field:
+    return forms.IntegerField(min_value=0, max_value=60, **options)
+
+
+_ALWAYS = {
+    "language", "time_zone", "mode", "report", "run_at", "silent_days", "call_tries", "attach_limit_mb",
+    "reply_hold_days",
+}  # fmt: skip
 _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "language": language_field,
     "time_zone": zone_field,
@@ -181,12 +192,13 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "report": _report,
     "run_at": _time,
     "silent_days": _days,
+    "call_tries": _tries,
+    "reply_hold_days": _hold_days,
     "email": _email,
     "reply_to": _email,
     "copies_to": _email,
     "report_to": _email,
     "pay_to": _lines,
-    "partner_contact": _lines,
     "vat_id": _number,
     "sender": _name,
     "colour": _colour,

@@ -52,14 +52,8 @@ SECTIONS: Mapping[str, Section] = {
     "reports": Section(
         _("Reports and warnings"),
         _("What you are told, how often, and at which address."),
-        ("report", "report_to", "silent_days"),
+        ("report", "report_to", "silent_days", "call_tries"),
         "bell",
-    ),
-    "partner": Section(
-        _("Collection partner"),
-        _("Who gets what no reminder has brought in."),
-        ("partner_name", "partner_contact"),
-        "handover",
     ),
 }
 
@@ -77,7 +71,7 @@ def settings(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         is_activated=activation.is_activated(seat.company),
         simple=simple_of(seat.company),
         price=cost.price(),
-        way=transport(),
+        way=transport(seat.company),
     )
 
 
@@ -98,7 +92,7 @@ def section(request: HttpRequest, seat: Seat, section: str) -> HttpResponseBase:
     context: dict[str, object] = {"section": found, "code": section, "form": form}
     test_form = mail_test(request, seat, sends=is_test)
     if section == "mail":
-        context |= {"way": transport(), "test_form": test_form, "test": last_test(seat.company)}
+        context |= {"way": transport(seat.company), "test_form": test_form, "test": last_test(seat.company)}
         context |= {"copies": [one for one in sending_days(seat.company) if one.copies]}
     status = 422 if form.errors or test_form.errors else 200
     return page(request, seat, "settings/section", status=status, here="settings", **context)

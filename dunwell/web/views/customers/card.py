@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponseBase
 
 from dunwell.services import queries
 from dunwell.services.access import Seat
+from dunwell.services.case_find import cases_of_customer
 from dunwell.services.customer_procedure import standing_of
 from dunwell.services.dashboard import next_sending_on
 from dunwell.services.edit_customer import owned_customer
 from dunwell.services.notes import notes_of
 from dunwell.services.payment_habits import habits_of, holds_of, warnings_of
 from dunwell.services.planned import planned_for_customer
+from dunwell.services.returned_list import latest_of
 from dunwell.services.timelines import KINDS, timeline_page
 from dunwell.services.work_list import tasks_of
 from dunwell.web.pages import company_page, now, page, swaps, today
@@ -47,6 +49,8 @@ def card(request: HttpRequest, seat: Seat, customer: int) -> HttpResponseBase:
         claims=queries.claims_of(company, found, still_open=True) if any(one.claims.minor for one in balances) else [],
         credits=queries.credits_of(company, found) if any(one.credits.minor for one in balances) else [],
         standing=standing_of(company, found),
+        cases=cases_of_customer(company, found.pk),
+        came=latest_of(company, found.pk),
         latest=timeline_page(company, found, size=6).rows,
     )
 

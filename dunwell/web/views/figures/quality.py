@@ -9,13 +9,23 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.services.access import Seat
+from dunwell.services.figures.corrections import SHOWN, Correction, corrections
 from dunwell.services.figures.quality import BY_HAND, Quality, quality
 from dunwell.services.figures.reading import Scope
 from dunwell.web.charts import Text
 from dunwell.web.pages import company_page, today
+from dunwell.web.templatetags import formats
 from dunwell.web.views.figures.pictures import quality_picture
-from dunwell.web.views.figures.report import Col, Report, Section, after_first_paint, asked_period, report_page
-from dunwell.web.words import DELIVERIES, OUTCOMES
+from dunwell.web.views.figures.report import (
+    Col,
+    Report,
+    Section,
+    after_first_paint,
+    asked_period,
+    file_of,
+    report_page,
+)
+from dunwell.web.words import CHANNELS, DELIVERIES, OUTCOMES
 
 WRONG = {
     "paid_before": _("The payment was made before, and booked only after the message was made"),
@@ -26,6 +36,12 @@ CORRECTED = {
     "unknown_decided": _("Unknown deliveries decided by a person"),
     "left_out": _("Items left out of a run"),
     "withdrawn": _("Notices withdrawn by a person"),
+}
+WHAT = {
+    "claim_waived": _("Claim waived"),
+    "unknown_decided": _("Unknown delivery decided"),
+    "left_out": _("Left out of a run"),
+    "withdrawn": _("Notice withdrawn"),
 }
 
 
@@ -42,6 +58,14 @@ COLUMNS: Sequence[Col[Line]] = (
     Col(_("About"), lambda one: str(one.about), file_only=True),
     Col(_("What"), lambda one: str(one.what)),
     Col(_("How many"), lambda one: one.number, number=True),
+)
+
+PUT_RIGHT: Sequence[Col[Correction]] = (
+    Col(_("On"), lambda one: one.on, shown=lambda one: formats.day(one.on)),
+    Col(_("What"), lambda one: str(WHAT.get(one.what, one.what))),
+    Col(_("About"), lambda one: one.about),
+    Col(_("Why"), lambda one: one.why),
+    Col(_("By"), lambda one: one.by),
 )
 
 
@@ -68,7 +92,14 @@ def quality_report(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         notes=NOTES,
         side_by_side=True,
     )
-    return report_page(request, seat, report, period=period, quality=found)
+    put_right = corrections(Scope(seat.company, seat.own), period)
+    kind = request.GET.get("format", "")
+    if kind and request.GET.get("part") == "put-right":
+        return file_of(seat, kind, f"put-right-{period.first}-{period.last}", PUT_RIGHT, put_right)
+    return report_page(
+        request, seat, report, period=period, template="figures/quality", put_right=put_right, columns=PUT_RIGHT,
+        most=SHOWN,
+    )  # fmt: skip
 
 
 def _sections(found: Quality) -> Iterator[Section[Line]]:
@@ -79,6 +110,10 @@ def _sections(found: Quality) -> Iterator[Section[Line]]:
     yield _section(
         _("Carried"), [(DELIVERIES[code].text, number) for code, number in found.states.items() if code in DELIVERIES]
     )
+    if found.fell_back or len(found.channels) > 1:
+        taken = [(CHANNELS.get(code, code), number) for code, number in found.channels.items()]
+        again = [(_("Passed on to a second channel"), found.fell_back)] if found.fell_back else []
+        yield _section(_("By channel"), [*taken, *again])
     if found.accepted:
         wrong = [(WRONG[cause], number) for cause, number in found.wrong.items()]
         yield _section(

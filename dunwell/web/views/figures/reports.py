@@ -22,6 +22,10 @@ class Entry:
 
 
 ENTRIES = (
+    Entry(
+        "report-to-you", "mail", _("The report to you"),
+        _("To whom what went, what came of it, what comes next: the e-mail that you get, the coming one and the last."),
+    ),
     Entry("report-ageing", "people", _("Ageing by customer"), _("Who owes how much, and for how long.")),
     Entry(
         "report-turnover", "clock", _("How fast you are paid"),
@@ -40,7 +44,7 @@ ENTRIES = (
         _("Kept and broken ones, and the money that is promised for the weeks to come."),
     ),
     Entry(
-        "report-cost", "mail", _("Reminders and cost"),
+        "report-cost", "coins", _("Reminders and cost"),
         _("What was sent each month, the letters that e-mail saved, and what it cost."),
     ),
 )  # fmt: skip

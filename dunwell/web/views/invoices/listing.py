@@ -58,7 +58,7 @@ def history(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
     """In which notices an invoice was, and whether the recipient's server took them: in a dialog over the list."""
     found = invoice_of(seat.company, invoice, seat.own)
     facts: dict[str, Any] = {"invoice": found, "listings": listings_of(seat.company, found)}
-    facts["mail_is_kept"] = kept_mail.in_use()
+    facts["mail_is_kept"] = kept_mail.in_use(seat.company)
     facts["title"] = _("Reminders of %(number)s") % {"number": found.number}
     if swaps(request, "dialog-body"):
         return fragment(request, seat, "invoices/history", layout="web/form/dialog.html", dialog=True, **facts)

@@ -15,7 +15,8 @@ from dunwell.letters.logo import MAX_LOGO_BYTES
 from dunwell.letters.notice import NoticeContent
 from dunwell.services.access import Seat
 from dunwell.services.company_look import accounts_of, logo_of, remove_logo, set_logo
-from dunwell.services.letter_preview import in_scheme, letter_of, look_of, shown
+from dunwell.services.letter_cargo import letter_of
+from dunwell.services.letter_preview import in_scheme, look_of, shown
 from dunwell.services.level_texts import tone_content
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from dunwell.core.problem import Refused
 from dunwell.services import kept_mail
 from dunwell.services.access import Seat
-from dunwell.services.letter_preview import in_scheme, letter_of, send_preview, shown
+from dunwell.services.letter_cargo import letter_of
+from dunwell.services.letter_preview import in_scheme, send_preview, shown
 from dunwell.services.rows import HouseMail
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form
@@ -122,7 +123,7 @@ def _own(request: HttpRequest, seat: Seat) -> tuple[str, ...]:
 
 def _told(sent: HouseMail) -> str:
     to = {"to": sent.to}
-    if sent.state == "accepted" and kept_mail.in_use():
+    if sent.state == "accepted" and kept_mail.in_use(sent.company):
         return gettext("The message to %(to)s lies in the built-in mailbox. Nobody received it.") % to
     if sent.state == "accepted":
         return gettext("The mail server took the message to %(to)s.") % to

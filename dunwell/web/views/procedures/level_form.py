@@ -14,8 +14,7 @@ from dunwell.web.words import procedures as words
 from dunwell.web.words.outcomes import CHANNELS
 from dunwell.web.words.procedures import Help
 
-_CHANNELS = {key: CHANNELS[key] for key in ("email", "letter", "einvoice")}
-_PLACES = (1, 2, 3)
+_PLACES = tuple(range(1, len(CHANNELS) + 1))
 _AMOUNTS = ("fee", "fee_min", "fee_max", "minimum_total")
 _TEXT = ("language", "subject", "body")
 
@@ -49,7 +48,7 @@ class LevelForm(TableForm):
     def _add_channels(self) -> None:
         for place in _PLACES:
             field = forms.ChoiceField(required=place == 1)
-            field.choices = [*([("", _("Nothing else"))] if place > 1 else []), *_CHANNELS.items()]
+            field.choices = [*([("", _("Nothing else"))] if place > 1 else []), *CHANNELS.items()]
             self.named(f"channel_{place}", field, words.LEVEL["channels"] if place == 1 else Help(_("Else by"), ""))
 
     def _add_texts(self) -> None:

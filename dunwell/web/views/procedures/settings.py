@@ -17,6 +17,7 @@ from dunwell.services.procedure_drafts import Draft, Edit, edit_draft
 from dunwell.services.procedure_problems import Misplaced, problems_of
 from dunwell.services.procedure_sample import level_sample
 from dunwell.services.procedure_tables import Table, code_of, currencies_of, levels_of
+from dunwell.services.way_reach import without_way
 from dunwell.web.acts import done
 from dunwell.web.pages import company_page, fragment, now, page, swaps, today
 from dunwell.web.views.procedures.board import edited
@@ -24,6 +25,7 @@ from dunwell.web.views.procedures.conditions_form import ConditionsForm
 from dunwell.web.views.procedures.ladder import fee_of, ladder, upright
 from dunwell.web.views.procedures.level_form import LevelForm
 from dunwell.web.views.procedures.shown import applies_words, counted, notes, seen
+from dunwell.web.words import CHANNELS
 from dunwell.web.words.problems import problem_sentence
 
 CONDITIONS = "conditions"
@@ -178,7 +180,8 @@ def _context(seat: Seat, draft: Draft, code: str, panel: str, board: Board) -> d
         "new": before is None,
         "changed": code in draft.changed,
         "applies": applies_words(table),
-        "notes": notes(table),
+        "notes": notes(seat.company, table),
+        "wayless": [CHANNELS[one] for one in without_way(seat.company, [table])],
         "sample": None if panel == CONDITIONS else level_sample(seat.company, table, int(panel), on=today(seat)),
         "takes": takes(seat.company, draft.tables, code) if not problems and seat.own is None else None,
         "problems": [problem_sentence(one.problem) for one in mine if one.level is None],

@@ -9,12 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.services import kept_mail
 from dunwell.services.access import Seat
+from dunwell.services.carried import has_own_server
 from dunwell.services.procedure_board import Board, board, board_at_once
 from dunwell.services.procedure_drafts import Draft, draft_of
 from dunwell.services.procedure_tables import Table, levels_of, tables_in_force
 from dunwell.services.procedure_versions import Change
+from dunwell.services.rows import Company
 from dunwell.web.words import ACTIONS, CHANNELS
 from dunwell.web.words import procedures as words
 
@@ -67,16 +68,17 @@ def value_words(field: str, value: object) -> str:
     return _word(field, value)
 
 
-def notes(table: Table) -> list[Text]:
-    """What one should know about a procedure: what the law or this installation asks for."""
+def notes(company: Company, table: Table) -> list[Text]:
+    """What one should know about a procedure: what the law asks for, and what the company's own mail server is for."""
     rule = table.get("applies_to")
     kinds = rule.get("kind") if isinstance(rule, Mapping) else None
     found: list[Text] = []
-    if table.get("grouping") == "invoice" and kept_mail.in_use():
+    mails = any("email" in _channels(level) for level in levels_of(table) if level.get("action") == "notice")
+    if table.get("grouping") == "invoice" and mails and not has_own_server(company):
         found.append(
             _(
-                "Messages for each invoice separately need a mail server of your own, and none is set here "
-                "(DUNWELL_MAIL_URL)."
+                "Messages for each invoice separately need a mail server of your own, and none is on: set one up under "
+                "Settings → Channels before you put this in force."
             )
         )
     if kinds is None or "consumer" in kinds:
@@ -86,8 +88,6 @@ def notes(table: Table) -> list[Text]:
                 "look up which fees you may charge, and how long you have to wait."
             )
         )
-    if any("email" not in _channels(level) for level in levels_of(table) if level.get("action") == "notice"):
-        found.append(_("A level has no e-mail among its channels: letters and e-invoices are not carried yet."))
     return found
 
 

@@ -46,6 +46,13 @@ def attachment(request: HttpRequest, seat: Seat, delivery: int, index: int) -> H
     return downloaded(name, content, "application/pdf" if name.endswith(".pdf") else "application/octet-stream")
 
 
+@csp_override(MESSAGE_CSP)
+@company_page("see")
+def left(request: HttpRequest, seat: Seat, delivery: int) -> HttpResponse:
+    """What left by another channel than e-mail, as a file."""
+    return downloaded(*sent_mail.left(seat.company, delivery, own=seat.own))
+
+
 def _listing(seat: Seat) -> Listing[Delivery]:
     def read(asked: Asked, order: Sequence[str]) -> KeyPage[Delivery]:
         rows = sent_mail.sent(seat.company, text=asked.q, own=seat.own)

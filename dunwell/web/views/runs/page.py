@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.services import house_post, runs
+from dunwell.services import house_post, print_view, runs
 from dunwell.services.access import Seat
 from dunwell.services.creditor_report import report_about
 from dunwell.services.paging import KeyPage, key_page
@@ -49,6 +49,7 @@ def run_page(request: HttpRequest, seat: Seat, run: int) -> HttpResponseBase:
         approval=runs.approval_of(seat.company, row),
         edits=runs.edits_of(seat.company, row),
         report=report_about(seat.company, row),
+        prints=list(print_view.batches(seat.company, run=row.pk).order_by("number")),
     )
 
 

@@ -14,6 +14,7 @@ from dunwell.services.access import Seat
 from dunwell.services.coming import coming
 from dunwell.services.proposal_page import Proposal, proposal_page
 from dunwell.web.acts import done, form_page, refuse
+from dunwell.web.forms import choice_field
 from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.templatetags import formats
 from dunwell.web.views.today.forms import ChannelForm, SentenceForm
@@ -90,6 +91,10 @@ def channel(request: HttpRequest, seat: Seat, customer: int, currency: str) -> H
     one, on = proposal_of(seat, customer, currency), shown_day(request, seat)
     now_by = next((message.channel for message in one.messages if message.channel), "")
     form = ChannelForm(request.POST or None, initial={"channel": now_by})
+    possible = {each for message in one.messages for each in message.channels}
+    if not form.is_bound:
+        # Only what could carry it is offered; what is asked for all the same is answered with the reason.
+        choice_field(form, "channel").choices = [(code, word) for code, word in CHANNELS.items() if code in possible]
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["channel"]
         try:

@@ -20,6 +20,7 @@ from dunwell.services.coming import coming
 from dunwell.services.offer_lists import ORDER, declined, offer_page, offered, sums_of
 from dunwell.services.offer_samples import FORMS, samples, samples_file
 from dunwell.services.paging import KeyPage
+from dunwell.services.partners import default_partner
 from dunwell.services.planned import PlanRow, plan_rows, planned
 from dunwell.services.queries import customer_by_id
 from dunwell.web.acts import done
@@ -57,6 +58,7 @@ def declined_page(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return list_page(
         request, seat, _listing(seat, rows, "declined"), "today/offers", here="today", sums=sums_of(rows),
         declined_count=rows.height, offered_count=_rows(seat, "offers").height, tab="declined",
+        partner=default_partner(seat.company),
     )  # fmt: skip
 
 
@@ -119,7 +121,8 @@ def samples_page(request: HttpRequest, seat: Seat, item: int) -> HttpResponseBas
         answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
         return answer
     row, found = samples(seat.company, item, on=today(seat))
-    return page(request, seat, "today/samples", here="today", row=row, samples=found)
+    partner = default_partner(seat.company)
+    return page(request, seat, "today/samples", here="today", row=row, samples=found, partner=partner)
 
 
 # Where an answer can be given besides the list of offers.

@@ -15,19 +15,19 @@ from dunwell.services.call_script import Script, call_script
 from dunwell.web.acts import form_page, refuse
 from dunwell.web.forms import Form
 from dunwell.web.pages import actor, company_page, now, today
-from dunwell.web.views.work.forms import AgainForm, DisputeForm, OptionalNoteForm, PromiseForm, SaidForm
+from dunwell.web.views.work.forms import AgainForm, DisputeForm, OptionalNoteForm, PromiseForm, ReachedForm
 from dunwell.web.views.work.task import ended
 
 
 @company_page("work")
 def reached(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """Somebody was reached."""
-    form = SaidForm(request.POST or None)
+    form = ReachedForm(request.POST or None, seat)
     return _result(
         request, seat, _call(seat, task), form, title=_("Reached"), submit=_("Keep"), text=_("Kept in the timeline."),
         do=lambda call: call_results.reached(
-            seat.company, task, note=form.cleaned_data["note"], own=seat.own, on=today(seat), actor=actor(request),
-            at=now(),
+            seat.company, task, note=form.cleaned_data["note"], hold_until=form.cleaned_data.get("hold_until"),
+            again_on=form.cleaned_data["again_on"], own=seat.own, on=today(seat), actor=actor(request), at=now(),
         ),
     )  # fmt: skip
 

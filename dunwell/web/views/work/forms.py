@@ -10,6 +10,7 @@ from dunwell.services.access import Seat
 from dunwell.services.call_script import CallItem
 from dunwell.services.work_list import colleagues
 from dunwell.web.forms import AmountField, DateField, Form, choice_field, choices, dress
+from dunwell.web.pages import today
 from dunwell.web.templatetags.formats import money
 
 
@@ -20,6 +21,25 @@ class SaidForm(Form):
         label=_("What was said"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It stands in the customer's timeline."),
     )  # fmt: skip
+
+
+class ReachedForm(SaidForm):
+    """What was said, and what follows: nothing, reminders that wait, or another call."""
+
+    def __init__(self, data: object, seat: Seat) -> None:
+        super().__init__(data)
+        on = today(seat)
+        if seat.may("pause"):
+            self.fields["hold_until"] = DateField(
+                label=_("No reminders until"), first=on, required=False,
+                help_text=_("The last day on which these invoices are on hold. Empty: reminders go on as they do."),
+            )  # fmt: skip
+        self.fields["again_on"] = DateField(
+            label=_("Call again on"), first=on + timedelta(days=1), required=False,
+            help_text=_("Empty: this call is done."),
+        )  # fmt: skip
+        for field in self.fields.values():
+            dress(field.widget)
 
 
 class ReasonForm(Form):
@@ -37,9 +57,9 @@ class OptionalNoteForm(Form):
 class AgainForm(Form):
     """When to try again."""
 
-    def __init__(self, data: object, today: date) -> None:
-        super().__init__(data, initial={"again_on": _next_weekday(today)})
-        self.fields["again_on"] = DateField(label=_("Try again on"), first=today + timedelta(days=1))
+    def __init__(self, data: object, on: date) -> None:
+        super().__init__(data, initial={"again_on": _next_weekday(on)})
+        self.fields["again_on"] = DateField(label=_("Try again on"), first=on + timedelta(days=1))
         self.fields["note"] = forms.CharField(label=_("Remark"), max_length=500, required=False)
         for field in self.fields.values():
             dress(field.widget)
@@ -64,11 +84,11 @@ class ItemsForm(Form):
 class PromiseForm(ItemsForm):
     """How much, and by when."""
 
-    def __init__(self, data: object, items: list[CallItem], today: date) -> None:
-        super().__init__(data, items, by=today + timedelta(days=7))
+    def __init__(self, data: object, items: list[CallItem], on: date) -> None:
+        super().__init__(data, items, by=on + timedelta(days=7))
         currency = items[0].open.currency if items else ""
         self.fields["by"] = DateField(
-            label=_("By"), first=today, help_text=_("The last day. Until then that amount is not reminded.")
+            label=_("By"), first=on, help_text=_("The last day. Until then that amount is not reminded.")
         )
         self.fields["amount"] = AmountField(
             currency=currency,
@@ -84,7 +104,7 @@ class PromiseForm(ItemsForm):
 class DisputeForm(ItemsForm):
     """Why, and how much."""
 
-    def __init__(self, data: object, items: list[CallItem], today: date) -> None:
+    def __init__(self, data: object, items: list[CallItem], on: date) -> None:
         super().__init__(data, items)
         currency = items[0].open.currency if items else ""
         self.fields["reason"] = forms.CharField(label=_("What is wrong, in their words"), max_length=500)
@@ -95,7 +115,7 @@ class DisputeForm(ItemsForm):
             help_text=_("A part of one invoice: the rest goes on. Empty: all of the ticked ones."),
         )
         self.fields["until"] = DateField(
-            label=_("Until"), first=today, required=False, help_text=_("The last day. Empty: until somebody ends it.")
+            label=_("Until"), first=on, required=False, help_text=_("The last day. Empty: until somebody ends it.")
         )
         for field in self.fields.values():
             dress(field.widget)
@@ -106,12 +126,24 @@ class AssignForm(Form):
 
     to = forms.ChoiceField(label=_("Give to"), required=False)
 
-    def __init__(self, data: object, seat: Seat, now: int | None) -> None:
+    def __init__(self, data: object, seat: Seat, now: int | None = None) -> None:
         super().__init__(data, initial={"to": str(now or "")})
         self.people = choices([(str(pk), name) for pk, name in colleagues(seat.company)], _("Nobody"))
         choice_field(self, "to").choices = self.people
 
 
-def _next_weekday(today: date) -> date:
+class DueForm(Form):
+    """By which day."""
+
+    def __init__(self, data: object, seat: Seat, now: date | None = None) -> None:
+        super().__init__(data, initial={"due_on": now})
+        self.fields["due_on"] = DateField(
+            label=_("Done by"), first=today(seat), required=False,
+            help_text=_("The last day. After it the task is marked as late. Empty: no such day."),
+        )  # fmt: skip
+        dress(self.fields["due_on"].widget)
+
+
+def _next_weekday(on: date) -> date:
     """The next day on which people work."""
-    return today + timedelta(days={4: 3, 5: 2}.get(today.weekday(), 1))
+    return on + timedelta(days={4: 3, 5: 2}.get(on.weekday(), 1))

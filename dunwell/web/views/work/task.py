@@ -14,17 +14,18 @@ from dunwell.services import tasks, work_list
 from dunwell.services.access import Seat
 from dunwell.services.call_script import call_script
 from dunwell.services.customer_contacts import contacts_of
+from dunwell.services.notice_view import notice_view
 from dunwell.services.work_list import WaitingTask
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.customers.forms import ContactForm
-from dunwell.web.views.work.forms import AgainForm, AssignForm, SaidForm
+from dunwell.web.views.work.forms import AgainForm, AssignForm, DueForm, SaidForm
 from dunwell.web.views.work.phone import PhoneForm
 
 
 @company_page("work")
 def task(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
-    """The page of a task: a call with its script, a contact to find, a delivery to decide about."""
+    """The page of a task: a call with its script, a contact to find, a delivery to decide about, and the rest."""
     try:
         row = tasks.open_task(seat.company, task, seat.own)
     except Refused as refused:
@@ -38,8 +39,13 @@ def task(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     if row.kind == "unreachable":
         contacts = contacts_of(row.customer)
         form = PhoneForm() if row.notice_id else ContactForm()  # a call's wrong number, or no way to write
-        return page(request, seat, "work/contact", here="work", task=row, contacts=contacts, form=form)
-    return page(request, seat, "work/delivery", here="work", task=row, delivery=row.delivery)
+        mail = work_list.written_back(row)
+        return page(request, seat, "work/contact", here="work", task=row, contacts=contacts, form=form, mail=mail)
+    if row.delivery and row.notice:
+        view = notice_view(seat.company, row.notice.pk, own=seat.own)
+        events = [one for one in view.story if one.code.startswith(("delivery_", "notice_"))]
+        return page(request, seat, "work/delivery", here="work", task=row, view=view, events=events)
+    return page(request, seat, "work/plain", here="work", task=row, mail=work_list.written_back(row))
 
 
 @company_page("work")
@@ -56,6 +62,22 @@ def assign(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
         return done(request, text, _page(seat, row))
     return form_page(
         request, seat, form, title=_("Give this task to somebody"), submit=_("Give"), back=_page(seat, row), here="work"
+    )
+
+
+@company_page("work")
+def due(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
+    """Says by which day a task has to be done."""
+    row = tasks.open_task(seat.company, task, seat.own)
+    form = DueForm(request.POST if request.method == "POST" else None, seat, row.due_on)
+    if form.is_valid():
+        tasks.set_due(
+            seat.company, row.pk, form.cleaned_data["due_on"], own=seat.own, on=today(seat), actor=actor(request),
+            at=now(),
+        )  # fmt: skip
+        return done(request, _("Saved."), _page(seat, row))
+    return form_page(
+        request, seat, form, title=_("By when it has to be done"), submit=_("Save"), back=_page(seat, row), here="work"
     )
 
 

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+"""What a way to carry messages is made of: its settings, their check, its carrier, its test."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dunwell.core.procedure import Channel
+from dunwell.delivery.carrier import Carrier
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What this installation gives a way besides its settings. `folder` is where the company's files of it lie;
+    `private_networks`: its operator allows addresses of the machine itself and of private networks."""
+
+    folder: Path
+    private_networks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to carry a channel.
+
+    `settings` is a frozen dataclass of str, int, bool and Literal fields; what is named in `secrets` is kept encrypted
+    and never shown again. `check(settings, surroundings)` raises `Refused` with the field at fault (`key`). `open`
+    gives the carrier. `test` goes as far as it can without carrying anything and gives the other side's words, or
+    raises `DeliveryError`; None: there is nothing to try that `check` has not.
+    """
+
+    name: str
+    channel: Channel
+    settings: type[Any]  # Any: each way has a dataclass of its own
+    secrets: frozenset[str]
+    check: Callable[[Any, Surroundings], None]
+    open: Callable[[Any, Surroundings], AbstractAsyncContextManager[Carrier]]
+    test: Callable[[Any, Surroundings], Awaitable[str]] | None = None

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""An e-mail made whole from what it says and the files that belong to it; needs no database, so that it can be made in
+another process."""
+
+import hashlib
+import multiprocessing
+import os
+import threading
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from dunwell.letters.email import compose
+from dunwell.letters.notice import Attachment, NoticeContent
+
+_BOUNDARY = b"--=_dunwell_mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message for the wire, its SHA-256, and what is kept of it: without its files, compressed."""
+
+    data: bytes = field(repr=False)
+    sha256: str
+    packed: bytes = field(repr=False)
+
+
+def composed(
+    content: NoticeContent, files: Sequence[tuple[str, Path]], *, sender: str, to: Sequence[str], at: datetime
+) -> Composed:
+    """The message of `compose` with these files (name and place). Raises what it raises, and OSError for a file."""
+    attachments = tuple(Attachment(name, path.read_bytes()) for name, path in files)
+    whole = replace(content, attachments=attachments) if attachments else content
+    return packed(compose(whole, sender=sender, to=to, at=at))
+
+
+def packed(data: bytes) -> Composed:
+    """A message with what is kept of it."""
+    # Fast rather than small: it is done while a mail server waits.
+    return Composed(data, hashlib.sha256(data).hexdigest(), zlib.compress(without_files(data), 1))
+
+
+def without_files(data: bytes) -> bytes:
+    """A message of ours cut before its first file, and closed again; the same where it has none."""
+    first = data.find(_BOUNDARY + b"\r\n")
+    second = data.find(_BOUNDARY, first + 1) if first >= 0 else -1
+    return data if second < 0 else data[:second] + _BOUNDARY + b"--\r\n"
+
+
+def leave_with_parent() -> None:
+    """A parent that is killed tells nobody: without this, a process that it started would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _leave_after(parent: int) -> None:
+    wait([parent])
+    os._exit(1)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""A case goes to its partner: the package is made, kept, and handed out or sent by e-mail; the case is then `sent`.
+
+It is made before the company is locked, because many invoices take a while; under the lock it is then sent only if the
+books still say what it says.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dunwell.core.problem import Refused
+from dunwell.services.case_find import case_of
+from dunwell.services.case_ledger import Ledger, LedgerItem, ledger_of
+from dunwell.services.case_package import Package, keep_package, kept_path, made_package
+from dunwell.services.case_steps import Act, refuse_step, taken
+from dunwell.services.case_tables import Missing
+from dunwell.services.case_words import subject_of, text_of
+from dunwell.services.house_mail import HouseFile, queue_house_mail
+from dunwell.services.writing import writing
+from dunwell.store.models import Case, Company, HouseMail
+
+# "After more than 30 days of delay": of the first of these days on.
+MIN_OVERDUE_DAYS = 31
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A case that went out, and what its package lacks."""
+
+    case: Case
+    missing: tuple[Missing, ...]
+
+
+def send_case(company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "") -> Sent:
+    """Makes and keeps the package and marks the case as sent; `by_mail` queues it for the partner's address as well.
+
+    Raises `Refused("case_state")`, `partner_missing`, `partner_retired`, `nothing_open`, `handover_too_early`,
+    `case_moved`; by mail also `partner_without_email` and `package_too_large`.
+    """
+    row = case_of(company, case)
+    refuse_step(row, "send")
+    _refuse_partner(row, by_mail=by_mail)
+    ledger = ledger_of(row, act.on)
+    refuse_early(ledger.items)
+    if ledger.total <= 0:
+        raise Refused("nothing_open")
+    package = made_package(row, act.on)
+    with package.file:
+        if by_mail:
+            _refuse_large(company, package)
+        keep_package(package)
+    return Sent(_marked(company, row, ledger, package, act, by_mail=by_mail, note=note), package.missing)
+
+
+def refuse_early(items: tuple[LedgerItem, ...]) -> None:
+    """Raises `Refused("handover_too_early")` for what is open and overdue for 30 days or less."""
+    for one in items:
+        if one.open > 0 and one.days_overdue < MIN_OVERDUE_DAYS:
+            raise Refused("handover_too_early", item=one.name, days=one.days_overdue, wanted=MIN_OVERDUE_DAYS)
+
+
+def fits_a_mail(company: Company, size: int) -> bool:
+    """Whether a package of so many bytes goes by e-mail."""
+    return size <= company.attach_limit_mb * _MEGABYTE
+
+
+def early_until(ledger: Ledger) -> date | None:
+    """The last day on which something of it may not be handed over yet; None: all may."""
+    waits = [
+        MIN_OVERDUE_DAYS - 1 - one.days_overdue
+        for one in ledger.items
+        if one.open > 0 and one.days_overdue < MIN_OVERDUE_DAYS
+    ]
+    return date.fromordinal(ledger.on.toordinal() + max(waits)) if waits else None
+
+
+def _marked(
+    company: Company, row: Case, ledger: Ledger, package: Package, act: Act, *, by_mail: bool, note: str
+) -> Case:
+    with writing(company) as locked:
+        now = case_of(locked, row.pk)
+        refuse_step(now, "send")
+        _refuse_partner(now, by_mail=by_mail)
+        if now.partner != row.partner or ledger_of(now, act.on) != ledger:
+            raise Refused("case_moved", case=now.number)
+        now.package, now.package_size = package.sha256, package.size
+        if by_mail and now.partner:
+            now.mail = _queued(locked, now, package, act)
+        how = {"to": now.partner.email} if by_mail and now.partner else {}
+        facts = {"note": note.strip()[:500], "package": package.sha256, "missing": len(package.missing), **how}
+        return taken(locked, now, "send", act, **facts)
+
+
+def _queued(company: Company, case: Case, package: Package, act: Act) -> HouseMail:
+    file = HouseFile(package.name, type="application/zip", kept=kept_path(package.sha256).name)
+    to = case.partner.email if case.partner else ""
+    return queue_house_mail(
+        company, HouseMail.Kind.CASE, to=to, on=act.on, subject=subject_of(case), text=text_of(case), files=[file],
+        data={"case": case.pk, "number": case.number}, at=act.at,
+    )  # fmt: skip
+
+
+def _refuse_partner(case: Case, *, by_mail: bool) -> None:
+    partner = case.partner
+    if partner is None:
+        raise Refused("partner_missing", case=case.number)
+    if not partner.active:
+        raise Refused("partner_retired", partner=partner.name)
+    if by_mail and not partner.email:
+        raise Refused("partner_without_email", partner=partner.name)
+
+
+def _refuse_large(company: Company, package: Package) -> None:
+    if not fits_a_mail(company, package.size):
+        size = -(-package.size // _MEGABYTE)
+        raise Refused("package_too_large", size=size, limit=company.attach_limit_mb)

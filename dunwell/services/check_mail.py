@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: MIT
+"""Returned mail fetched: from a folder of .eml files or a mailbox, each mail taken in and then put away.
+
+A mail is put away after it was stored. A crash between the two shows the mail again, and it is known by then.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from dunwell.core.problem import Refused
+from dunwell.delivery.email.incoming import ImapSettings, open_mailbox
+from dunwell.delivery.errors import DeliveryError
+from dunwell.delivery.returns_url import parse_returns_url
+from dunwell.intake.returned.opened import MOST_BYTES
+from dunwell.services.due import local_date
+from dunwell.services.mail_sources import folder_of, imap_settings
+from dunwell.services.returned_mail import Taken, take_mail
+from dunwell.store.models import Company, MailSource
+
+# What the worker passes from one of these functions to the other.
+Source = MailSource
+
+EVERY = timedelta(minutes=5)
+_AFTER_ERROR = timedelta(minutes=30)
+_BUSY = timedelta(minutes=15)
+MOST = 500
+_SUFFIXES = (".eml", ".msg", ".mail")
+
+
+@dataclass
+class Checked:
+    """What came of a look: how many mails of each class were new, how many were known, nobody's, or unreadable."""
+
+    classes: dict[str, int] = field(default_factory=dict)
+    known: int = 0
+    not_ours: int = 0
+    failed: int = 0
+    error: str = ""
+
+    @property
+    def read(self) -> int:
+        return sum(self.classes.values()) + self.known + self.not_ours + self.failed
+
+    def count(self, taken: Taken) -> None:
+        if taken.row is None:
+            self.not_ours += 1
+        elif taken.new:
+            self.classes[taken.kind] = self.classes.get(taken.kind, 0) + 1
+        else:
+            self.known += 1
+
+
+def due_sources(now: datetime) -> list[MailSource]:
+    """The sources that are to be looked at now: every five minutes, half an hour after an error, nobody at it."""
+    free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
+    again = (
+        Q(checked_at__isnull=True) | Q(error="", checked_at__lte=now - EVERY) | Q(checked_at__lte=now - _AFTER_ERROR)
+    )
+    # Made now if it is asked for the first time.
+    own = house_source()
+    rows = MailSource.objects.filter(free, again, on=True).select_related("company")
+    return [
+        row for row in rows.order_by("checked_at", "pk")
+        if row.company_id is not None or (own is not None and row.pk == own.pk)
+    ]  # fmt: skip
+
+
+def house_source() -> MailSource | None:
+    """The installation's own source, as its environment states it; None: it has none."""
+    if not settings.ENVIRONMENT.returns_url:
+        return None
+    rows = MailSource.objects.filter(company__isnull=True).order_by("pk")
+    return rows.first() or MailSource.objects.create(company=None)
+
+
+def check_source(row: MailSource, *, actor: str, clock: Callable[[], datetime], limit: int = MOST) -> Checked:
+    """Reads what is new in a source. An error is kept with the source and told in `error`; what was read stays read.
+
+    Raises `Refused("being_read")` when another worker is at it.
+    """
+    began = clock()
+    mine = MailSource.objects.filter(Q(busy_until__isnull=True) | Q(busy_until__lt=began), pk=row.pk)
+    if mine.update(busy_until=began + _BUSY) != 1:
+        raise Refused("being_read")
+    row, done = MailSource.objects.select_related("company").get(pk=row.pk), Checked()
+    try:
+        place = _place(row)
+        if isinstance(place, ImapSettings):
+            _read_mailbox(row, place, done, actor=actor, clock=clock, limit=limit)
+        else:
+            _read_folder(row.company, place, done, actor=actor, clock=clock, limit=limit)
+    except DeliveryError as error:
+        done.error = error.answer[:500]
+    except (Refused, OSError) as error:
+        done.error = str(error)[:500]
+    finally:
+        now = clock()
+        well = {} if done.error else {"well_at": now}
+        MailSource.objects.filter(pk=row.pk).update(
+            busy_until=None, checked_at=now, error=done.error, taken=F("taken") + sum(done.classes.values()),
+            not_ours=F("not_ours") + done.not_ours, **well,
+        )  # fmt: skip
+    return done
+
+
+def check_folder(company: Company, folder: Path, *, actor: str, clock: Callable[[], datetime]) -> Checked:
+    """Reads every mail of a folder for a company. Raises `Refused("no_such_file")` when there is none."""
+    if not folder.is_dir():
+        raise Refused("no_such_file", name=str(folder), where=str(folder))
+    done = Checked()
+    _read_folder(company, folder, done, actor=actor, clock=clock, limit=None)
+    return done
+
+
+def _place(row: MailSource) -> ImapSettings | Path:
+    """Where a source is read: a company's as it is set, the installation's as its environment states it."""
+    if row.company is not None:
+        return imap_settings(row) if row.kind == MailSource.Kind.IMAP else folder_of(row.company)
+    place = parse_returns_url(settings.ENVIRONMENT.returns_url)
+    if place is None:
+        raise Refused("no_mail_source")
+    return place
+
+
+def _read_mailbox(
+    row: MailSource, place: ImapSettings, done: Checked, *, actor: str, clock: Callable[[], datetime], limit: int
+) -> None:
+    # What the operator states may lie on this machine; what a company sets only if the operator allows.
+    private = row.company is None or settings.ENVIRONMENT.private_networks
+    with open_mailbox(place, private_networks=private, most_bytes=MOST_BYTES) as box:
+        if box.uid_validity != row.uid_validity:
+            # The server has numbered its mails anew: those that were read before are known.
+            row.uid_validity, row.last_uid = box.uid_validity, 0
+        for one in box.after(row.last_uid, limit):
+            done.count(_take(row.company, one.data, one.size, actor=actor, at=clock()))
+            box.put_away(one.uid)
+            row.last_uid = one.uid
+            MailSource.objects.filter(pk=row.pk).update(uid_validity=row.uid_validity, last_uid=row.last_uid)
+
+
+def _read_folder(
+    company: Company | None,
+    folder: Path,
+    done: Checked,
+    *,
+    actor: str,
+    clock: Callable[[], datetime],
+    limit: int | None,
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, path in enumerate(_mails(folder)):
+        if limit is not None and number >= limit:
+            return
+        try:
+            size = path.stat().st_size
+            with path.open("rb") as file:
+                head = file.read(MOST_BYTES + 1)
+        except OSError:
+            done.failed += 1
+            continue
+        if not head.strip():
+            done.failed += 1
+            _move(path, folder / "failed")
+            continue
+        done.count(_take(company, head, size, actor=actor, at=clock()))
+        _move(path, folder / "done")
+
+
+def _take(company: Company | None, data: bytes, size: int, *, actor: str, at: datetime) -> Taken:
+    def on_of(one: Company) -> date:
+        return local_date(one, at)
+
+    return take_mail(company, data, size=size, on_of=on_of, actor=actor, at=at)
+
+
+def _mails(folder: Path) -> Iterator[Path]:
+    """The mails of a folder by name: whole files alone, no links, none that is still being written."""
+    for path in sorted(folder.iterdir()):
+        named = path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")
+        if named and path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _move(path: Path, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    target = folder / path.name
+    for number in range(1, 10_000):
+        if not target.exists():
+            break
+        target = folder / f"{path.stem}-{number}{path.suffix}"
+    with contextlib.suppress(FileNotFoundError):
+        path.replace(target)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Screens of the letters that are printed: batches, what is in them, and what becomes of them."""
