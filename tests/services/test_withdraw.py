@@ -115,6 +115,7 @@ def test_a_hand_over_is_taken_back_with_its_case(company: Company) -> None:
     for day in (date(2026, 3, 22), date(2026, 4, 7), date(2026, 4, 21)):
         run_and_carry(company, day)
     case = Case.objects.get(customer__ref="C-2")
+    assert case.notice is not None
     withdraw_notice(company, case.notice.number, reason="they paid by instalments", **when(date(2026, 4, 21)))
     case.refresh_from_db()
     assert case.status == "ended"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Cases have a life and a partner; the one partner that a company could name becomes the first of many."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.apps.registry import Apps
 from django.db import migrations, models
@@ -21,8 +23,9 @@ def name_cases(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def move_partners(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """What a company said about its partner, whole: the name, and the rest as it was written."""
-    company, partner = apps.get_model("store", "Company"), apps.get_model("store", "Partner")
-    case = apps.get_model("store", "Case")
+    company: Any = apps.get_model("store", "Company")  # Any: as it was then, not as it is today
+    partner: Any = apps.get_model("store", "Partner")
+    case: Any = apps.get_model("store", "Case")
     for row in company.objects.exclude(partner_name="", partner_contact=""):
         first = row.partner_contact.strip().split("\n")[0].strip()[:200]
         made = partner.objects.create(
@@ -39,7 +42,7 @@ def move_partners(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def move_back(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    partner = apps.get_model("store", "Partner")
+    partner: Any = apps.get_model("store", "Partner")
     for row in partner.objects.filter(is_default=True).select_related("company"):
         row.company.partner_name, row.company.partner_contact = row.name, row.remarks
         row.company.save(update_fields=["partner_name", "partner_contact"])
