@@ -13,7 +13,7 @@ from collections.abc import Sequence
 # Names that by convention lead inwards.
 _INWARD = frozenset({"localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa", "ip6-localhost"})
 # IPv6 addresses that wrap one of IPv4: NAT64 and the old form; 6to4 and Teredo are known to the library.
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _OLD_FORM = ipaddress.IPv6Network("::/96")
 
 
@@ -96,6 +96,6 @@ def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
         return ip.ipv4_mapped or ip.sixtofour
     if ip.teredo is not None:
         return ip.teredo[1]
-    if any(ip in network for network in _NAT64) or (ip in _OLD_FORM and int(ip) > 0xFFFF):
+    if ip in _NAT64 or (ip in _OLD_FORM and int(ip) > 0xFFFF):
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return None

@@ -14,7 +14,7 @@ from dunwell.services.load_facts import procedures_of
 from dunwell.services.separate_mail import is_separate
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Customer, Delivery, Notice
+from dunwell.store.models import Company, Customer, Delivery, DunningState, Notice
 
 # As long as one of these stands, the customer is told, or is about to be.
 _UNDER_WAY = ("queued", "sending", "retrying", "printed", "accepted", "unknown")
@@ -29,6 +29,8 @@ def take_next_channel(company: Company, delivery: Delivery, *, reason: str, on: 
     notice = Notice.objects.select_related("customer", "version").get(pk=delivery.notice_id)
     if notice.withdrawn_seq is not None or notice.action != Notice.Action.NOTICE:
         return False
+    if not DunningState.objects.filter(notice=notice).exists():
+        return False  # its items have had a later notice: an older level does not follow a newer one
     others = Delivery.objects.filter(notice=notice)
     if others.exclude(pk=delivery.pk).filter(state__in=_UNDER_WAY).exists():
         return False

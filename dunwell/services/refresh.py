@@ -136,8 +136,11 @@ class _Reread:
         found = self.verdict()
         if found.gone:
             return self._withdraw(found.gone)
-        if not found.stale or sent_elsewhere(self.notice):
-            return None  # or another channel has told the customer these amounts
+        if not found.stale:
+            return None
+        if sent_elsewhere(self.notice):
+            # Another channel has told the customer these amounts; what is paid or stopped since is not asked for again.
+            return self._withdraw(next(iter(self.stopped.values()))) if self.stopped else None
         if self.stopped:
             drop_lines(self.company, self.notice, self.stopped, on=self.on, actor=self.actor, at=self.at)
         return self._set_amounts(found.credits, found.claims)

@@ -126,7 +126,7 @@ def undo(request: HttpRequest, seat: Seat, batch: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@company_page("withdraw")
+@company_page("decide")  # not "withdraw": a batch holds letters of every customer
 def take_out(request: HttpRequest, seat: Seat, batch: int) -> HttpResponseBase:
     """The ticked letters leave a batch; asked for without any, those that were overtaken."""
     row = print_view.batch_by_id(seat.company, batch)
