@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dunwell.letters.formats import amount, many_lines, one_line, short_date
 from dunwell.letters.notice import Account, Company, NoticeContent, NoticeLine
-from dunwell.letters.pay.references import kind_of
+from dunwell.letters.pay.references import kind_of, rf_of
 from dunwell.letters.words import Words, money, words
 
 _STRICT = frozenset({"FI", "EE"})
@@ -75,10 +75,18 @@ def how_to_pay(company: Company, language: str, reference: str = "") -> PayTo:
 
 def _field(company: Company, reference: str) -> str:
     """Where a bank's form takes it: in Finland and Estonia the field for references refuses what has no check digit."""
-    strict = company.country in _STRICT or any(
+    return "message" if _is_strict(company) and not _is_checked(reference) else "reference"
+
+
+def _is_checked(reference: str) -> bool:
+    return any(kind_of(reference, country) for country in _STRICT)
+
+
+def _is_strict(company: Company) -> bool:
+    """Whether it is paid through banks whose field for references wants check digits."""
+    return company.country in _STRICT or any(
         account.number.strip()[:2].upper() in _STRICT for account in company.accounts
     )
-    return "message" if strict and not any(kind_of(reference, country) for country in _STRICT) else "reference"
 
 
 def _row(line: NoticeLine, currency: str, language: str, say: Words) -> Row:
@@ -127,7 +135,11 @@ def notes_of(content: NoticeContent, language: str) -> tuple[str, ...]:
 
 
 def reference_of(content: NoticeContent) -> str:
-    """One line: its payment reference, or its name. Several: the number of the notice stands for them all."""
+    """One line: its payment reference, or its name. Several: the number of the notice stands for them all; where banks
+    want check digits, as an RF reference: `RF10 N17` for notice N-17."""
     if len(content.lines) == 1:
         return one_line(content.lines[0].reference or content.lines[0].item)
-    return one_line(content.number)
+    number = one_line(content.number)
+    if not _is_strict(content.company) or _is_checked(number):
+        return number
+    return rf_of(number) or number

@@ -42,8 +42,8 @@ class Size:
 def sms_text(content: NoticeContent) -> str:
     """The notice as a text message in the customer's language: who asks for how much, since when, with which reference.
 
-    Example: "Acme Oy: EUR 5,125.00 is open for several invoices, the oldest was due on 1 Mar 2026. Reference: N-17. If
-    already paid, thank you." Raises `Refused("sms_too_long")` above 4 parts.
+    Example: "Acme Oy: EUR 5,125.00 is open for several invoices, the oldest was due on 1 Mar 2026. Reference: RF10
+    N17. If already paid, thank you." Raises `Refused("sms_too_long")` above 4 parts.
     """
     say = words(content.customer.language).sms
     language = spoken(content.customer.language)

@@ -10,6 +10,7 @@ from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Sum, Val
 from django.db.models.functions import Coalesce
 
 from dunwell.core.money import Money
+from dunwell.letters.pay.references import number_of_rf
 from dunwell.store.models import Company, Customer, CustomerEmail, Invoice, Notice, OpenItem, Payment
 
 PER_KIND = 8
@@ -99,7 +100,7 @@ def _invoices(company: Company, text: str, own: int | None, most: int) -> Iterat
 
 def _notices(company: Company, text: str, own: int | None, most: int) -> Iterator[Hit]:
     rows = _of(Notice.objects.filter(company=company), own).select_related("customer")
-    for row in _called(rows, "number", text, holds("number", text), most):
+    for row in _called(rows, "number", text, holds("number", text) | Q(number=number_of_rf(text)), most):
         total = Money(row.total_minor, row.currency)
         yield Hit("notice", row.pk, row.number, row.customer.name, total)
 

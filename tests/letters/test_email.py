@@ -76,8 +76,8 @@ def test_the_plain_text_says_every_amount_in_columns() -> None:
     assert "R-1002   20 Mar 2026             2  5,000.00\n" in text
     assert "Less payments and credits             -20.00\n" in text
     assert "Total to pay                    EUR\N{NO-BREAK SPACE}5,125.00\n" in text
-    assert "Account  FI21 1234 5600 0007 85\n" in text
-    assert "Message  N-17\n" in text
+    assert "Account    FI21 1234 5600 0007 85\n" in text
+    assert "Reference  RF10 N17\n" in text
     assert text.endswith(
         "-- \nAcme Oy\nMannerheimintie 1\n00100 Helsinki\n+358 9 123 456\nbooks@acme.example\n"
         "You receive this message because an invoice to you is open in our books.\n"

@@ -29,7 +29,7 @@ def contents(language: str) -> list[NoticeContent]:
 
 def test_the_text_says_who_how_much_since_when_and_which_reference() -> None:
     assert sms_text(NOTICE) == (
-        "Acme Oy: EUR 5,125.00 is open for several invoices, the oldest was due on 1 Mar 2026. Reference: N-17. "
+        "Acme Oy: EUR 5,125.00 is open for several invoices, the oldest was due on 1 Mar 2026. Reference: RF10 N17. "
         "If already paid, thank you."
     )
     assert sms_text(contents("de")[1]) == (

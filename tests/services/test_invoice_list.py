@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dunwell.letters.pay.references import rf_of
 from dunwell.services import pauses, payments, promises, reversals, switches
 from dunwell.services.edit_invoice import create_invoice
 from dunwell.services.invoice_draft import Draft
@@ -149,4 +150,5 @@ def test_search_finds_everything_by_what_it_is_called(any_database: str, company
     assert {("invoice", "R-1"), ("notice", "N-1"), ("payment", "P-1")} <= hits
     assert [hit.kind for hit in search(company, "r-1")] == ["invoice"]
     assert search(company, "r") == []
+    assert ("notice", "N-1") in {(hit.kind, hit.title) for hit in search(company, rf_of("N-1"))}
     assert [hit.detail for hit in search(company, "c-1")] == ["C-1"]

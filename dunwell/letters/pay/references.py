@@ -60,6 +60,25 @@ def compute(kind: ReferenceKind, base: str) -> str:
             return own + str(weighted_check_digit(own))
 
 
+def rf_of(number: str) -> str:
+    """The RF reference of a number of one's own with its letters, as it is printed; "" where it has no place in one.
+
+    Example: `rf_of("N-17") == "RF10 N17"`. From the fifth sign on it is the number without its signs.
+    """
+    own = re.sub(r"[^A-Z0-9]", "", number.upper())
+    return write("rf", compute("rf", own)) if _BASES["rf"].fullmatch(own) else ""
+
+
+def number_of_rf(text: str) -> str:
+    """The number of a notice in the RF reference that `rf_of` made of it: `number_of_rf("RF10 N17") == "N-17"`.
+
+    "" for any other text.
+    """
+    own = _bare("rf", text)[4:]
+    made_of_one = is_valid("rf", text) and own.startswith("N") and own[1:].isdecimal()
+    return f"N-{own[1:]}" if made_of_one else ""
+
+
 def is_valid(kind: ReferenceKind, text: str) -> bool:
     """Whether a text, spaces aside, is a reference of this kind with the right check digits."""
     bare = _bare(kind, text)

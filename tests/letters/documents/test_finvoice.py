@@ -114,7 +114,7 @@ def test_only_a_reference_with_right_check_digits_is_given_to_the_bank(
 
 def test_several_items_are_paid_under_the_number_of_the_notice() -> None:
     document = finvoice_of(notice())
-    assert document.find("EpiDetails/EpiPaymentInstructionDetails/EpiRemittanceInfoIdentifier") is None
+    assert one(document, "EpiDetails/EpiPaymentInstructionDetails/EpiRemittanceInfoIdentifier") == "RF10N17"
     assert one(document, "EpiDetails/EpiIdentificationDetails/EpiReference") == "N-17"
 
 

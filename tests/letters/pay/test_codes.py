@@ -77,8 +77,11 @@ def test_a_reference_that_the_barcode_cannot_hold_leaves_it_out_and_the_epc_code
 
 def test_a_notice_of_several_lines_is_paid_under_its_own_number() -> None:
     codes = pay_codes(notice(lines=(STEPPED, LISTED)))
-    assert codes.epc.split("\n")[7:] == ["EUR5125.00", "", "", "N-17"]
+    assert codes.epc.split("\n")[7:] == ["EUR5125.00", "", "RF10N17"]
     assert codes.barcode == ""
+    german = replace(ACME, country="DE", accounts=(Account("DE89 3704 0044 0532 0130 00", "COBADEFFXXX"),))
+    codes = pay_codes(notice(lines=(STEPPED, LISTED), company=german))
+    assert codes.epc.split("\n")[7:] == ["EUR5125.00", "", "", "N-17"]
 
 
 @pytest.mark.parametrize(

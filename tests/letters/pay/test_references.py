@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from stdnum.ch import esr
 
 from dunwell.core.problem import Refused
-from dunwell.letters.pay.references import ReferenceKind, bare_reference, compute, is_valid, kind_of, write
+from dunwell.letters.pay.references import (
+    ReferenceKind,
+    bare_reference,
+    compute,
+    is_valid,
+    kind_of,
+    number_of_rf,
+    rf_of,
+    write,
+)
 from tests.letters.pay.worked import QR_REFERENCE, table
 
 KINDS: tuple[ReferenceKind, ...] = ("rf", "finnish", "estonian", "swiss")
@@ -165,3 +174,16 @@ def test_a_valid_reference_loses_its_spaces_and_any_other_text_stays_as_it_is() 
 def test_a_number_for_which_the_standard_has_no_place_is_refused(kind: ReferenceKind, base: str) -> None:
     with pytest.raises(Refused, match=re.escape(f"bad_reference_base (kind={kind}, base={base})")):
         compute(kind, base)
+
+
+@given(st.integers(1, 10**15))
+def test_a_notice_is_found_again_by_the_reference_made_of_its_number(count: int) -> None:
+    made = rf_of(f"N-{count}")
+    assert is_valid("rf", made)
+    assert number_of_rf(made) == number_of_rf(made.replace(" ", "").lower()) == f"N-{count}"
+
+
+def test_only_the_reference_of_a_notice_names_one() -> None:
+    assert rf_of("N-17") == "RF10 N17"
+    assert rf_of("–") == rf_of("N" * 22) == ""
+    assert [number_of_rf(text) for text in ("N-17", "RF11 N17", "RF34 1234 561", "")] == [""] * 4

@@ -124,7 +124,7 @@ def test_how_to_pay_is_a_table_of_labels() -> None:
     assert [tuple(cell.text for cell in row.cells) for row in made.rows] == [
         (say["account"], "FI21 1234 5600 0007 85"),
         (say["bic"], "NDEAFIHH"),
-        (say["message"], "N-17"),
+        (say["reference"], "RF10 N17"),
     ]
     assert styled(document, "Heading 2") == [say["heading"]]
     assert "Please state the reference." in styled(document, "Letter Text")
