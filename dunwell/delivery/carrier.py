@@ -17,7 +17,8 @@ class Outgoing:
     E-mail: `data` is RFC 5322 with CRLF line ends, `mail_from` and `recipients` are the envelope's. A letter: a PDF,
     the one recipient is the customer's name. An e-invoice: XML, and the electronic address. SMS: the text in UTF-8,
     and the telephone number. A webhook: JSON, and no recipient. `name` is what a file of it is called, `facts` what
-    the channel needs besides (dunwell.delivery.channels says which).
+    the channel needs besides (dunwell.delivery.channels says which). `is_wire`: whoever made an e-mail knows that it
+    ends its lines with CRLF alone, the last too, and begins none with a dot, so that nobody has to look again.
     """
 
     message_id: str
@@ -25,6 +26,7 @@ class Outgoing:
     recipients: tuple[str, ...]
     data: bytes = field(repr=False)
     name: str = ""
+    is_wire: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
 
 

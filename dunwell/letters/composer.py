@@ -13,7 +13,9 @@ from datetime import datetime
 from multiprocessing.connection import wait
 from pathlib import Path
 
+from dunwell.core.problem import Refused
 from dunwell.letters.email import compose
+from dunwell.letters.mime import is_wire
 from dunwell.letters.notice import Attachment, NoticeContent
 
 _BOUNDARY = b"--=_dunwell_mixed"
@@ -21,11 +23,13 @@ _BOUNDARY = b"--=_dunwell_mixed"
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A message for the wire, its SHA-256, and what is kept of it: without its files, compressed."""
+    """A message, its SHA-256, and what is kept of it: without its files, compressed. `is_wire`: it may go over the wire
+    as it is (mime.py)."""
 
     data: bytes = field(repr=False)
     sha256: str
     packed: bytes = field(repr=False)
+    is_wire: bool = False
 
 
 def composed(
@@ -34,7 +38,35 @@ def composed(
     """The message of `compose` with these files (name and place). Raises what it raises, and OSError for a file."""
     attachments = tuple(Attachment(name, path.read_bytes()) for name, path in files)
     whole = replace(content, attachments=attachments) if attachments else content
-    return packed(compose(whole, sender=sender, to=to, at=at))
+    made = packed(compose(whole, sender=sender, to=to, at=at))
+    # Files are in base64, which has neither dots nor line ends of its own: so only what is ours is looked at.
+    return replace(made, is_wire=is_wire(without_files(made.data)))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An e-mail that is to be made: what it says, its files (name and place), and its way."""
+
+    content: NoticeContent
+    files: Sequence[tuple[str, Path]]
+    sender: str
+    to: Sequence[str]
+    at: datetime
+
+    def made(self) -> "Made":
+        """The message, or why it cannot be made."""
+        try:
+            return composed(self.content, self.files, sender=self.sender, to=self.to, at=self.at)
+        except (Refused, OSError) as error:
+            return error
+
+
+Made = Composed | Refused | OSError
+
+
+def made_all(jobs: Sequence[Job]) -> dict[int, Made]:
+    """Several at once, by their place: each the message or why not."""
+    return {place: job.made() for place, job in enumerate(jobs)}
 
 
 def packed(data: bytes) -> Composed:

@@ -15,7 +15,7 @@ from dunwell.delivery.errors import DeliveryError
 from dunwell.letters.composer import Composed, packed
 from dunwell.services.addresses import good_addresses
 from dunwell.services.cargo import CARGO, Consignment
-from dunwell.services.composing import WORTH_A_PROCESS, Making, making
+from dunwell.services.composing import WORTH_A_PROCESS, Composing, Making
 from dunwell.services.notice_content import Draft, drafts_of, once
 from dunwell.services.outbox_lanes import Lane
 from dunwell.services.outbox_results import Parcel
@@ -93,6 +93,7 @@ def prepare(
     drafts = drafts_of([row[1] for row in rows.values()])
     addresses = _addresses(lane.channel, {row[2] for row in rows.values()})
     ahead = lane.channel == "email" and len(rows) >= WORTH_A_PROCESS
+    composing = Composing(at, ahead=ahead)
     prepared = []
     for delivery in found.left:
         _, notice, customer, number, tries, recipients, answers, name = rows[delivery]
@@ -102,7 +103,8 @@ def prepare(
             lane.channel, route.way, route.row, _domain(own) if lane.channel == "email" else "", answers,
         )  # fmt: skip
         going = _Going(company, parcel, draft, name, sender, at)
-        prepared.append(Prepared(parcel, look, route, going.making(ahead=ahead)))
+        prepared.append(Prepared(parcel, look, route, going.making(composing)))
+    composing.begin()
     return Batch(prepared, len(found.withdrawn))
 
 
@@ -138,18 +140,18 @@ class _Going:
     sender: str
     at: datetime
 
-    def making(self, *, ahead: bool) -> Callable[[], Cargo]:
+    def making(self, composing: Composing) -> Callable[[], Cargo]:
         """What makes the message when it is needed."""
         if isinstance(self.draft, Refused):
             return partial(_refuse, self.draft)
         if self.parcel.channel == "email":
-            begun = making(self.draft, self.sender, self.parcel.own, self.at, ahead=ahead)
-            return partial(self._mailed, self.draft, begun)
+            return partial(self._mailed, self.draft, composing.making(self.draft, self.sender, self.parcel.own))
         return partial(self._carried, self.draft)
 
     def _mailed(self, draft: Draft, begun: Making) -> Cargo:
         made = begun()
-        return self._cargo(draft, Outgoing(self.message_id, self.sender, self.parcel.envelope, made.data), made)
+        message = Outgoing(self.message_id, self.sender, self.parcel.envelope, made.data, is_wire=made.is_wire)
+        return self._cargo(draft, message, made)
 
     def _carried(self, draft: Draft) -> Cargo:
         parcel = self.parcel

@@ -10,45 +10,65 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 
-from dunwell.letters.composer import Composed, composed, leave_with_parent
+from dunwell.letters.composer import Composed, Job, Made, leave_with_parent, made_all
 from dunwell.services.notice_content import Draft
 
 # Fewer are sooner made than a process is started.
 WORTH_A_PROCESS = 40
 _MOST_PROCESSES = 4
 
+# So many are asked for and come back together: each by itself costs as much in talk as in making.
+_TOGETHER = 8
+
 Making = Callable[[], Composed]
 
 
-def making(draft: Draft, sender: str, to: tuple[str, ...], at: datetime, *, ahead: bool) -> Making:
-    """What gives the e-mail of a draft when it is called, or raises what `composed` raises. `ahead`: begun now."""
-    documents = settings.ENVIRONMENT.documents
-    files = [(name, documents / f"{sha256}.pdf") for name, sha256 in draft.files]
+class Composing:
+    """The e-mails of a batch. `ahead`: made in another process, from `begin` on; else when each is needed."""
 
-    def make() -> Composed:
-        return composed(draft.content, files, sender=sender, to=to, at=at)
+    def __init__(self, at: datetime, *, ahead: bool) -> None:
+        self._at = at
+        self._jobs: list[Job] = []
+        self._begun: list[Future[dict[int, Made]]] = []
+        self._ahead = ahead
 
-    if not ahead:
-        return make
-    try:
-        future = _pool().submit(composed, draft.content, files, sender=sender, to=to, at=at)
-    except (BrokenProcessPool, RuntimeError):
-        return make
-    return lambda: _taken(future, make)
+    def making(self, draft: Draft, sender: str, to: tuple[str, ...]) -> Making:
+        """What gives the e-mail of a draft when it is called, or raises what `composed` raises."""
+        documents = settings.ENVIRONMENT.documents
+        files = [(name, documents / f"{sha256}.pdf") for name, sha256 in draft.files]
+        self._jobs.append(Job(draft.content, files, sender, to, self._at))
+        return partial(self._made, len(self._jobs) - 1)
 
+    def begin(self) -> None:
+        """All that were asked for are made from now on."""
+        if not self._ahead:
+            return
+        try:
+            for first in range(0, len(self._jobs), _TOGETHER):
+                self._begun.append(_pool().submit(made_all, self._jobs[first : first + _TOGETHER]))
+        except (BrokenProcessPool, RuntimeError):
+            _pool.cache_clear()
 
-def _taken(future: "Future[Composed]", make: Making) -> Composed:
-    if future.cancel():
-        return make()
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        _pool.cache_clear()
-        return make()
+    def _made(self, number: int) -> Composed:
+        group, place = divmod(number, _TOGETHER)
+        made = self._jobs[number].made() if group >= len(self._begun) else self._taken(group, place, number)
+        if isinstance(made, Composed):
+            return made
+        raise made
+
+    def _taken(self, group: int, place: int, number: int) -> Made:
+        future = self._begun[group]
+        if future.cancelled() or future.cancel():
+            return self._jobs[number].made()
+        try:
+            return future.result().pop(place)  # taken once: nothing holds on to it
+        except BrokenProcessPool:
+            _pool.cache_clear()
+            return self._jobs[number].made()
 
 
 @cache

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """From rows to what a message says: `NoticeContent` for many notices in a handful of queries."""
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -284,12 +285,19 @@ def _attached(originals: int, taken: int) -> letter.Attached:
 
 def _fitting(originals: Sequence[_Line], megabytes: int) -> tuple[tuple[str, str], ...]:
     """The files of the newest invoices that are together no larger, in the order of the lines."""
-    documents, left, taken = settings.ENVIRONMENT.documents, megabytes * 1024 * 1024, set()
+    documents, left, taken = str(settings.ENVIRONMENT.documents), megabytes * 1024 * 1024, set()
     for line in sorted(originals, key=lambda line: (line.issued_on, line.item), reverse=True):
-        file = documents / f"{line.pdf}.pdf"
-        size = file.stat().st_size if file.is_file() else 0  # what is missing is told when the message is made
+        size = _size(f"{documents}/{line.pdf}.pdf")
         if size > left:
             continue
         left -= size
         taken.add(line.pdf)
     return tuple((invoice_file_name(line.invoice), line.pdf) for line in originals if line.pdf in taken)
+
+
+def _size(file: str) -> int:
+    """A file's size in bytes; 0 for one that is missing: that is told when the message is made."""
+    try:
+        return os.stat(file).st_size  # noqa: PTH116  # asked for every file of every message: a Path costs as much again
+    except FileNotFoundError:
+        return 0

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 # What a script may hold beside answers: hang up, or never answer.
 DROP = "drop"
@@ -23,7 +24,7 @@ class Script:
     """
 
     answers: dict[str, list[str]] = field(default_factory=dict)
-    extensions: tuple[str, ...] = ("SIZE 1000000", "8BITMIME")
+    extensions: tuple[str, ...] | None = None
     password: str | None = None
     tls: ssl.SSLContext | None = None
     commands: list[str] = field(default_factory=list)
@@ -32,6 +33,11 @@ class Script:
     open_now: int = 0
     most_open: int = 0
     per_connection: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    offered: ClassVar[tuple[str, ...]] = ("SIZE 1000000", "8BITMIME")
+
+    def __post_init__(self) -> None:
+        self.answers = {key: list(answers) for key, answers in self.answers.items()}  # used up here alone
 
     def answer(self, key: str, default: str) -> str:
         waiting = self.answers.get(key)
@@ -49,6 +55,7 @@ class _Conversation:
         self.number = script.connections
         self.secure = False
         self.known = script.password is None
+        self.taken = 0  # recipients of the message that is announced
 
     async def run(self) -> None:
         await self.say("connect", "220 ready")
@@ -83,12 +90,15 @@ class _Conversation:
             self.known = given == self.script.password
             await self.say("AUTH", "235 welcome" if self.known else "535 5.7.8 credentials invalid")
         elif verb == "MAIL":
+            self.taken = 0
             await self.say("MAIL", "250 ok" if self.known else "530 5.7.0 authentication required")
         elif verb == "RCPT":
             address = command[command.index("<") + 1 : command.index(">")]
-            await self.say(f"RCPT {address}" if f"RCPT {address}" in self.script.answers else "RCPT", "250 ok")
+            key = f"RCPT {address}" if f"RCPT {address}" in self.script.answers else "RCPT"
+            self.taken += (await self.say(key, "250 ok")).startswith("250")
         elif verb == "DATA":
-            if (await self.say("DATA", "354 go ahead")).startswith("354"):
+            answer = "354 go ahead" if self.taken else "554 5.5.1 no valid recipients"
+            if (await self.say("DATA", answer)).startswith("354"):
                 await self.message()
         elif verb == "QUIT":
             await self.say("QUIT", "221 bye")
@@ -97,7 +107,7 @@ class _Conversation:
             await self.say(verb, "250 ok")
 
     async def hello(self) -> None:
-        offers = list(self.script.extensions)
+        offers = list(self.script.offered if self.script.extensions is None else self.script.extensions)
         if self.script.password is not None:
             offers.append("AUTH PLAIN")
         if self.script.tls is not None and not self.secure:

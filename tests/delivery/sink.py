@@ -89,7 +89,9 @@ class Conversation(asyncio.Protocol):
             self.transport.write(b"221 bye\r\n")
             self.transport.close()
         else:
-            self.transport.write(b"250-sink\r\n250 8BITMIME\r\n" if verb == b"EHLO" else b"250 ok\r\n")
+            self.transport.write(
+                b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n" if verb == b"EHLO" else b"250 ok\r\n"
+            )
         return True
 
 

@@ -19,6 +19,15 @@ DATA = raw(NOTICE)
 TO = ("cecilia@customer.example",)
 
 
+PLAIN = Script.offered
+
+
+@pytest.fixture(params=[PLAIN, (*PLAIN, "PIPELINING")], ids=["one by one", "together"], autouse=True)
+def extensions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test, with a server that takes command after command and with one that takes them together."""
+    monkeypatch.setattr(Script, "offered", request.param)
+
+
 def outgoing(recipients: tuple[str, ...] = TO, data: bytes = DATA, sender: str = SENDER) -> Outgoing:
     return Outgoing(NOTICE.message_id, sender, recipients, data)
 
@@ -115,6 +124,31 @@ def test_a_connection_lost_before_the_message_means_certainly_not_sent(place: st
     assert (permanent, sent) == (False, "no")
 
 
+def test_go_ahead_for_nobody_gets_no_message_and_the_next_goes_over_a_new_connection() -> None:
+    together = "PIPELINING" in Script.offered
+    script = Script({"RCPT": ["550 5.1.1 no such user"], "DATA": ["354 go ahead"]})
+
+    async def both(carrier: SmtpCarrier) -> str:
+        with pytest.raises(DeliveryError) as error:
+            await carrier.carry(outgoing())
+        assert (error.value.permanent, error.value.sent) == (True, "no")
+        return (await carrier.carry(outgoing())).answer
+
+    assert with_server(script, both) == "250 2.0.0 queued as 1"
+    assert script.messages == [DATA]
+    assert script.connections == (2 if together else 1)
+
+
+def test_a_server_that_says_it_closes_between_messages_is_asked_again_over_a_new_connection() -> None:
+    script = Script({"MAIL": ["250 ok", "421 4.4.2 idle for too long"]})
+
+    async def both(carrier: SmtpCarrier) -> list[str]:
+        return [(await carrier.carry(outgoing())).answer for _ in range(2)]
+
+    assert with_server(script, both) == ["250 2.0.0 queued as 1", "250 2.0.0 queued as 2"]
+    assert script.connections == 2
+
+
 def test_a_connection_lost_while_the_message_is_written_means_certainly_not_sent() -> None:
     big = outgoing(data=DATA + b"x" * 70 + b"\r\n" + (b"y" * 76 + b"\r\n") * 400_000)
     assert failed(Script({"BODY": [DROP]}), big)[:3] == (False, "no", False)
@@ -185,7 +219,9 @@ def test_after_a_refusal_the_next_message_goes_over_the_same_connection() -> Non
     ends = with_server(script, carry_several(3))
     assert ends == ["cecilia@customer.example: 550 no such user", "550 spam", "250 2.0.0 queued as 2"]
     assert script.connections == 1
-    assert script.commands.index("RSET") < script.commands.index("DATA")
+    said = [command.split()[0] for command in script.commands]
+    assert said[said.index("RSET") + 1] == "MAIL"
+    assert said.count("RSET") == 1
 
 
 def test_a_connection_that_the_server_closed_while_it_rested_is_opened_again_unnoticed() -> None:

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What a mail server's answers mean for a message (RFC 5321: 4xx is "not now", 5xx is "never")."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 import aiosmtplib
 
+from dunwell.delivery.email.conversation import Reply
 from dunwell.delivery.errors import DeliveryError, Sent
 from dunwell.letters.formats import one_line
 
@@ -38,11 +39,11 @@ def from_response(response: Response, *, of_sender: bool = False) -> DeliveryErr
     return DeliveryError(answer_text(response), permanent=permanent, blocks_queue=of_every_message)
 
 
-def all_refused(refusals: Sequence[aiosmtplib.SMTPRecipientRefused]) -> DeliveryError:
+def none_taken(refusals: Mapping[str, Reply]) -> DeliveryError:
     """The error when no recipient is left: permanent only if every one is, so that nobody is given up too soon."""
-    errors = [from_response(refusal) for refusal in refusals]
+    errors = [from_response(reply) for reply in refusals.values()]
     return DeliveryError(
-        "; ".join(f"{refusal.recipient}: {answer_text(refusal)}" for refusal in refusals)[:_LONGEST_ANSWER],
+        "; ".join(f"{recipient}: {answer_text(reply)}" for recipient, reply in refusals.items())[:_LONGEST_ANSWER],
         permanent=all(error.permanent for error in errors),
         blocks_queue=any(error.blocks_queue for error in errors),
     )

@@ -7,20 +7,19 @@ between is unknown. So the message's last three bytes are written only when all 
 
 import asyncio
 import ssl
-from typing import cast
 
 import aiosmtplib
-from aiosmtplib import SMTP, SMTPResponse
+from aiosmtplib import SMTP
 
 from dunwell.delivery.carrier import Accepted, Outgoing
-from dunwell.delivery.email.answers import all_refused, answer_text, from_connecting, from_response, lost
-from dunwell.delivery.email.dsn import NOTHING_ASKED, dsn_options
+from dunwell.delivery.email.answers import answer_text, from_connecting, from_response, lost
+from dunwell.delivery.email.conversation import Conversation, Reply
+from dunwell.delivery.email.envelope import offer
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.mail_url import MailSettings
 from dunwell.delivery.networks import dial
 
-_FAILURES = (aiosmtplib.SMTPException, OSError)
-_POLL_SECONDS = 0.005
+_FAILURES = (aiosmtplib.SMTPException, OSError, TimeoutError)
 _SERVICE_CLOSING = 421
 
 
@@ -35,14 +34,14 @@ class Connection:
         self._final_timeout = final_timeout
         self._limit = limit
         self._tls = tls
-        self._client: SMTP | None = None
+        self._talk: Conversation | None = None
         self._carried = 0
 
     async def send(self, message: Outgoing) -> Accepted:
         """Carry one message through MAIL, RCPT and DATA. Raises `DeliveryError`."""
         try:
-            refused = await self._announce(message)
-            response = await self._transfer(message.data)
+            talk, refused = await self._announce(message)
+            reply = await self._transfer(talk, message)
         except DeliveryError:
             raise
         except BaseException:
@@ -50,123 +49,105 @@ class Connection:
             self._abort()
             raise
         self._carried += 1
-        return Accepted(answer_text(response), refused)
+        return Accepted(answer_text(reply), refused)
 
     async def probe(self) -> str:
         """Open it and ask for a sign of life: the server's answer. Raises `DeliveryError`."""
-        client, _ = await self._ready()
+        talk, _ = await self._ready()
         try:
-            return answer_text(await client.noop())
+            reply = await talk.ask(b"NOOP", self._timeout)
         except _FAILURES as error:
             self._abort()
             raise from_connecting(error) from error
+        if not reply.is_good:
+            raise from_response(reply)
+        return answer_text(reply)
 
     async def close(self) -> None:
         """Say goodbye, or just leave when the server does not answer."""
-        client, self._client = self._client, None
-        if client is None or not client.is_connected:
+        talk, self._talk = self._talk, None
+        if talk is None or not talk.is_open:
             return
         try:
-            await client.quit(timeout=min(self._timeout, 5))
+            await talk.ask(b"QUIT", min(self._timeout, 5))
         except _FAILURES:
-            client.close()
+            pass  # it has left first
+        finally:
+            talk.close()
 
-    async def _announce(self, message: Outgoing) -> dict[str, str]:
+    async def _announce(self, message: Outgoing) -> tuple[Conversation, dict[str, str]]:
         """MAIL, RCPT and DATA up to the server's "go ahead"; gives the refused recipients with its answers.
 
         A connection that rested may have been closed by the server meanwhile: one new one is tried, as nothing is sent.
         """
-        client, rested = await self._ready()
+        talk, rested = await self._ready()
         try:
-            return await self._envelope(client, message)
-        except DeliveryError:
-            raise
+            return talk, await self._offer(talk, message)
+        except DeliveryError as error:
+            if not (rested and error.answer.startswith(f"{_SERVICE_CLOSING} ")):
+                raise
         except _FAILURES as error:
-            if not (rested and _is_closed(error)):
-                raise await self._not_sent(error) from error
+            if not (rested and isinstance(error, ConnectionError)):
+                raise self._broken(error) from error
         self._abort()
-        client, _ = await self._ready()
+        talk, _ = await self._ready()
         try:
-            return await self._envelope(client, message)
+            return talk, await self._offer(talk, message)
         except _FAILURES as error:
-            raise await self._not_sent(error) from error
+            raise self._broken(error) from error
 
-    async def _envelope(self, client: SMTP, message: Outgoing) -> dict[str, str]:
-        asked = dsn_options(message.message_id) if client.supports_extension("dsn") else NOTHING_ASKED
-        size = [f"SIZE={len(message.data)}"] if client.supports_extension("size") else []
-        await client.mail(message.mail_from, options=[*size, *asked.mail])
-        refusals = []
-        for recipient in message.recipients:
-            try:
-                await client.rcpt(recipient, options=asked.rcpt)
-            except aiosmtplib.SMTPRecipientRefused as refusal:
-                refusals.append(refusal)
-        if len(refusals) == len(message.recipients):
-            await self._reset()
-            raise all_refused(refusals)
-        go_ahead = await client.execute_command(b"DATA")
-        if go_ahead.code != aiosmtplib.SMTPStatus.start_input:
-            raise aiosmtplib.SMTPDataError(go_ahead.code, go_ahead.message)
-        return {refusal.recipient: answer_text(refusal) for refusal in refusals}
+    async def _offer(self, talk: Conversation, message: Outgoing) -> dict[str, str]:
+        """Raises `DeliveryError` for a refusal, when the conversation is in order again; else what `talk` raises."""
+        said = await offer(talk, message, self._timeout)
+        if said.is_taken:
+            return said.refused(message)
+        if said.waits_for_message:
+            self._abort()  # it waits for a message to nobody: it shall not have one
+        else:
+            await self._reset(talk)
+        raise said.error(message)
 
-    async def _transfer(self, data: bytes) -> SMTPResponse:
+    async def _transfer(self, talk: Conversation, message: Outgoing) -> Reply:
         """The message itself and the final dot; the answer to it, if it is an acceptance."""
-        client = self._client
-        if client is None or client.protocol is None or client.transport is None:
-            raise lost("the connection was lost before the message", sent="no")
-        protocol, transport = client.protocol, cast(asyncio.WriteTransport, client.transport)
-        # Reading begins before writing: a server may answer, or hang up, in the middle.
-        reply = asyncio.create_task(protocol.read_response())
-        await asyncio.sleep(0)
         try:
-            await self._write_body(reply, transport, data)
-            transport.write(b".\r\n")
-            return await self._final_answer(reply)
+            talk.write(_stuffed(message))
+            moved = await talk.left(self._timeout)
+            if talk.has_heard or not moved:
+                raise await self._cut_short(talk)
+            talk.write(b".\r\n")
+        except ConnectionError as error:
+            self._abort()
+            raise lost("the connection was lost before the end of the message", sent="no") from error
+        return await self._final_answer(talk)
+
+    async def _cut_short(self, talk: Conversation) -> DeliveryError:
+        """Why the message could not be written to its end: nothing is sent."""
+        try:
+            reply = await talk.hear(0) if talk.has_heard else None
         finally:
-            reply.cancel()
+            self._abort()
+        return from_response(reply) if reply else lost("the server stopped reading the message", sent="no")
 
-    async def _write_body(
-        self, reply: "asyncio.Task[SMTPResponse]", transport: asyncio.WriteTransport, data: bytes
-    ) -> None:
-        """Write all but the final dot and wait until it has left. Raises: nothing is sent."""
-        stuffed = data.replace(b"\r\n.", b"\r\n..")
-        transport.write(
-            (b"." if data.startswith(b".") else b"") + stuffed + (b"" if data.endswith(b"\r\n") else b"\r\n")
-        )
-        await asyncio.sleep(0)
-        waiting, stalled = transport.get_write_buffer_size(), 0.0
-        while waiting and not reply.done() and stalled < self._timeout:
-            await asyncio.sleep(_POLL_SECONDS)
-            left = transport.get_write_buffer_size()
-            stalled = stalled + _POLL_SECONDS if left == waiting else 0.0
-            waiting = left
-        if not reply.done() and not transport.is_closing() and not waiting:
-            return
-        self._abort()
-        if reply.done() and not reply.cancelled() and reply.exception() is None:
-            raise from_response(reply.result())
-        raise lost("the connection was lost before the end of the message", sent="no")
-
-    async def _final_answer(self, reply: "asyncio.Task[SMTPResponse]") -> SMTPResponse:
+    async def _final_answer(self, talk: Conversation) -> Reply:
         """The server's word on the whole message. Without one, or with one that is no SMTP, the result is unknown."""
         try:
-            response = await asyncio.wait_for(reply, self._final_timeout)
-        except (*_FAILURES, TimeoutError) as error:
+            reply = await talk.hear(self._final_timeout)
+        except _FAILURES as error:
             self._abort()
             raise lost(f"no answer after the end of the message: {error or 'timed out'}", sent="maybe") from error
-        if 200 <= response.code < 300:
-            return response
-        if not 400 <= response.code < 600:
+        if reply.is_good:
+            return reply
+        if not 400 <= reply.code < 600:
             self._abort()
-            raise lost(f"unintelligible answer after the message: {answer_text(response)}", sent="maybe")
-        raise from_response(response)
+            raise lost(f"unintelligible answer after the message: {answer_text(reply)}", sent="maybe")
+        raise from_response(reply)
 
-    async def _ready(self) -> tuple[SMTP, bool]:
+    async def _ready(self) -> tuple[Conversation, bool]:
         """An open connection, and whether it was open before."""
         if self._carried >= self._limit:
             await self.close()
-        if self._client is not None and self._client.is_connected:
-            return self._client, True
+        if self._talk is not None and self._talk.is_open:
+            return self._talk, True
         self._carried = 0
         client = self._new_client()
         try:
@@ -175,8 +156,8 @@ class Connection:
         except _FAILURES as error:
             client.close()
             raise from_connecting(error) from error
-        self._client = client
-        return client, False
+        self._talk = Conversation.over(client)
+        return self._talk, False
 
     async def _connect(self, client: SMTP) -> None:
         if not self._settings.public_only:
@@ -199,30 +180,24 @@ class Connection:
             tls_context=self._tls if settings.security != "plain" else None,
         )
 
-    async def _not_sent(self, error: BaseException) -> DeliveryError:
-        """The error of a message that was not sent; the connection is put in order for the next one."""
-        if isinstance(error, aiosmtplib.SMTPResponseException):
-            await self._reset()
-            return from_response(error, of_sender=isinstance(error, aiosmtplib.SMTPSenderRefused))
+    def _broken(self, error: BaseException) -> DeliveryError:
+        """The error of a message that was not sent because the connection broke."""
         self._abort()
         return lost(f"the connection was lost before the message: {error or type(error).__name__}", sent="no")
 
-    async def _reset(self) -> None:
+    async def _reset(self, talk: Conversation) -> None:
         """End the transaction so that the next message begins cleanly; a server that cannot is left."""
-        if self._client is None or not self._client.is_connected:
-            return
         try:
-            await self._client.rset()
+            if not (await talk.ask(b"RSET", self._timeout)).is_good:
+                self._abort()
         except _FAILURES:
             self._abort()
 
     def _abort(self) -> None:
         """Leave at once, without flushing: half a message must not be followed by anything."""
-        client, self._client = self._client, None
-        if client is not None:
-            if client.transport is not None:
-                cast(asyncio.WriteTransport, client.transport).abort()
-            client.close()
+        talk, self._talk = self._talk, None
+        if talk is not None:
+            talk.abort()
 
 
 async def _greet(client: SMTP) -> None:
@@ -235,7 +210,10 @@ async def _greet(client: SMTP) -> None:
         await client.helo()
 
 
-def _is_closed(error: BaseException) -> bool:
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return error.code == _SERVICE_CLOSING
-    return isinstance(error, ConnectionError)
+def _stuffed(message: Outgoing) -> bytes:
+    """The message as it stands between DATA and the final dot (RFC 5321, 4.5.2)."""
+    data = message.data
+    if message.is_wire:
+        return data
+    stuffed = data.replace(b"\r\n.", b"\r\n..")
+    return (b"." if data.startswith(b".") else b"") + stuffed + (b"" if data.endswith(b"\r\n") else b"\r\n")

@@ -3,6 +3,7 @@
 
 import asyncio
 import ssl
+from dataclasses import replace
 from types import TracebackType
 
 from dunwell.core.problem import Refused
@@ -10,7 +11,7 @@ from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.email.connection import Connection
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.mail_url import MailSettings
-from dunwell.letters.mime import plain_address
+from dunwell.letters.mime import ends_lines, plain_address
 
 
 class SmtpCarrier:
@@ -76,8 +77,7 @@ def _sendable(message: Outgoing) -> Outgoing:
         ) from None
     if not recipients:
         raise DeliveryError("the message has no recipient", permanent=True)
-    ends = message.data.count(b"\r\n")
-    if message.data.count(b"\n") != ends or message.data.count(b"\r") != ends:
+    if not message.is_wire and not ends_lines(message.data):
         # A lone CR or LF is read as a line end by some servers and not by others: a way to smuggle a second message.
         raise DeliveryError("the message has a line end that is not CRLF", permanent=True)
-    return Outgoing(message.message_id, sender, recipients, message.data)
+    return replace(message, mail_from=sender, recipients=recipients)

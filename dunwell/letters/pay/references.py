@@ -12,6 +12,7 @@ docs/algorithms/references.md works them step by step.
 """
 
 import re
+from functools import lru_cache
 from itertools import cycle
 from typing import Literal
 
@@ -60,6 +61,7 @@ def compute(kind: ReferenceKind, base: str) -> str:
             return own + str(weighted_check_digit(own))
 
 
+@lru_cache(maxsize=512)  # asked for several times for every message, and for every statement row
 def rf_of(number: str) -> str:
     """The RF reference of a number of one's own with its letters, as it is printed; "" where it has no place in one.
 
@@ -93,6 +95,7 @@ def is_valid(kind: ReferenceKind, text: str) -> bool:
             return weighted_check_digit(bare[:-1]) == int(bare[-1])
 
 
+@lru_cache(maxsize=512)
 def kind_of(text: str, country: str = "") -> ReferenceKind | Literal[""]:
     """What a valid reference is; "" for anything else.
 

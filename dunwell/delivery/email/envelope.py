@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""MAIL, RCPT and DATA: a message is announced, in one breath where the server allows it (RFC 2920)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dunwell.delivery.carrier import Outgoing
+from dunwell.delivery.email.answers import answer_text, from_response, none_taken
+from dunwell.delivery.email.conversation import GO_AHEAD, Conversation, Reply
+from dunwell.delivery.email.dsn import NOTHING_ASKED, dsn_options
+from dunwell.delivery.errors import DeliveryError
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The replies to MAIL, to each RCPT and to DATA; what was not said any more has none."""
+
+    sender: Reply
+    recipients: Sequence[Reply] = ()
+    data: Reply | None = None
+
+    @property
+    def waits_for_message(self) -> bool:
+        """The server said "go ahead", rightly or not."""
+        return self.data is not None and self.data.code == GO_AHEAD
+
+    @property
+    def is_taken(self) -> bool:
+        """The message may follow: it has a sender, a recipient and the go-ahead."""
+        return self.waits_for_message and self.sender.is_good and any(reply.is_good for reply in self.recipients)
+
+    def error(self, message: Outgoing) -> DeliveryError:
+        """Why the message may not follow."""
+        if not self.sender.is_good:
+            return from_response(self.sender, of_sender=True)
+        if not any(reply.is_good for reply in self.recipients):
+            return none_taken(dict(zip(message.recipients, self.recipients, strict=True)))
+        return from_response(self.data or self.sender)
+
+    def refused(self, message: Outgoing) -> dict[str, str]:
+        """The recipients that were not taken, with the answer to each."""
+        told = zip(message.recipients, self.recipients, strict=True)
+        return {recipient: answer_text(reply) for recipient, reply in told if not reply.is_good}
+
+
+async def offer(talk: Conversation, message: Outgoing, timeout: float) -> Offer:
+    """Announces a message, with so many seconds for each reply. Raises ConnectionError or TimeoutError: not sent."""
+    sender, recipients = _commands(talk, message)
+    if talk.pipelining:
+        return await _together(talk, [sender, *recipients, b"DATA"], timeout)
+    first = await talk.ask(sender, timeout)
+    if not first.is_good:
+        return Offer(first)
+    replies = [await talk.ask(recipient, timeout) for recipient in recipients]
+    data = await talk.ask(b"DATA", timeout) if any(reply.is_good for reply in replies) else None
+    return Offer(first, replies, data)
+
+
+async def _together(talk: Conversation, lines: Sequence[bytes], timeout: float) -> Offer:
+    talk.say(*lines)
+    replies: list[Reply] = []
+    try:
+        while len(replies) < len(lines):
+            replies.append(await talk.hear(timeout))
+    except (OSError, TimeoutError):
+        if not replies or replies[0].is_good:
+            raise
+        return Offer(replies[0])  # it refused, and hung up instead of refusing the rest too
+    return Offer(replies[0], replies[1:-1], replies[-1])
+
+
+def _commands(talk: Conversation, message: Outgoing) -> tuple[bytes, list[bytes]]:
+    asked = dsn_options(message.message_id) if talk.supports("dsn") else NOTHING_ASKED
+    size = [f"SIZE={len(message.data)}"] if talk.supports("size") else []
+    sender = " ".join([f"MAIL FROM:<{message.mail_from}>", *size, *asked.mail])
+    recipients = [" ".join([f"RCPT TO:<{recipient}>", *asked.rcpt]) for recipient in message.recipients]
+    return sender.encode("ascii"), [recipient.encode("ascii") for recipient in recipients]
