@@ -29,6 +29,7 @@ SENDING_LEASE = timedelta(minutes=20)
 # So many of a lane are claimed at once however many lanes there are: each claim is read again as one.
 SMALLEST_SHARE = 25
 WAITING = (Delivery.State.QUEUED, Delivery.State.RETRYING)
+_HELD = "SELECT id, state FROM store_delivery WHERE leased_by = %s AND id IN"
 # By hand, because it is done for every message and Django takes longer to word it than the database to do it.
 _MARK = """
 UPDATE store_delivery SET state = 'sending', attempts = attempts + 1, recipients = %s, leased_until = %s,
@@ -100,8 +101,11 @@ def take_turn(
     with transaction.atomic():
         chain.lock_head(company)
         fresh = company.event_seq == seq or _only_deliveries(company, seq)
-        states = store_results(company, results, worker=worker, actor=actor, on=on, at=at)
-        begun = frozenset(parcel.delivery for parcel in parcels if fresh and _mark(parcel, worker, at))
+        held = _held(worker, [*(result.parcel.delivery for result in results), *(one.delivery for one in parcels)])
+        states = store_results(company, results, held=held, worker=worker, actor=actor, on=on, at=at)
+        going = [parcel for parcel in parcels if fresh and held.get(parcel.delivery) in WAITING]
+        _mark(going, worker, at)
+        begun = frozenset(parcel.delivery for parcel in going)
         keep([copy for copy in copies if copy.delivery in begun], at)
         return Turn(tuple(states), begun, company.event_seq if fresh else None)
 
@@ -147,8 +151,24 @@ def _only_deliveries(company: Company, seq: int) -> bool:
     return not Event.objects.filter(company=company, seq__gt=seq).exclude(code__in=HARMLESS).exists()
 
 
-def _mark(parcel: Parcel, worker: str, at: datetime) -> bool:
-    until = connection.ops.adapt_datetimefield_value(at + SENDING_LEASE)
+def _held(worker: str, deliveries: Sequence[int]) -> dict[int, str]:
+    """The state of those that are a worker's, locked until the transaction ends."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    places = ", ".join(["%s"] * len(deliveries)) or "NULL"
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, [json.dumps(parcel.envelope), until, parcel.way, parcel.domain, parcel.delivery, worker])
-        return bool(cursor.rowcount == 1)
+        cursor.execute(f"{_HELD} ({places}){lock}", [worker, *deliveries])
+        return dict(cursor.fetchall())
+
+
+def _mark(parcels: Sequence[Parcel], worker: str, at: datetime) -> None:
+    """Stores `sending` for parcels that are known to wait and to be this worker's."""
+    if not parcels:
+        return
+    until = connection.ops.adapt_datetimefield_value(at + SENDING_LEASE)
+    rows = [
+        (json.dumps(parcel.envelope), until, parcel.way, parcel.domain, parcel.delivery, worker) for parcel in parcels
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_MARK, rows)
+        if cursor.rowcount != len(rows):
+            raise RuntimeError("deliveries changed while they were locked")

@@ -2,9 +2,10 @@
 """What came of tries: the delivery's new state, a line of history, and a task where a person is needed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.db import connection
 from django.db.models import F
@@ -91,9 +92,20 @@ class Result:
 
 
 def store_results(
-    company: Company, results: Sequence[Result], *, worker: str, actor: str, on: date, at: datetime
+    company: Company,
+    results: Sequence[Result],
+    *,
+    held: Mapping[int, str] = MappingProxyType({}),
+    worker: str,
+    actor: str,
+    on: date,
+    at: datetime,
 ) -> list[str]:
-    """Stores results for a *locked* company; the state of each, empty where the delivery was in other hands by then."""
+    """Stores results for a *locked* company; the state of each, empty where the delivery was in other hands by then.
+
+    `held` says which rows are known to be this worker's, locked, and in which state: of those many are stored at once.
+    """
+    accepted: list[tuple[Result, int]] = []
     states: list[str] = []
     told: list[tuple[Result, Next]] = []
     blocked: dict[int | None, str] = {}
@@ -102,7 +114,11 @@ def store_results(
         parcel = result.parcel
         after = after_try(parcel.tries + 1, result.failure, spread=f"{parcel.delivery}:{parcel.tries + 1}")
         seq = company.event_seq + 1 + len(told)
-        stored = _store(result, after, worker=worker, seq=seq, at=at)
+        stored = after.state == "accepted" and held.get(parcel.delivery) == "sending"
+        if stored:
+            accepted.append((result, seq))
+        else:
+            stored = _store(result, after, worker=worker, seq=seq, at=at)
         states.append(after.state if stored else "")
         if stored and after.state == "queued":
             blocked.setdefault(parcel.way_row, result.outcome.answer)
@@ -110,6 +126,7 @@ def store_results(
                 gone.add(parcel.way_row)
         elif stored:
             told.append((result, after))
+    _accept(accepted, worker, at)
     if told:
         first = chain.append(company, actor, at, [_entry(result, after, on, at) for result, after in told])
         _follow_up(company, told, first, on=on, actor=actor, at=at)
@@ -130,8 +147,6 @@ def close_tasks(delivery: int, seq: int) -> None:
 def _store(result: Result, after: Next, *, worker: str, seq: int, at: datetime) -> bool:
     """Moves the row to its new state, if it is still this worker's. One that was given up as unknown meanwhile takes
     a certain answer all the same."""
-    if after.state == "accepted" and _accept(result, worker, seq, at):
-        return True
     delivery, answer = result.parcel.delivery, result.outcome.answer
     changes: dict[str, object] = {"state": after.state, "answer": answer, "leased_until": None, "leased_by": ""}
     if after.state != "queued":
@@ -146,6 +161,8 @@ def _store(result: Result, after: Next, *, worker: str, seq: int, at: datetime) 
         changes["leased_by"] = worker  # should it be alive after all, its word is heard
     mine = Delivery.objects.filter(pk=delivery, leased_by=worker)
     if mine.filter(state=Delivery.State.SENDING).update(**changes) == 1:
+        if after.state == "accepted":
+            DunningState.objects.filter(notice=result.parcel.notice).update(accepted=True)
         return True
     if after.state not in _ENDED or mine.filter(state=Delivery.State.UNKNOWN).update(**changes) != 1:
         return False
@@ -155,17 +172,28 @@ def _store(result: Result, after: Next, *, worker: str, seq: int, at: datetime) 
     return True
 
 
-def _accept(result: Result, worker: str, seq: int, at: datetime) -> bool:
-    moment, words = connection.ops.adapt_datetimefield_value(at), json.dumps(result.answers)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ACCEPT,
-            [result.outcome.answer, words, _known_as(result), moment, seq, result.parcel.delivery, worker],
+def _accept(accepted: Sequence[tuple[Result, int]], worker: str, at: datetime) -> None:
+    """Stores acceptances, each with its line in the history, for rows that are known to be this worker's."""
+    if not accepted:
+        return
+    moment = connection.ops.adapt_datetimefield_value(at)
+    rows = [
+        (
+            result.outcome.answer,
+            json.dumps(result.answers),
+            _known_as(result),
+            moment,
+            seq,
+            result.parcel.delivery,
+            worker,
         )
-        if cursor.rowcount != 1:
-            return False
-        cursor.execute(_ACCEPTED_STATE, [result.parcel.notice])
-    return True
+        for result, seq in accepted
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_ACCEPT, rows)
+        if cursor.rowcount != len(rows):
+            raise RuntimeError("deliveries changed while they were locked")
+        cursor.executemany(_ACCEPTED_STATE, [(result.parcel.notice,) for result, _ in accepted])
 
 
 def _entry(result: Result, after: Next, on: date, at: datetime) -> Entry:
