@@ -10,7 +10,7 @@ from dunwell.delivery.networks import names_the_inside
 from dunwell.delivery.way import Surroundings
 from dunwell.letters.mime import plain_address
 
-SECRETS = frozenset({"password"})
+SECRETS = {"password": frozenset({"host", "port", "security"})}
 _TEST_SECONDS = 15.0
 
 

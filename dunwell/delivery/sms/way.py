@@ -13,7 +13,7 @@ from dunwell.delivery.web_address import web_address
 if TYPE_CHECKING:
     from dunwell.delivery.sms.carrier import SmsCarrier
 
-SECRETS = frozenset({"token"})
+SECRETS = {"token": frozenset({"url"})}
 # Eleven characters that networks show as a name, or a number.
 _SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 .&_-]{1,11}|\+[1-9][0-9]{6,14}", re.ASCII)
 _TOKEN = re.compile(r"[\x21-\x7e]{1,2000}", re.ASCII)
