@@ -72,7 +72,8 @@ def give_up(company: Company, case: int, act: Act, *, reason: str) -> Case:
         for claim in ledger.claims:
             if claim.open > 0:
                 waive_claim(company, claim.pk, reason=reason, on=act.on, actor=act.actor, at=act.at)
-        amount = decimal_string(ledger.principal + ledger.on_top, row.currency)
+        # What is disputed is given up too.
+        amount = decimal_string(sum(one.open for one in ledger.items) + ledger.on_top, row.currency)
         return taken(chain.locked(company), row, "write_off", act, reason=reason, amount=amount, currency=row.currency)
 
 
