@@ -26,9 +26,10 @@ class Way:
 
     `settings` is a frozen dataclass of str, int, bool and Literal fields. What is named in `secrets` is kept encrypted
     and never shown again; each with the fields that say where it goes: when one of them changes it has to be given
-    anew, so that whoever may change settings cannot send it to a server of their own. `check(settings, surroundings)` raises `Refused` with the field at fault (`key`). `open`
-    gives the carrier. `test` goes as far as it can without carrying anything and gives the other side's words, or
-    raises `DeliveryError`; None: there is nothing to try that `check` has not.
+    anew, so that whoever may change settings cannot send it to a server of their own. `check(settings, surroundings)`
+    raises `Refused` with the field at fault (`key`). `open` gives the carrier. `test` goes as far as it can without
+    carrying anything and gives the other side's words, or raises `DeliveryError`; None: there is nothing to try that
+    `check` has not.
     """
 
     name: str
