@@ -32,17 +32,19 @@ def acknowledge(number: str, code: str, *, on: date | None, reference: str, note
 @on_day
 @click.option("--amount", help="What came, as 150.00; leave it out when all was booked already.")
 @click.option("--reference", default="", help="As the bank names it.")
+@click.option("--again", is_flag=True, help="It is another payment of an amount, day and reference booked before.")
 @NOTE
-def collect(number: str, code: str, *, on: date | None, amount: str | None, reference: str, note: str) -> Answer:
+def collect(
+    number: str, code: str, *, on: date | None, amount: str | None, reference: str, again: bool, note: str
+) -> Answer:
     """Book what the partner collected; the case is over when nothing is open any more."""
     from dunwell.core.money import decimal_string
     from dunwell.services import case_money
 
     row = found(code, number)
     company = row.company
-    came = case_money.collect(
-        company, row.pk, act_of(company, on), amount=amount, reference=reference, note=note
-    )  # fmt: skip
+    money = case_money.Money(amount, reference, again=again) if amount is not None else None
+    came = case_money.collect(company, row.pk, act_of(company, on), money=money, note=note)
     left = decimal_string(came.left, row.currency)
     told = told_of(came.case) | {"payment": came.payment.ref if came.payment else None, "left": left}
     text = f"Case {number} is collected." if not came.left else f"Booked; {left} {row.currency} is still open."

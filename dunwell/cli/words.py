@@ -95,6 +95,7 @@ SENTENCES: Mapping[str, str] = {
     "case_mail_leaving": "The message with case {case} is leaving right now; try again in a moment.",
     "case_moved": "The books of case {case} changed while its package was made; nothing was sent. Try again.",
     "case_still_open": "{open} of case {case} is still open; give --amount, or write the rest off.",
+    "already_booked": "{amount} of {on} was booked already as {payment}; use --again if it is another payment.",
     "handover_too_early": "{item} is {days} days late; it may be handed over from {wanted} days on.",
     "never_reminded": "{item} has no message that was accepted at least {days} days ago; remind the customer first.",
     "item_stopped": "{item} is {state}; end that first.",

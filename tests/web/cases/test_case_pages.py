@@ -2,6 +2,7 @@
 """Cases on screen: handed over by hand, sent, confirmed, paid or given back; and the partners they go to."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -84,6 +85,31 @@ def test_a_case_from_the_card_to_the_money(alice: Client, item: OpenItem) -> Non
     assert "Case H-1 collected" in page
     assert "Collected" in text(alice, f"{CASES}?state=over")
     assert "No cases" in text(alice, f"{CASES}?state=live") or "H-1" not in text(alice, f"{CASES}?state=live")
+
+
+def form_mark(client: Client, address: str) -> str:
+    """What marks the form that this address gives out now."""
+    found = re.search(r'name="form_mark" value="([0-9a-f]+)"', text(client, address))
+    assert found
+    return found[1]
+
+
+def test_money_reported_twice_is_booked_once(alice: Client, item: OpenItem) -> None:
+    case = by_hand(alice, item)
+    followed(alice, f"{CASES}{case.pk}/send/", way="hand", note="")
+    address = f"{CASES}{case.pk}/collect/"
+    given = {"amount": "20", "paid_on": "2026-03-10", "reference": "AZ 1", "form_mark": form_mark(alice, address)}
+    assert "Booked." in followed(alice, address, **given)
+    answer = alice.post(address, given)
+    page = answer.content.decode()
+    booked = Payment.objects.filter(remittance="Case H-1, Incasso Oy")
+    assert (answer.status_code, booked.count()) == (422, 1)
+    assert f"was booked already as {booked.get().ref}" in " ".join(page.split())
+    assert "It is another payment of the same amount" in page
+    another = {**given, "form_mark": form_mark(alice, address), "again": "on"}
+    assert "Booked." in followed(alice, address, **another)
+    assert alice.post(address, another).status_code == 422
+    assert booked.count() == 2
 
 
 def test_sent_is_undone_with_one_click(alice: Client, item: OpenItem) -> None:
