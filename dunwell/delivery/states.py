@@ -18,12 +18,13 @@ State = Literal["queued", "sending", "accepted", "refused", "retrying", "unknown
 
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        "queued": frozenset({"sending", "printed", "withdrawn"}),
+        # Accepted without being sent: the other side has it from an earlier try.
+        "queued": frozenset({"sending", "printed", "withdrawn", "accepted"}),
         # In a batch of letters: somebody posts it, or the batch is undone.
         "printed": frozenset({"accepted", "queued", "withdrawn"}),
         # Back to `queued` when the channel as a whole is out of order and nothing was sent.
         "sending": frozenset({"accepted", "refused", "retrying", "unknown", "queued"}),
-        "retrying": frozenset({"sending", "printed", "withdrawn", "refused"}),
+        "retrying": frozenset({"sending", "printed", "withdrawn", "refused", "accepted"}),
         # A person looks and decides: it arrived, it did not, send it again, or let it be.
         "unknown": frozenset({"accepted", "refused", "queued", "withdrawn", "bounced"}),
         "accepted": frozenset({"bounced"}),
