@@ -107,6 +107,7 @@ SENTENCES: Mapping[str, str] = {
     "package_too_large": "The package has {size} MB and a message carries {limit} MB; write it to a file with --out.",
     "not_unknown": "The delivery of notice {notice} is not unknown; there is nothing to resolve.",
     "notice_withdrawn": "Notice {notice} was withdrawn.",
+    "several_unknown": "Several messages of notice {notice} are unknown ({channels}); say which with --channel.",
     "no_recipient": "Notice {notice} has nobody to go to; add an e-mail address to the customer.",
     "not_a_notice_level": "Level {position} of {procedure} sends no message.",
     "notice_total_mismatch": "Notice {notice} asks for {total}, its parts make {parts}; nothing was sent. Run `check`.",

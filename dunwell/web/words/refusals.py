@@ -58,6 +58,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "no_report_address": _("There is no address that a report could go to: give the company one in the settings."),
     "delivery_undecided": _("A delivery is not done by saying so: decide what becomes of it."),
     "not_own_note": _("Only who wrote a note takes it back."),
+    "several_unknown": _("Of several messages of notice {notice} nobody knows whether they arrived. Choose which."),
     "not_unknown": _("What became of notice {notice} is known by now: look again."),
     "not_astray": _("It is so already: nothing was changed."),
     "claim_paid": _("Money came for the fee of notice {notice}: take that back first."),
