@@ -135,7 +135,7 @@ def test_the_page_takes_few_queries(house: House, alice: Client) -> None:
     assert Company.objects.count() == 2
     with CaptureQueriesContext(connection) as asked:
         alice.get(START)
-    assert len(asked) <= 35
+    assert len(asked) <= 30
 
 
 def test_large_amounts_are_told_without_cents_and_exactly_when_pointed_at() -> None:
