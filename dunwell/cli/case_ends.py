@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What came of a case: `dunwell case acknowledge`, `collect`, `return`, `write-off`, `take-back`, `put-back`."""
+"""What came of a case: `dunwell case acknowledge`, `collect`, `release`, `return`, `write-off`, `take-back`,
+`put-back`, `reopen`."""
 
 from datetime import date
 
@@ -111,3 +112,41 @@ def put_back(number: str, code: str, on: date | None, note: str) -> Answer:
     company = row.company
     done = case_steps.put_back(company, row.pk, act_of(company, on), note=note)
     return Answer(told_of(done), says(f"Case {number} is {done.status} again."))
+
+
+@command("release")
+@NUMBER
+@click.argument("items", nargs=-1, required=True)
+@of_company
+@on_day
+@click.option("--why", type=click.Choice(["paid", "disputed", "taken-back"]), required=True, help="Why they leave.")
+@because
+def release(number: str, items: tuple[str, ...], code: str, *, on: date | None, why: str, reason: str) -> Answer:
+    """Take invoices out of a case that goes on."""
+    from dunwell.services import case_release
+    from dunwell.services.case_find import members_named
+
+    row = found(code, number)
+    company = row.company
+    whys: dict[str, case_release.Why] = {"paid": "paid", "disputed": "disputed", "taken-back": "taken_back"}
+    done = case_release.release_items(
+        company, row.pk, members_named(row, items), act_of(company, on), why=whys[why], reason=reason
+    )
+    left = [{"item": one.item, "why": one.why, "since_sent": one.since_sent} for one in case_release.released_of(done)]
+    sent = "\nThe partner's package still has them: send a new one with `--anew`." if done.package else ""
+    return Answer(told_of(done) | {"released": left}, says(f"{', '.join(items)} left case {number}.{sent}"))
+
+
+@command("reopen")
+@NUMBER
+@of_company
+@on_day
+@because
+def reopen(number: str, code: str, on: date | None, reason: str) -> Answer:
+    """Let a case that is over go on where it ended."""
+    from dunwell.services.case_reopen import reopen_case
+
+    row = found(code, number)
+    company = row.company
+    done = reopen_case(company, row.pk, act_of(company, on), reason=reason)
+    return Answer(told_of(done), says(f"Case {number} runs again: it is {done.status}."))

@@ -25,6 +25,7 @@ from dunwell.letters.mime import file_name
 from dunwell.letters.paper.letter import letter_pdf
 from dunwell.services.case_evidence import Paper, Said, message_bytes, papers_of, replies_of, said_by, said_of
 from dunwell.services.case_ledger import Ledger, ledger_of
+from dunwell.services.case_release import released_of
 from dunwell.services.case_tables import (
     Dossier,
     Found,
@@ -146,9 +147,9 @@ def _write(case: Case, out: IO[bytes], on: date) -> list[Missing]:
         _put_notices(target, papers, found)
     else:
         found.missing += missing_of(ledger)
-    replies = list(_put_replies(target, case, papers))
+    replies = list(_put_replies(target, case, ledger, papers))
     said = sorted([*said_of(case, ledger), *replies], key=lambda one: one.at)
-    dossier = Dossier(case, ledger, papers, said, found)
+    dossier = Dossier(case, ledger, papers, said, found, released_of(case))
     cover = cover_of(case, ledger, found)
     target.add("cover-letter.pdf", cover_pdf(cover))
     target.add("deliveries.csv", deliveries_csv(dossier.papers).encode("utf-8-sig"))
@@ -158,7 +159,7 @@ def _write(case: Case, out: IO[bytes], on: date) -> list[Missing]:
     if takes != Partner.Takes.PAPERS:
         data = case_json(dossier, target.files)
         target.add("case.json", json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode())
-    target.add("contents.txt", contents_text(case, on, target.files, found.missing).encode())
+    target.add("contents.txt", contents_text(dossier, target.files).encode())
     target.close()
     return found.missing
 
@@ -196,10 +197,10 @@ def _put_notices(target: CaseZip, papers: Sequence[Paper], found: Found) -> None
             _put_messages(target, one, name, found)
 
 
-def _put_replies(target: CaseZip, case: Case, papers: Sequence[Paper]) -> Iterator[Said]:
-    for row in replies_of(case, papers):
+def _put_replies(target: CaseZip, case: Case, ledger: Ledger, papers: Sequence[Paper]) -> Iterator[Said]:
+    for row, matched in replies_of(case, ledger, papers):
         name = f"{row.on.isoformat()} {row.sender}.eml"
-        yield said_by(row, target.add(name, zlib.decompress(row.data), "replies/"))
+        yield said_by(row, target.add(name, zlib.decompress(row.data), "replies/"), matched)
 
 
 def _put_messages(target: CaseZip, paper: Paper, name: str, found: Found) -> None:

@@ -10,7 +10,18 @@ import pytest
 from django.test import Client
 
 from dunwell.services.house_mail_pump import pump_house_mail
-from dunwell.store.models import Case, Company, Customer, DunningState, HouseMail, OpenItem, Partner, Payment, Task
+from dunwell.store.models import (
+    Case,
+    Company,
+    Customer,
+    DunningState,
+    HouseMail,
+    Invoice,
+    OpenItem,
+    Partner,
+    Payment,
+    Task,
+)
 from tests.web.conftest import NOW, House, signed_in
 
 CASES = "/c/acme/cases/"
@@ -85,6 +96,63 @@ def test_a_case_from_the_card_to_the_money(alice: Client, item: OpenItem) -> Non
     assert "Case H-1 collected" in page
     assert "Collected" in text(alice, f"{CASES}?state=over")
     assert "No cases" in text(alice, f"{CASES}?state=live") or "H-1" not in text(alice, f"{CASES}?state=live")
+
+
+def test_an_invoice_leaves_a_sent_case_and_a_new_package_goes_out(alice: Client, house: House, item: OpenItem) -> None:
+    case, card = two_in_a_case(alice, house, item)
+    followed(alice, f"{card}send/", way="hand", note="")
+    sent = Case.objects.get(pk=case.pk).package
+    given = {"items": [item.pk], "why": "disputed", "reason": "wrong goods"}
+    assert alice.post(f"{card}release/", {**given, "why": "paid"}).status_code == 422
+    page = followed(alice, f"{card}release/", **given)
+    assert "One invoice left the case." in page
+    assert "No longer in this case" in page
+    assert "Disputed, and rightly" in page
+    assert "Changed since it was sent" in page
+    assert f'href="{card}package/?now=1"' in page
+    downloads = [alice.get(f"{card}package/{asked}") for asked in ("", "?now=1")]
+    assert len({b"".join(one) for one in downloads}) == 2
+    page = followed(alice, f"{card}send-anew/", way="mail", note="without R-2")
+    assert "Changed since it was sent" not in page
+    case.refresh_from_db()
+    assert (case.status, case.package != sent) == ("sent", True)
+
+
+def test_a_case_that_is_over_is_reopened_by_who_decides(alice: Client, item: OpenItem) -> None:
+    case = by_hand(alice, item)
+    card = f"{CASES}{case.pk}/"
+    followed(alice, f"{card}send/", way="hand", note="")
+    assert "Reopen the case" not in text(alice, card)
+    followed(alice, f"{card}return/", reason="insolvent")
+    assert "Reopen the case" in text(alice, card)
+    assert signed_in("bob").post(f"{card}reopen/", {"reason": "please"}).status_code == 403
+    assert alice.post(f"{card}reopen/", {"reason": ""}).status_code == 422
+    page = followed(alice, f"{card}reopen/", reason="they have money after all")
+    assert "The case runs again." in page
+    assert "Case H-1 reopened" in page
+    case.refresh_from_db()
+    assert (case.status, case.ended_seq) == ("sent", None)
+
+
+def two_in_a_case(client: Client, house: House, item: OpenItem) -> tuple[Case, str]:
+    """R-2 and R-9 of Berg, who owes nothing else, in case H-1; and its address."""
+    first = Invoice.objects.get(pk=item.invoice_id)
+    other = Invoice.objects.create(
+        company=house.acme, customer=item.customer, number="R-9", issued_on=first.issued_on, currency=item.currency,
+        amount_minor=2500, seq=first.seq,
+    )  # fmt: skip
+    row = OpenItem.objects.create(
+        company=house.acme, customer=item.customer, invoice=other, installment=0, issued_on=first.issued_on,
+        due_on=item.due_on, currency=item.currency, amount_minor=2500, seq=first.seq,
+    )  # fmt: skip
+    state = DunningState.objects.get(item=item)
+    state.item = row
+    state.pk = row.pk
+    state.save(force_insert=True)
+    address = f"/c/acme/customers/{item.customer_id}/hand-over/"
+    followed(client, address, items=[item.pk, row.pk], partner=str(Partner.objects.get().pk), reason="no answer")
+    case = Case.objects.get(number="H-1")
+    return case, f"{CASES}{case.pk}/"
 
 
 def form_mark(client: Client, address: str) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dunwell.services.access import Seat
 from dunwell.services.case_find import case_of
-from dunwell.services.case_package import package_of
+from dunwell.services.case_package import made_package, package_of
 from dunwell.services.case_view import case_view
 from dunwell.web.pages import company_page, page, today
 
@@ -38,8 +38,9 @@ def card(request: HttpRequest, seat: Seat, case: int) -> HttpResponseBase:
 @company_page("collect")
 @require_safe
 def package(request: HttpRequest, seat: Seat, case: int) -> HttpResponseBase:
-    """The package: what was sent, or what would be sent now. In pieces, for it may be large."""
-    made = package_of(case_of(seat.company, case, seat.own), today(seat))
+    """The package: what was sent, or what would be sent now (`?now=1`). In pieces, for it may be large."""
+    found = case_of(seat.company, case, seat.own)
+    made = (made_package if request.GET.get("now") else package_of)(found, today(seat))
     answer = StreamingHttpResponse(_Pieces(made.file), content_type="application/zip")
     answer["Content-Length"] = str(made.size)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=made.name) or "attachment"
