@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What operators answer to e-invoice documents: fetched, read, and put away once it was acted upon."""
 
-import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from dunwell.delivery.einvoice.boxes import MOST_BYTES, MOST_FILES, Paper
 from dunwell.delivery.einvoice.way import EinvoiceSettings, in_folder, open_box
 from dunwell.delivery.whole_file import put, whole_files
 from dunwell.services.acknowledgement_effects import VERDICTS, WAITS, take_acknowledgement
+from dunwell.services.inquiry_answers import in_time
 from dunwell.services.ways import settings_of, surroundings
 from dunwell.store.models import Company, CompanyWay
 
@@ -33,7 +33,7 @@ def read_acknowledgements(row: CompanyWay, *, on: date, actor: str, clock: Calla
     try:
         settings = settings_of(row)
         if isinstance(settings, EinvoiceSettings):
-            asyncio.run(_fetch(settings, row.company, folder))
+            in_time(_fetch(settings, row.company, folder))
     finally:
         counted = _read_folder(row.company, folder, on=on, actor=actor, clock=clock)
     return counted
