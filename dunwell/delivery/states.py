@@ -83,13 +83,13 @@ def _spread(text: str, most: timedelta) -> timedelta:
 def after_try(attempt: int, error: DeliveryError | None, *, spread: str = "") -> Next:
     """What a delivery becomes after try number `attempt`: `after_try(1, None)` is accepted.
 
-    Perhaps sent: unknown, whatever else is said. Refused for good: refused. The channel out of order: queued again,
-    and the try does not count. Else retrying, no sooner than the other side wants it and spread as `next_try` says,
-    until the tries are used up.
+    Perhaps sent: unknown, whatever else is said, unless it may be repeated: then retrying while there are tries left.
+    Refused for good: refused. The channel out of order: queued again, and the try does not count. Else retrying, no
+    sooner than the other side wants it and spread as `next_try` says, until the tries are used up.
     """
     if error is None:
         return Next("accepted")
-    if error.sent == "maybe":
+    if error.sent == "maybe" and not (error.repeatable and next_try(attempt)):
         return Next("unknown")
     if error.permanent:
         return Next("refused")

@@ -20,6 +20,16 @@ class Surroundings:
     private_networks: bool = False
 
 
+def never(settings: object) -> bool:
+    """Not repeatable: a second message of the same id arrives twice."""
+    return False
+
+
+def always(settings: object) -> bool:
+    """Repeatable, whatever is set."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """A way to carry a channel.
@@ -29,7 +39,8 @@ class Way:
     anew, so that whoever may change settings cannot send it to a server of their own. `check(settings, surroundings)`
     raises `Refused` with the field at fault (`key`). `open` gives the carrier. `test` goes as far as it can without
     carrying anything and gives the other side's words, or raises `DeliveryError`; None: there is nothing to try that
-    `check` has not.
+    `check` has not. `repeatable` says whether, with these settings, the other side has promised to take a message of
+    the same id once: what a worker was sending when it died is then sent again by itself.
     """
 
     name: str
@@ -39,3 +50,4 @@ class Way:
     check: Callable[[Any, Surroundings], None]
     open: Callable[[Any, Surroundings], AbstractAsyncContextManager[Carrier]]
     test: Callable[[Any, Surroundings], Awaitable[str]] | None = None
+    repeatable: Callable[[Any], bool] = never

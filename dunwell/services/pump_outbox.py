@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 
 from dunwell.delivery.mail_url import parse_mail_url
-from dunwell.services.carrying import DeliverReport
+from dunwell.services.carrying_report import DeliverReport
 from dunwell.services.deliver import deliver
 from dunwell.services.due import local_date
 from dunwell.store.models import Company

@@ -53,6 +53,11 @@ class EinvoiceSettings:
     remote_acknowledgements: str = ""
 
 
+def is_repeatable(settings: EinvoiceSettings) -> bool:
+    """By HTTPS the same name is the same document. A file may have been taken away before it is put there again."""
+    return settings.via == "https"
+
+
 def check(settings: EinvoiceSettings, around: Surroundings) -> None:
     """Raises `Refused` with the field at fault as `key`: `bad_value`, `private_address`."""
     try:
