@@ -21,7 +21,6 @@ from django.conf import settings
 from dunwell.core.problem import Refused
 from dunwell.letters.email import invoice_file_name
 from dunwell.letters.handover.paper import MOST_POSITIONS, cover_pdf
-from dunwell.letters.mime import file_name
 from dunwell.letters.paper.letter import letter_pdf
 from dunwell.services.case_evidence import Paper, Said, message_bytes, papers_of, replies_of, said_by, said_of
 from dunwell.services.case_ledger import Ledger, ledger_of
@@ -37,7 +36,7 @@ from dunwell.services.case_tables import (
     deliveries_csv,
 )
 from dunwell.services.case_words import cover_of
-from dunwell.services.case_zip import CaseZip, copy_whole, sha256_of
+from dunwell.services.case_zip import CaseZip, copy_whole, plain_name, sha256_of
 from dunwell.services.notice_content import drafts_of
 from dunwell.store.models import Case, Notice, Partner
 
@@ -92,7 +91,7 @@ def missing_of(ledger: Ledger) -> list[Missing]:
 
 def package_name(case: Case) -> str:
     """What the file is called: "case N-17 Debtor Ltd.zip"."""
-    return file_name(f"case {case.number} {case.customer.name[:60]}.zip")
+    return plain_name(f"case {case.number} {case.customer.name[:60]}.zip")
 
 
 def kept_path(sha256: str) -> Path:

@@ -3,6 +3,7 @@
 
 import hashlib
 import shutil
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from datetime import date
@@ -66,7 +67,7 @@ class CaseZip:
         return self._zip.open(info, "w", force_zip64=size > _LARGE)
 
     def _place(self, folder: str, name: str) -> str:
-        clean = file_name(name).lstrip(".") or "file"
+        clean = plain_name(name)
         stem, dot, suffix = clean.rpartition(".")
         stem, end = (stem, f".{suffix}") if dot else (clean, "")
         place, number = f"{folder}{stem}{end}", 1
@@ -75,6 +76,13 @@ class CaseZip:
             place = f"{folder}{stem} ({number}){end}"
         self._taken.add(place.casefold())
         return place
+
+
+def plain_name(name: str) -> str:
+    """A file name that is what it looks like on every system: no folders, and nothing that turns letters around or is
+    not seen. `plain_name("../R\u202efdp.pdf") == "-R fdp.pdf"`."""
+    seen = "".join(one for one in file_name(name) if unicodedata.category(one) != "Cf")
+    return seen.strip(". ") or "file"
 
 
 def sha256_of(file: IO[bytes]) -> tuple[str, int]:
