@@ -279,6 +279,7 @@ def test_what_left_can_be_looked_at_with_the_services_word(company: Company) -> 
     assert (name, content[:5], kind) == ("N-1.pdf", b"%PDF-", "application/pdf")
     (way,) = notice_view(company, row.notice_id).ways
     assert (way.left, way.readable, way.word, way.tracking) == (True, False, "posted", "RR123456789FI")
+    assert (way.is_taken, way.posted_on) == (True, RUN_ON)
     other = Company.objects.create(
         code="other", name="Other", country="FI", currency="EUR", language="en", time_zone="Europe/Helsinki"
     )

@@ -183,19 +183,6 @@ def test_an_unknown_delivery_is_resolved_by_a_person(waiting: Notice, alice: Cli
     assert alice.post(f"{address}{way}/", {"reason": "he answered"}).status_code == 422
 
 
-def test_of_several_unknown_messages_a_person_says_which(waiting: Notice, alice: Client) -> None:
-    Delivery.objects.filter(notice=waiting).update(state="unknown")
-    letter = Delivery.objects.create(
-        company=waiting.company, notice=waiting, channel="letter", state="unknown", message_id="<l@x>", due_at=NOW
-    )
-    address = f"/c/acme/notices/{waiting.pk}/again/"
-    assert "Which message" in words_of(alice, address)
-    assert alice.post(address, {"reason": "not in the log"}).status_code == 422
-    assert alice.post(address, {"reason": "not in the log", "delivery": letter.pk}).status_code == 302
-    found = Delivery.objects.filter(notice=waiting).order_by("pk").values_list("channel", "state")
-    assert list(found) == [("email", "unknown"), ("letter", "queued")]
-
-
 def test_the_report_is_shown_as_the_creditor_got_it(house: House, alice: Client) -> None:
     run = last_run(house)
     assert "No report has told of this run yet" in words_of(alice, f"/c/acme/runs/{run.pk}/report/")
