@@ -28,13 +28,17 @@ class Places:
 
     seconds: float | None = None
     stopping: Callable[[], bool] = _never
-    _began: float = field(default_factory=monotonic)
+    clock: Callable[[], float] = monotonic
+    _began: float = field(init=False)
     _since: dict[int, tuple[str, float]] = field(default_factory=dict)
     _on_route: Counter[str] = field(default_factory=Counter)
 
+    def __post_init__(self) -> None:
+        self._began = self.clock()
+
     def take(self, delivery: int, key: str) -> None:
         """A message goes by this route now."""
-        self._since[delivery] = (key, monotonic())
+        self._since[delivery] = (key, self.clock())
         self._on_route[key] += 1
 
     def give_back(self, delivery: int) -> None:
@@ -51,7 +55,7 @@ class Places:
 
     def slow(self) -> frozenset[str]:
         """The routes on which a message has been under way for long."""
-        long_ago = monotonic() - SLOW_SECONDS
+        long_ago = self.clock() - SLOW_SECONDS
         return frozenset(key for key, since in self._since.values() if since < long_ago)
 
     def open_routes(self) -> set[str]:
@@ -59,7 +63,7 @@ class Places:
         return {key for key, many in self._on_route.items() if many}
 
     def _is_over(self) -> bool:
-        return self.seconds is not None and monotonic() - self._began > self.seconds
+        return self.seconds is not None and self.clock() - self._began > self.seconds
 
 
 def has_room(used: set[str], slow: frozenset[str]) -> bool:
