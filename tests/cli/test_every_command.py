@@ -285,3 +285,14 @@ def test_a_message_that_is_refused_makes_delivery_done_in_part(acme: Path) -> No
     assert ran.code == 3
     assert "mailbox cannot be written" in str(ran.told["blocked"])
     assert ran.told["accepted"] == 0
+
+
+def test_what_nobody_foresaw_is_told_and_delivery_done_in_part(acme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise KeyError("nobody thought of this")
+
+    assert run("run", *DAY).code == 0
+    monkeypatch.setattr("dunwell.services.carrying_batch.Prepared.made", broken)
+    ran = run("deliver", "--json")
+    assert ran.code == 3
+    assert "KeyError: 'nobody thought of this'" in str(ran.told["faults"])
