@@ -153,6 +153,7 @@ SENTENCES: Mapping[str, str] = {
     "in_print_batch": "Notice {notice} is in a print batch; take it out of the batch first.",
     "batch_ended": "Batch {batch} is {state} already; nothing was changed.",
     "letters_overtaken": "{count} letters of batch {batch} were overtaken (paid, held): take them out or say --anyway.",
+    "letters_leaving": "Letters are being taken out of batch {batch}; wait until its PDF is made anew.",
     "letter_left_batch": "Letter {notice} was taken out of batch {batch}; its page is kept there no longer.",
     "posted_before_made": "The batch was made on {made}; it cannot have been posted on {date}.",
     "date_ahead": "{date} lies ahead of {on}; give a day that has come.",

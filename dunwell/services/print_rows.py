@@ -18,7 +18,15 @@ from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Delivery, Event, PrintBatch, PrintedLetter
 
 # Lines of history that change nothing of what any message says.
-TOLD = ("batch_made", "delivery_printed", "batch_posted", "batch_undone", "batch_fetched", "letter_taken_out")
+TOLD = (
+    "batch_out_asked",
+    "batch_made",
+    "delivery_printed",
+    "batch_posted",
+    "batch_undone",
+    "batch_fetched",
+    "letter_taken_out",
+)
 # Of those about no customer: a file of payments names none, and pays whom it likes. What is not known to be harmless is
 # taken to change every letter.
 _BOOKS = ("imported", "payment_", "allocat")
