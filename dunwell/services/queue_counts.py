@@ -18,18 +18,19 @@ from dunwell.core.procedure import Channel
 from dunwell.services.addresses import good_addresses
 from dunwell.store.models import Company, Delivery
 
-MOST = 100_000  # of a lane, so many that are due and so many that are not are counted
-SAMPLE_WAITING, SAMPLE_DONE = 2000, 5000  # so many are asked for their domains
+MOST = 20_000  # of a lane, so many that are due and so many that are not are counted
+SAMPLE_WAITING, SAMPLE_DONE = 2000, 2000  # so many are asked for their domains
 HOURS = 24
 _CHANNELS = " UNION ALL ".join(f"SELECT '{one}' AS channel" for one in get_args(Channel))
 _HERE = (
     "FROM store_delivery d WHERE d.state IN ('queued', 'retrying') AND d.company_id = c.id AND d.channel = l.channel"
 )
+_ORDER = "ORDER BY d.due_at, d.id"  # of the index: PostgreSQL would read the whole table for so many of any
 _WAITING = f"""
 SELECT c.id, l.channel,
-(SELECT COUNT(*) FROM (SELECT 1 {_HERE} AND d.due_at <= %s LIMIT %s) n),
-(SELECT COUNT(*) FROM (SELECT 1 {_HERE} AND d.due_at > %s LIMIT %s) n),
-(SELECT d.due_at {_HERE} ORDER BY d.due_at, d.id LIMIT 1)
+(SELECT COUNT(*) FROM (SELECT 1 {_HERE} AND d.due_at <= %s {_ORDER} LIMIT %s) n),
+(SELECT COUNT(*) FROM (SELECT 1 {_HERE} AND d.due_at > %s {_ORDER} LIMIT %s) n),
+(SELECT d.due_at {_HERE} {_ORDER} LIMIT 1)
 FROM store_company c CROSS JOIN ({_CHANNELS}) l WHERE c.id IN ({{companies}})
 """  # noqa: S608  # our own names
 _HELD = """
@@ -52,16 +53,17 @@ SELECT channel, MIN(due_at) FROM (
   SELECT channel, due_at FROM store_delivery WHERE company_id = %s AND state = 'retrying' LIMIT %s
 ) first GROUP BY channel
 """
-_DOMAINS = """
-SELECT domain, state, COUNT(*) FROM (
-  SELECT domain, state FROM store_delivery WHERE company_id = %s AND state = 'retrying' AND channel = 'email' LIMIT %s
-) again GROUP BY domain, state
-UNION ALL
-SELECT domain, came, COUNT(*) FROM (
-  SELECT domain, CASE state WHEN 'refused' THEN 'refused' ELSE 'accepted' END AS came FROM store_delivery
-  WHERE company_id = %s AND state IN ('accepted', 'bounced', 'refused') AND channel = 'email' AND finished_at >= %s
-  ORDER BY finished_at DESC LIMIT %s
-) newest GROUP BY domain, came
+_AGAIN = """
+SELECT domain, 'retrying', COUNT(*) FROM (
+  SELECT domain FROM store_delivery WHERE company_id = %s AND state = 'retrying' AND channel = 'email' LIMIT %s
+) again GROUP BY domain
+"""
+# State by state: over several at once PostgreSQL does not find the newest in the index.
+_NEWEST = """
+SELECT domain, '{state}', COUNT(*) FROM (
+  SELECT domain FROM store_delivery WHERE company_id = %s AND state = '{state}' AND channel = 'email'
+  AND finished_at >= %s ORDER BY finished_at DESC LIMIT %s
+) {state} GROUP BY domain
 """
 _FIRST = """
 SELECT n.customer_id FROM store_notice n JOIN (
@@ -143,14 +145,19 @@ def next_tries(company: Company) -> dict[Channel, datetime]:
 
 
 def domains_done(company: Company, since: datetime) -> dict[str, Counter[str]]:
-    """What mail servers said since a moment, by domain and state: of the newest SAMPLE_DONE, and of what is tried
-    again as many."""
+    """What mail servers said since a moment, by domain and state: of the newest SAMPLE_DONE of each state."""
     said: dict[str, Counter[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_DOMAINS, [company.pk, SAMPLE_DONE, company.pk, _stored(since), SAMPLE_DONE])
+        questions = [_AGAIN]
+        values: list[int | str | datetime] = [company.pk, SAMPLE_DONE]
+        for state in ("accepted", "bounced", "refused"):
+            questions.append(_NEWEST.format(state=state))
+            values += [company.pk, _stored(since), SAMPLE_DONE]
+        cursor.execute(" UNION ALL ".join(questions), values)
         for domain, state, count in cursor.fetchall():
             if domain:
-                said.setdefault(domain, Counter())[state] += count
+                # What came back was accepted first.
+                said.setdefault(domain, Counter())["accepted" if state == "bounced" else state] += count
     return said
 
 
