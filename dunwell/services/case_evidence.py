@@ -14,6 +14,7 @@ from django.conf import settings
 
 from dunwell.letters.mime import file_part
 from dunwell.services.case_ledger import Ledger
+from dunwell.services.print_view import posted_letter
 from dunwell.store.models import Case, Delivery, Event, Note, Notice, NoticeLine, ReturnedMail, SentMessage
 
 _CHUNK = 500
@@ -169,11 +170,13 @@ def message_bytes(delivery: Carried) -> tuple[bytes, bool] | None:
     """The message of a delivery, and whether it is whole, as it left; None: none was kept.
 
     Kept messages are without their files: those are put in again, and the whole is compared with the SHA-256 of what
-    left. Where a file is gone, or anything differs, it is the message as kept, without files.
+    left. Where a file is gone, or anything differs, it is the message as kept, without files. A letter from the own
+    printer is cut out of the PDF of its batch.
     """
     kept = SentMessage.objects.filter(delivery=delivery.pk).first()
     if kept is None:
-        return None
+        printed = posted_letter(delivery.pk)
+        return (printed, True) if printed else None
     data = zlib.decompress(kept.data)
     if hashlib.sha256(data).hexdigest() == kept.sha256:
         return data, True

@@ -206,8 +206,9 @@ def _put_messages(target: CaseZip, paper: Paper, name: str, found: Found) -> Non
     for one in paper.deliveries:
         message = message_bytes(one)
         if message is None:
-            if one.channel == "email" and one.state in {"accepted", "bounced", "unknown"}:
-                found.missing.append(Missing(f"{name}.eml", "message_not_kept"))
+            if one.channel in {"email", "letter"} and one.state in {"accepted", "bounced", "unknown"}:
+                missing = f"{name}.eml" if one.channel == "email" else f"{name} letter.pdf"
+                found.missing.append(Missing(missing, "message_not_kept"))
             continue
         data, whole = message
         found.messages[one.pk] = target.add(f"{name}{_ending(one.channel, data)}", data, "notices/")
