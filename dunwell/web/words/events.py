@@ -121,6 +121,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "task_done": _("Task done"),
     "task_due": _("Deadline of a task changed"),
     "task_put_off": _("Task put off"),
+    "task_taken_back": _("Task as it was before"),
     "trial_looked_at": _("Dry run looked at"),
     "way_blocked": _("A channel is out of order"),
     "way_works": _("A channel works again"),
