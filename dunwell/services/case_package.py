@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +41,7 @@ from dunwell.services.notice_content import drafts_of
 from dunwell.store.models import Case, Notice, Partner
 
 _AT_ONCE = 20
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,14 @@ def package_of(case: Case, on: date) -> Package:
     return made_package(case, on)
 
 
-def made_package(case: Case, on: date) -> Package:
-    """The package made now. What the creditor has not is listed in it, and in `missing`."""
+def made_package(case: Case, on: date, progress: Progress | None = None) -> Package:
+    """The package made now. What the creditor has not is listed in it, and in `missing`. `progress` is told how many
+    of how many papers are in it."""
     folder = settings.ENVIRONMENT.documents
     folder.mkdir(parents=True, exist_ok=True)
     out = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # whoever asked closes it
     try:
-        missing = _write(case, out, on)
+        missing = _write(case, out, on, progress)
         sha256, size = sha256_of(out)
     except BaseException:
         out.close()
@@ -137,10 +139,12 @@ def _kept(case: Case) -> Package:
     return Package(file, package_name(case), case.package_size, case.package, ())
 
 
-def _write(case: Case, out: IO[bytes], on: date) -> list[Missing]:
+def _write(case: Case, out: IO[bytes], on: date, progress: Progress | None) -> list[Missing]:
     ledger = ledger_of(case, on)
     papers, found, target = papers_of(case, ledger), Found(), CaseZip(out, on)
     takes = case.partner.takes if case.partner else Partner.Takes.WHOLE
+    total = len(ledger.items) + len(papers)
+    target.tell = (lambda: progress(len(target.files), total)) if progress else None
     if takes != Partner.Takes.DATA:
         _put_originals(target, ledger, found)
         _put_notices(target, papers, found)

@@ -12,7 +12,7 @@ from datetime import date
 from dunwell.core.problem import Refused
 from dunwell.services.case_find import case_of
 from dunwell.services.case_ledger import Ledger, LedgerItem, ledger_of
-from dunwell.services.case_package import Package, keep_package, kept_path, made_package
+from dunwell.services.case_package import Package, Progress, keep_package, kept_path, made_package
 from dunwell.services.case_steps import Act, about, call_back_mail, refuse_step, taken
 from dunwell.services.case_tables import Missing
 from dunwell.services.case_words import subject_of, text_of
@@ -35,7 +35,9 @@ class Sent:
     missing: tuple[Missing, ...]
 
 
-def send_case(company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "") -> Sent:
+def send_case(
+    company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "", progress: Progress | None = None
+) -> Sent:
     """Makes and keeps the package and marks the case as sent; `by_mail` queues it for the partner's address as well.
 
     Raises `Refused("case_state")`, `partner_missing`, `partner_retired`, `nothing_open`, `handover_too_early`,
@@ -45,18 +47,16 @@ def send_case(company: Company, case: int, act: Act, *, by_mail: bool = False, n
     def mark(now: Case, how: Mapping[str, object]) -> Case:
         return taken(now.company, now, "send", act, note=note.strip()[:500], **how)
 
-    return _sent(company, case, act, by_mail=by_mail, refuse=lambda row: refuse_step(row, "send"), mark=mark)
+    return _sent(company, case, act, by_mail=by_mail, anew=False, mark=mark, progress=progress)
 
 
-def send_anew(company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "") -> Sent:
+def send_anew(
+    company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "", progress: Progress | None = None
+) -> Sent:
     """Another package for a partner that has the case already, because something of it changed. Its state stays.
 
     A message with the old one that has not left stays here. Raises as `send_case`, and `case_mail_leaving`.
     """
-
-    def refuse(row: Case) -> None:
-        if row.status not in _OUT:
-            raise Refused("case_state", case=row.number, state=row.status)
 
     def mark(now: Case, how: Mapping[str, object]) -> Case:
         facts = {"note": note.strip()[:500], "partner": now.partner.name if now.partner else "", **how}
@@ -66,7 +66,25 @@ def send_anew(company: Company, case: int, act: Act, *, by_mail: bool = False, n
         Case.objects.filter(pk=now.pk).update(**changes)
         return case_of(now.company, now.pk)
 
-    return _sent(company, case, act, by_mail=by_mail, refuse=refuse, mark=mark)
+    return _sent(company, case, act, by_mail=by_mail, anew=True, mark=mark, progress=progress)
+
+
+def refuse_unready(row: Case, act: Act, *, by_mail: bool, anew: bool) -> Ledger:
+    """Raises what `send_case` and `send_anew` raise before the package is made; gives the figures to be sent."""
+    _refuse_state(row, by_mail=by_mail, anew=anew)
+    ledger = ledger_of(row, act.on)
+    refuse_early(ledger.items)
+    if ledger.total <= 0:
+        raise Refused("nothing_open")
+    return ledger
+
+
+def _refuse_state(row: Case, *, by_mail: bool, anew: bool) -> None:
+    if not anew:
+        refuse_step(row, "send")
+    elif row.status not in _OUT:
+        raise Refused("case_state", case=row.number, state=row.status)
+    _refuse_partner(row, by_mail=by_mail)
 
 
 def _sent(
@@ -75,25 +93,20 @@ def _sent(
     act: Act,
     *,
     by_mail: bool,
-    refuse: Callable[[Case], None],
+    anew: bool,
     mark: Callable[[Case, Mapping[str, object]], Case],
+    progress: Progress | None,
 ) -> Sent:
     row = case_of(company, case)
-    refuse(row)
-    _refuse_partner(row, by_mail=by_mail)
-    ledger = ledger_of(row, act.on)
-    refuse_early(ledger.items)
-    if ledger.total <= 0:
-        raise Refused("nothing_open")
-    package = made_package(row, act.on)
+    ledger = refuse_unready(row, act, by_mail=by_mail, anew=anew)
+    package = made_package(row, act.on, progress)
     with package.file:
         if by_mail:
             _refuse_large(company, package)
         keep_package(package)
     with writing(company) as locked:
         now = case_of(locked, row.pk)
-        refuse(now)
-        _refuse_partner(now, by_mail=by_mail)
+        _refuse_state(now, by_mail=by_mail, anew=anew)
         if now.partner != row.partner or ledger_of(now, act.on) != ledger:
             raise Refused("case_moved", case=now.number)
         now.company = locked

@@ -112,6 +112,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "case_mail_leaving": _("The message with case {case} is leaving right now. Wait a moment, then look again."),
     "case_moved": _("Something of case {case} changed while its package was made. Look at it, then send it again."),
     "case_still_open": _("{open} is still open: say how much was collected, or write the rest off."),
+    "case_broken_off": _("The package of case {case} broke off several times. Ask who runs this installation."),
     "item_still_open": _("{item} is still open: record the payment first, then it may leave the case."),
     "case_would_be_empty": _("Nothing that is open would be left in case {case}: end the case itself instead."),
     "already_booked": _("{amount} of {on} was booked already as {payment}: nothing was booked a second time."),

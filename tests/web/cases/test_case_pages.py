@@ -2,13 +2,16 @@
 """Cases on screen: handed over by hand, sent, confirmed, paid or given back; and the partners they go to."""
 
 import io
+import os
 import re
+import threading
 import zipfile
 from datetime import date
 
 import pytest
 from django.test import Client
 
+from dunwell.services import case_jobs
 from dunwell.services.house_mail_pump import pump_house_mail
 from dunwell.store.models import (
     Case,
@@ -73,6 +76,7 @@ def test_a_case_from_the_card_to_the_money(alice: Client, item: OpenItem) -> Non
     card = f"{CASES}{case.pk}/"
     page = text(alice, card)
     assert "The package will lack these originals." in page
+    assert "mailto:in@incasso.example" in page
     assert "Case H-1" in text(alice, f"/c/acme/customers/{item.customer_id}/")
     assert Task.objects.get(case=case).done is False
 
@@ -116,6 +120,27 @@ def test_an_invoice_leaves_a_sent_case_and_a_new_package_goes_out(alice: Client,
     assert "Changed since it was sent" not in page
     case.refresh_from_db()
     assert (case.status, case.package != sent) == ("sent", True)
+
+
+def test_a_long_case_is_sent_while_one_does_something_else(
+    alice: Client, item: OpenItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_jobs, "AT_ONCE", 0)
+    case = by_hand(alice, item)
+    card = f"{CASES}{case.pk}/"
+    lock = case_jobs._lock(case)
+    assert lock is not None
+    assert alice.post(f"{card}send/", {"way": "hand"}).status_code == 422
+    os.close(lock)
+    assert "The package is being made." in followed(alice, f"{card}send/", way="hand", note="")
+    for one in threading.enumerate():
+        if one.name == f"case-{case.pk}":
+            one.join(60)
+    assert "The package is being made." not in text(alice, card)
+    case.refresh_from_db()
+    assert case.status == "sent"
+    answer = alice.get(card, headers={"HX-Request": "true", "HX-Target": "div#case-job"})
+    assert answer.headers["HX-Refresh"] == "true"
 
 
 def test_a_case_that_is_over_is_reopened_by_who_decides(alice: Client, item: OpenItem) -> None:
