@@ -34,11 +34,13 @@ _FILES = 8  # so often the file is made; customers who pay even faster leave all
 
 @dataclass
 class Gathered:
-    """What came of it: the batches, how many letters could not be made, and how many had no reason left."""
+    """What came of it: the batches, how many letters could not be made, how many had no reason left, and how many are
+    `left` because the books never came to rest."""
 
     batches: list[PrintBatch] = field(default_factory=list)
     refused: int = 0
     withdrawn: int = 0
+    left: int = 0
 
     @property
     def letters(self) -> int:
@@ -104,6 +106,7 @@ class _Gathering:
                 if not self.letters or self._stored():
                     return
                 self._look_again(anew=turn < _TURNS)
+            self.done.left += len(self.letters)
 
     def _stored(self) -> bool:
         """Makes the file and stores the batch; not when something changed meanwhile, and the file is of no use then."""

@@ -118,7 +118,8 @@ def test_what_never_comes_to_rest_waits_whole(company: Company, monkeypatch: pyt
         return made
 
     monkeypatch.setattr(print_batches, "assemble", and_the_name_changes)
-    assert gathered(company).batches == []
+    made = gathered(company)
+    assert (made.batches, made.left) == ([], 4)
     assert set(states(company).values()) == {"queued"}
     monkeypatch.undo()
     assert gathered(company).letters == 4
