@@ -52,9 +52,5 @@ def open_way(settings: SmsSettings, around: Surroundings) -> AbstractAsyncContex
 
 async def test(settings: SmsSettings, around: Surroundings) -> str:
     """Asks for the account; the service's words. Raises `DeliveryError`."""
-    from dunwell.delivery.json_api import JsonApi
-
-    async with JsonApi(settings.url, settings.token, around) as api:
-        told = await api.get("account")
-        _ = told.object  # any other answer is not the service's
-        return told.words
+    async with open_way(settings, around) as carrier:
+        return await carrier.look()
