@@ -24,7 +24,7 @@ from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.asked import Picks, asked_picks
 from dunwell.web.forms import Form
 from dunwell.web.pages import actor, company_page, now, today
-from dunwell.web.views.work.forms import AgainForm, AssignForm, DueForm, SaidForm
+from dunwell.web.views.work.forms import AgainForm, AssignForm, DoneForm, DueForm
 from dunwell.web.views.work.listing import wanted_of, work_listing
 
 
@@ -68,7 +68,7 @@ def _finish(request: HttpRequest, seat: Seat, ids: Sequence[int], given: Mapping
 ACTS = {
     "assign": Act(_("Give these tasks to somebody"), _("Give"), AssignForm, _assign),
     "later": Act(_("Put these tasks off"), _("Put off"), lambda data, seat: AgainForm(data, today(seat)), _later),
-    "done": Act(_("These tasks are done"), _("Done"), lambda data, seat: SaidForm(data), _finish),
+    "done": Act(_("These tasks are done"), _("Done"), lambda data, seat: DoneForm(data), _finish),
     "due": Act(_("By when they have to be done"), _("Save"), DueForm, _due),
 }
 

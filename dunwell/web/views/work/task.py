@@ -20,7 +20,7 @@ from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.customers.forms import ContactForm
 from dunwell.web.views.work.bulk import undo_address
-from dunwell.web.views.work.forms import AgainForm, AssignForm, DueForm, SaidForm
+from dunwell.web.views.work.forms import AgainForm, AssignForm, DoneForm, DueForm
 from dunwell.web.views.work.phone import PhoneForm
 
 
@@ -118,7 +118,7 @@ def finish(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """Says that a task is done, and what came of it."""
     row = tasks.open_task(seat.company, task, seat.own)
     tasks.refuse_undecided(row)
-    form = SaidForm(request.POST or None)
+    form = DoneForm(request.POST or None)
     if form.is_valid():
         made = task_bulk.finish_tasks(
             seat.company, [row.pk], reason=form.cleaned_data["note"], own=seat.own, on=today(seat),
