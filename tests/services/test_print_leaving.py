@@ -31,7 +31,9 @@ def worker(company: Company) -> None:
     print_if_due(company, RUN_ON, actor="worker", now=lambda: LATER)
 
 
-def test_letters_leave_with_the_workers_next_round_in_the_name_of_who_asked(company: Company) -> None:
+def test_letters_leave_with_the_workers_next_round_in_the_name_of_who_asked(
+    any_database: str, company: Company
+) -> None:
     printing_company(company)
     batch = asked(company, "N-1", "N-2", withdraw=True)
     assert PrintBatch.objects.get(pk=batch.pk).letters == 4

@@ -87,7 +87,7 @@ def test_the_companys_look_is_on_letters_that_were_made_before_it_changed(compan
 
 
 def test_a_payment_while_the_file_is_put_together_is_not_missed_and_holds_nobody_up(
-    company: Company, monkeypatch: pytest.MonkeyPatch
+    any_database: str, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each time the file is made another one pays by a file; made under the lock, this would be noticed by nobody."""
     printing_company(company)
