@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What came of a case: `dunwell case acknowledge`, `collect`, `return`, `write-off`, `take-back`, `put-back`."""
+"""What came of a case: `dunwell case acknowledge`, `collect`, `release`, `return`, `write-off`, `take-back`,
+`put-back`, `reopen`."""
 
 from datetime import date
 
@@ -32,17 +33,19 @@ def acknowledge(number: str, code: str, *, on: date | None, reference: str, note
 @on_day
 @click.option("--amount", help="What came, as 150.00; leave it out when all was booked already.")
 @click.option("--reference", default="", help="As the bank names it.")
+@click.option("--again", is_flag=True, help="It is another payment of an amount, day and reference booked before.")
 @NOTE
-def collect(number: str, code: str, *, on: date | None, amount: str | None, reference: str, note: str) -> Answer:
+def collect(
+    number: str, code: str, *, on: date | None, amount: str | None, reference: str, again: bool, note: str
+) -> Answer:
     """Book what the partner collected; the case is over when nothing is open any more."""
     from dunwell.core.money import decimal_string
     from dunwell.services import case_money
 
     row = found(code, number)
     company = row.company
-    came = case_money.collect(
-        company, row.pk, act_of(company, on), amount=amount, reference=reference, note=note
-    )  # fmt: skip
+    money = case_money.Money(amount, reference, again=again) if amount is not None else None
+    came = case_money.collect(company, row.pk, act_of(company, on), money=money, note=note)
     left = decimal_string(came.left, row.currency)
     told = told_of(came.case) | {"payment": came.payment.ref if came.payment else None, "left": left}
     text = f"Case {number} is collected." if not came.left else f"Booked; {left} {row.currency} is still open."
@@ -109,3 +112,41 @@ def put_back(number: str, code: str, on: date | None, note: str) -> Answer:
     company = row.company
     done = case_steps.put_back(company, row.pk, act_of(company, on), note=note)
     return Answer(told_of(done), says(f"Case {number} is {done.status} again."))
+
+
+@command("release")
+@NUMBER
+@click.argument("items", nargs=-1, required=True)
+@of_company
+@on_day
+@click.option("--why", type=click.Choice(["paid", "disputed", "taken-back"]), required=True, help="Why they leave.")
+@because
+def release(number: str, items: tuple[str, ...], code: str, *, on: date | None, why: str, reason: str) -> Answer:
+    """Take invoices out of a case that goes on."""
+    from dunwell.services import case_release
+    from dunwell.services.case_find import members_named
+
+    row = found(code, number)
+    company = row.company
+    whys: dict[str, case_release.Why] = {"paid": "paid", "disputed": "disputed", "taken-back": "taken_back"}
+    done = case_release.release_items(
+        company, row.pk, members_named(row, items), act_of(company, on), why=whys[why], reason=reason
+    )
+    left = [{"item": one.item, "why": one.why, "since_sent": one.since_sent} for one in case_release.released_of(done)]
+    sent = "\nThe partner's package still has them: send a new one with `--anew`." if done.package else ""
+    return Answer(told_of(done) | {"released": left}, says(f"{', '.join(items)} left case {number}.{sent}"))
+
+
+@command("reopen")
+@NUMBER
+@of_company
+@on_day
+@because
+def reopen(number: str, code: str, on: date | None, reason: str) -> Answer:
+    """Let a case that is over go on where it ended."""
+    from dunwell.services.case_reopen import reopen_case
+
+    row = found(code, number)
+    company = row.company
+    done = reopen_case(company, row.pk, act_of(company, on), reason=reason)
+    return Answer(told_of(done), says(f"Case {number} runs again: it is {done.status}."))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dunwell.cli.case_ends import acknowledge, collect, put_back, return_, take_back, write_off
+from dunwell.cli.case_ends import acknowledge, collect, put_back, release, reopen, return_, take_back, write_off
 from dunwell.cli.case_frame import NOTE, NUMBER, act_of, found, told_of
 from dunwell.cli.frame import Answer, command, says
 from dunwell.cli.options import because, of_company, on_day, today
@@ -72,6 +72,7 @@ def show_(number: str, code: str, on: date | None) -> Answer:
     told = told_of(row) | {
         "items": items, "total": decimal_string(view.ledger.total, row.currency), "currency": row.currency,
         "steps": list(view.steps), "missing": [str(one) for one in view.missing],
+        "released": [one.item for one in view.released], "changed_since_sent": view.changed_since_sent,
     }  # fmt: skip
 
     def show() -> None:
@@ -82,6 +83,8 @@ def show_(number: str, code: str, on: date | None) -> Answer:
         click.echo(f"Owed now: {told['total']} {row.currency}, interest to date not computed yet.")
         for line in view.missing:
             click.echo(f"Missing: {line}")
+        if view.changed_since_sent:
+            click.echo("Changed since it was sent: the partner's package still has invoices that left the case.")
 
     return Answer(told, show)
 
@@ -116,14 +119,15 @@ def package(number: str, code: str, on: date | None, out: Path) -> Answer:
 @of_company
 @on_day
 @click.option("--mail", is_flag=True, help="By e-mail to the partner; else it is only marked, and you carry it.")
+@click.option("--anew", is_flag=True, help="The partner has it already: another package, because something changed.")
 @NOTE
-def send(number: str, code: str, *, on: date | None, mail: bool, note: str) -> Answer:
+def send(number: str, code: str, *, on: date | None, mail: bool, anew: bool, note: str) -> Answer:
     """Make and keep the package, and mark the case as sent."""
-    from dunwell.services.case_sending import send_case
+    from dunwell.services.case_sending import send_anew, send_case
 
     row = found(code, number)
     company = row.company
-    sent = send_case(company, row.pk, act_of(company, on), by_mail=mail, note=note)
+    sent = (send_anew if anew else send_case)(company, row.pk, act_of(company, on), by_mail=mail, note=note)
     missing = [str(one) for one in sent.missing]
     told = told_of(sent.case) | {"package": sent.case.package, "size": sent.case.package_size, "missing": missing}
     text = f"Case {number} is {'queued for the partner' if mail else 'marked as sent'}."
@@ -171,6 +175,7 @@ def hand_over(items: tuple[str, ...], code: str, *, on: date | None, reason: str
 
 
 for one in (
-    show_, package, send, acknowledge, collect, return_, write_off, take_back, put_back, partner_, hand_over,
+    show_, package, send, acknowledge, collect, release, return_, write_off, take_back, put_back, reopen, partner_,
+    hand_over,
 ):  # fmt: skip
     case.add_command(one)

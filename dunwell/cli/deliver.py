@@ -35,16 +35,18 @@ def deliver(code: str | None, limit: int | None) -> Answer:
         "house": house.carried,
         "blocked": report.blocked or house.blocked,
         "blocked_ways": len(report.blocked_ways),
+        "faults": [f"{about}: {words}" for about, words in report.faults.items()],
     }
 
     def show() -> None:
-        facts([(name, value) for name, value in told.items() if value])
+        facts([(name, value) for name, value in told.items() if value and name != "faults"])
+        for about, words in report.faults.items():
+            click.echo(f"Set aside, for something was not foreseen: {about}: {words}", err=True)
         if not any(told.values()):
             click.echo("Nothing is queued.")
 
-    partly = (
-        report.refused or report.unknown or house.refused or house.unknown or told["blocked"] or report.blocked_ways
-    )
+    failed = (report.refused, report.unknown, house.refused, house.unknown, told["blocked"], report.blocked_ways)
+    partly = any(failed) or report.faults
     return Answer(told, show, PARTLY if partly else DONE)
 
 

@@ -27,6 +27,7 @@ COMMANDS: Table = {
     "deliver": ("deliver", "Carry what is queued."),
     "print": ("print_", "Gather letters into a batch to be printed; say that one is posted."),
     "returns": ("returns", "Read what came back: bounces and replies."),
+    "report": ("report", "What went to whom and what came of it, as the creditor is told."),
     "queue": ("queue", "What waits to leave, what is stuck and why, what left."),
     "ways": ("ways", "How messages are carried: settings, test, on and off, pause."),
     "withdraw": ("notices", "Take back a notice that has not been carried."),

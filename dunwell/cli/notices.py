@@ -27,10 +27,13 @@ def withdraw(notice: str, reason: str, code: str, on: date | None) -> Answer:
 @command()
 @click.argument("notice")
 @click.option("--accepted/--send-again", "accepted", default=None, help="It arrived, or it is to be sent once more.")
+@click.option("--channel", help="Which of its messages is meant, where several are unknown: email, letter, sms …")
 @because
 @of_company
 @on_day
-def resolve(*, notice: str, accepted: bool | None, reason: str, code: str, on: date | None) -> Answer:
+def resolve(
+    *, notice: str, accepted: bool | None, channel: str | None, reason: str, code: str, on: date | None
+) -> Answer:
     """Say what became of a notice whose delivery is unknown. Sending again may mean that it arrives twice."""
     from dunwell.services.companies import get_company
     from dunwell.services.resolve import resolve_unknown
@@ -38,7 +41,9 @@ def resolve(*, notice: str, accepted: bool | None, reason: str, code: str, on: d
     if accepted is None:
         raise click.UsageError("say --accepted or --send-again")
     company = get_company(code)
-    delivery = resolve_unknown(company, notice, accepted=accepted, reason=reason, on=on or today(company), **who())
+    delivery = resolve_unknown(
+        company, notice, accepted=accepted, reason=reason, on=on or today(company), channel=channel, **who()
+    )
     return Answer(
         {"notice": notice, "delivery": delivery.state}, says(f"The delivery of {notice} is {delivery.state}.")
     )

@@ -54,7 +54,8 @@ def _gathered(code: str, out: Path | None) -> Answer:
     company = get_company(code)
     with progress("Making letters", waiting_count(company)) as done:
         made = gather(company, on=today(company), actor=who()["actor"], now=lambda: datetime.now(UTC), progress=done)
-    return _answer(made.batches, {"refused": made.refused, "withdrawn": made.withdrawn}, out)
+    counts = {"refused": made.refused, "withdrawn": made.withdrawn}
+    return _answer(made.batches, counts | ({"left": made.left} if made.left else {}), out)
 
 
 def _answer(rows: "list[PrintBatch]", counts: dict[str, int], out: Path | None) -> Answer:
@@ -66,7 +67,8 @@ def _answer(rows: "list[PrintBatch]", counts: dict[str, int], out: Path | None) 
     def show() -> None:
         columns = ["Batch", "State", ">Letters", ">Sheets", "Made on", "Posted on", "~File"]
         keys = ("batch", "state", "letters", "sheets", "made_on", "posted_on", "file")
-        table("", columns, [[one[key] for key in keys] for one in told], empty="No letter waits.")
+        empty = "No batch was made: the books kept changing." if counts.get("left") else "No letter waits."
+        table("", columns, [[one[key] for key in keys] for one in told], empty=empty)
         facts([(name, count) for name, count in counts.items() if count])
 
     return Answer({"batches": told, **counts}, show, PARTLY if counts.get("refused") else DONE)

@@ -36,6 +36,7 @@ def _told(health: "Health") -> dict[str, object]:
         "at": health.at.isoformat(),
         "oldest": health.oldest.isoformat() if health.oldest else None,
         **{name: health.total(name) for name in _FIGURES},
+        "more": health.more,
         "channels": [{name: _plain(value) for name, value in asdict(lane).items()} for lane in health.lanes],
         "domains": [asdict(one) for one in health.domains],
         "accepted_by_hour": health.hours,

@@ -15,21 +15,25 @@ from dunwell.cli.options import who
 @click.option(
     "--folder", type=click.Path(path_type=Path), metavar="FOLDER", help="Read the .eml files of this folder instead."
 )
-def returns(code: str | None, folder: Path | None) -> Answer:
+@click.option("--again", is_flag=True, help="Try those again that failed, instead of reading.")
+def returns(code: str | None, folder: Path | None, again: bool) -> Answer:
     """Read returned mail and replies now, and say what they were.
 
     Without --folder from where the company's settings say. Mails of a folder that were read go to done/ in it, those
-    that cannot be read to failed/; the same mail a second time changes nothing.
+    that cannot be read to failed/; the same mail a second time changes nothing. A mail that breaks what reads it is set
+    aside as failed, and the others go on; after an update try it --again.
     """
     from dunwell.cli.screen import facts
-    from dunwell.services.check_mail import check_folder, check_source, house_source
+    from dunwell.services.check_mail import check_folder, check_source, house_source, try_all_again
     from dunwell.services.companies import get_company
     from dunwell.services.mail_sources import source_of, wanted
 
     company, actor = get_company(code) if code is not None else None, who()["actor"]
     if folder is not None and company is None:
         raise click.UsageError("--folder needs --company")
-    if folder is not None and company is not None:
+    if again:
+        done = try_all_again(company, actor=actor, clock=_now)
+    elif folder is not None and company is not None:
         done = check_folder(company, folder, actor=actor, clock=_now)
     else:
         row = wanted(source_of(company) if company else house_source())

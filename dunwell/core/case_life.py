@@ -3,7 +3,8 @@
 
 As long as a case is live its items are `in_collection` and nobody is reminded of them. When it is over they go on where
 they stood: what was collected or written off is settled, what was returned or taken back takes its next level, if its
-procedure has one after the hand-over. Over is over: what has to be collected again is handed over anew.
+procedure has one after the hand-over. Over is over for every step; a case that is reopened goes on where it ended.
+Single items may leave a case that runs.
 """
 
 from collections.abc import Mapping
@@ -40,6 +41,11 @@ def may_take(state: State, step: Step) -> bool:
 def steps_from(state: State) -> tuple[Step, ...]:
     """The steps open to a case, in the order of its life; none when it is over."""
     return tuple(step for step, ways in STEPS.items() if state in ways)
+
+
+def may_release(state: State) -> bool:
+    """Whether single items may leave a case in this state: `may_release("sent")` is True."""
+    return state in LIVE
 
 
 def after(state: State, step: Step) -> State:

@@ -2,6 +2,7 @@
 """The carriers that are open at once, each by the name of its way."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -10,6 +11,12 @@ from types import TracebackType
 from dunwell.core.problem import Refused
 from dunwell.delivery.carrier import Carrier
 from dunwell.delivery.errors import DeliveryError
+from dunwell.letters.formats import one_line
+
+log = logging.getLogger(__name__)
+
+# So long one may take to say goodbye; then it is left.
+CLOSING_SECONDS = 10.0
 
 Opens = Callable[[], AbstractAsyncContextManager[Carrier]]
 
@@ -61,7 +68,11 @@ class Carriers:
 
 
 class _Kept:
-    """A carrier that is opened and closed in one task, as what is underneath may ask for."""
+    """A carrier that is opened and closed in one task, as what is underneath may ask for.
+
+    Whatever breaks in opening it is the way's fault and `DeliveryError`; what breaks in closing it is nobody's
+    message's, and logged.
+    """
 
     def __init__(self, opens: Opens) -> None:
         self._opens = opens
@@ -71,15 +82,28 @@ class _Kept:
 
     async def close(self) -> None:
         self._end.set()
-        await self._task
+        _, hanging = await asyncio.wait([self._task], timeout=CLOSING_SECONDS)
+        if hanging:
+            log.warning("a way does not close; it is left as it is")
+            self._task.cancel()
 
     async def _keep(self) -> None:
         try:
             async with self._opens() as carrier:
                 self.ready.set_result(carrier)
                 await self._end.wait()
-        except (DeliveryError, Refused, OSError) as error:
-            if self.ready.done():
-                return  # it only could not say goodbye
-            answer = error.answer if isinstance(error, DeliveryError) else str(error)
-            self.ready.set_exception(DeliveryError(answer, permanent=False, blocks_queue=True))
+        except Exception as error:  # an adapter's own edge: no fault in it may leave anybody waiting
+            self._failed(error)
+        finally:
+            self.ready.cancel()  # whoever still waits for it when all is cancelled
+
+    def _failed(self, error: Exception) -> None:
+        foreseen = isinstance(error, DeliveryError | Refused | OSError)
+        if self.ready.done():
+            log.warning("a way could not be closed properly: %s", error, exc_info=not foreseen)
+            return
+        if not foreseen:
+            log.error("opening a way failed in a way that was not foreseen", exc_info=error)
+        answer = error.answer if isinstance(error, DeliveryError) else str(error)
+        answer = answer if foreseen else one_line(f"{type(error).__name__}: {error}")[:500]
+        self.ready.set_exception(DeliveryError(answer, permanent=False, blocks_queue=True))

@@ -15,7 +15,7 @@ from dunwell.delivery.email import own
 from dunwell.delivery.post_service import way as post_service
 from dunwell.delivery.print import way as printing
 from dunwell.delivery.sms import way as sms
-from dunwell.delivery.way import Surroundings, Way
+from dunwell.delivery.way import Surroundings, Way, always
 from dunwell.delivery.webhook import way as webhook
 
 __all__ = ["WAYS", "Surroundings", "Way", "ways_of"]
@@ -24,11 +24,12 @@ _WAYS = (
     Way("smtp", "email", own.OwnServer, own.SECRETS, own.check, own.open_own, own.test),
     Way("print", "letter", printing.PrintSettings, printing.SECRETS, printing.check, printing.open_print),
     Way("post_service", "letter", post_service.PostServiceSettings, post_service.SECRETS, post_service.check,
-        post_service.open_way, post_service.test),
+        post_service.open_way, post_service.test, repeatable=always),
     Way("einvoice", "einvoice", einvoice.EinvoiceSettings, einvoice.SECRETS, einvoice.check, einvoice.open_way,
-        einvoice.test),
-    Way("webhook", "webhook", webhook.WebhookSettings, webhook.SECRETS, webhook.check, webhook.open_way, webhook.test),
-    Way("sms", "sms", sms.SmsSettings, sms.SECRETS, sms.check, sms.open_way, sms.test),
+        einvoice.test, repeatable=einvoice.is_repeatable),
+    Way("webhook", "webhook", webhook.WebhookSettings, webhook.SECRETS, webhook.check, webhook.open_way, webhook.test,
+        repeatable=always),
+    Way("sms", "sms", sms.SmsSettings, sms.SECRETS, sms.check, sms.open_way, sms.test, repeatable=always),
 )  # fmt: skip
 WAYS: Mapping[str, Way] = MappingProxyType({way.name: way for way in _WAYS})
 

@@ -83,8 +83,8 @@ class HttpClient:
         """The answer to one question, whatever its status.
 
         Raises `DeliveryError` when there is none. Before the question was written: it blocks the queue, for nothing
-        of it is this message's fault. After: `sent` is "maybe", unless the question is `idempotent` (the other side
-        knows it by its id and does it once): then it may be asked again.
+        of it is this message's fault. After: `sent` is "maybe", and `repeatable` when the question is `idempotent` (the
+        other side knows it by its id and does it once): then it may be asked again.
         """
         exchange = _Exchange()
         sent = {"Host": _host_header(address), "User-Agent": f"Dunwell/{__version__}", "Accept": "application/json"}
@@ -178,7 +178,7 @@ def _unanswered(address: WebAddress, error: Exception, *, written: bool, idempot
         return DeliveryError(f"{where} cannot be reached: {why}", permanent=False, blocks_queue=True)
     if idempotent:
         answer = f"{where} gave no answer ({why}); it is asked again under the same id"
-        return DeliveryError(answer, permanent=False)
+        return DeliveryError(answer, permanent=False, sent="maybe", repeatable=True)
     return DeliveryError(f"{where} gave no answer ({why})", permanent=False, sent="maybe")
 
 

@@ -11,16 +11,19 @@ from urllib.parse import quote
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.http import Answer, HttpClient
 from dunwell.delivery.http_answers import object_of, refusal_of, text_of, words_of
+from dunwell.delivery.outside_state import Fate, OutsideState
 from dunwell.delivery.way import Surroundings
 from dunwell.delivery.web_address import WebAddress, web_address
 
 # A letter of many pages takes its time.
 _SECONDS = 90.0
+_PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:~-]{0,199}", re.ASCII)
 
 
 class JsonApi:
-    """Asks one service; `async with JsonApi(…) as api:`. Every question that does something bears an id, by which the
+    """Asks one service, until `close`. Every question that does something bears an id, by which the
     other side does it once however often it is asked: so all of them may be asked again."""
 
     def __init__(self, url: str, token: str, around: Surroundings) -> None:
@@ -28,13 +31,9 @@ class JsonApi:
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client = HttpClient(private_networks=around.private_networks, seconds=_SECONDS)
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+    async def close(self) -> None:
+        """Its connections end."""
+        await self._client.__aexit__(None, None, None)
 
     async def post(self, path: str, message: Mapping[str, object], *, name: str) -> "Told":
         """What came of posting a message under its id (`Idempotency-Key`)."""
@@ -69,6 +68,21 @@ class JsonApi:
         return self._address.below(*(quote(part, safe="") for part in path))
 
 
+class AskedInJson:
+    """A carrier over one such service: it lasts as long as its connections do."""
+
+    def __init__(self, url: str, token: str, around: Surroundings) -> None:
+        self._api = JsonApi(url, token, around)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._api.close()
+
+
 class Told:
     """An answer of 2xx: its object, and its words as evidence."""
 
@@ -96,6 +110,22 @@ class Told:
         if self._object is None:
             raise self.strange()
         return self._object
+
+
+def state_told(found: Mapping[str, object], fates: Mapping[str, Fate]) -> OutsideState | None:
+    """The state that an answer tells, by the service's words for its `fates`; None: none that the contract knows."""
+    word = text_of(found, "state").lower()
+    if word not in fates:
+        return None
+    price, currency = price_of(found)
+    reason, tracking = text_of(found, "reason"), text_of(found, "tracking", 100)
+    return OutsideState(fates[word], word, reason=reason, tracking=tracking, price=price, currency=currency)
+
+
+def price_of(found: Mapping[str, object]) -> tuple[str, str]:
+    """Price and currency, both or neither: a price is a plain decimal as text, never a number that lost digits."""
+    price, currency = text_of(found, "price"), text_of(found, "currency")
+    return (price, currency) if _PRICE.fullmatch(price) and _CURRENCY.fullmatch(currency) else ("", "")
 
 
 def _told(answer: Answer) -> Told:

@@ -24,6 +24,7 @@ class MailSettings:
 
     "plain" stays unencrypted, "starttls" must be upgraded before anything is said, "tls" is encrypted from the start;
     certificates are always verified. `public_only`: never to this machine or a private network, whatever its name says.
+    `verp`: each message comes from a return address of its own.
     """
 
     security: Security
@@ -34,13 +35,15 @@ class MailSettings:
     connections: int = DEFAULT_CONNECTIONS
     sender: str = ""
     public_only: bool = False
+    verp: bool = False
 
 
 def parse_mail_url(url: str | None) -> MailSettings | None:
     """The settings that a URL states; None for no URL: the built-in mailbox, which delivers to no one.
 
-    Forms: `smtp://host`, `smtps://user:pass@host:465`, `smtp+starttls://user:pass@host:587?connections=8&from=a@b.example`;
-    user and password percent-encoded. Raises `Refused("bad_mail_url", reason=…)`, which never repeats the password.
+    Forms: `smtp://host`, `smtps://user:pass@host:465`, `smtp+starttls://user:pass@host:587?connections=8&from=a@b.example`
+    (and `&verp=on`); user and password percent-encoded. Raises `Refused("bad_mail_url", reason=…)`, which never repeats
+    the password.
     """
     if url is None or not url.strip():
         return None
@@ -49,7 +52,7 @@ def parse_mail_url(url: str | None) -> MailSettings | None:
         raise _bad("it must begin with smtp://, smtps:// or smtp+starttls://")
     security, default_port = _SCHEMES[parts.scheme]
     if parts.path not in {"", "/"} or parts.fragment:
-        raise _bad("nothing but ?connections= and ?from= may follow the host")
+        raise _bad("nothing but ?connections=, ?from= and ?verp= may follow the host")
     username, password = _login(parts)
     options = _options(parts.query)
     return MailSettings(
@@ -60,6 +63,7 @@ def parse_mail_url(url: str | None) -> MailSettings | None:
         password=password,
         connections=_connections(options.get("connections")),
         sender=_sender(options.get("from")),
+        verp=_verp(options.get("verp", "off")),
     )
 
 
@@ -111,8 +115,8 @@ def _options(query: str) -> dict[str, str]:
     except ValueError:
         raise _bad("what follows the ? cannot be read") from None
     options = dict(pairs)
-    if len(options) != len(pairs) or not options.keys() <= {"connections", "from"}:
-        raise _bad("after the ? there may be connections= and from=, each once")
+    if len(options) != len(pairs) or not options.keys() <= {"connections", "from", "verp"}:
+        raise _bad("after the ? there may be connections=, from= and verp=, each once")
     return options
 
 
@@ -122,6 +126,12 @@ def _connections(given: str | None) -> int:
     if not (given.isascii() and given.isdigit()) or not 1 <= int(given) <= MAX_CONNECTIONS:
         raise _bad(f"connections must be a number from 1 to {MAX_CONNECTIONS}")
     return int(given)
+
+
+def _verp(given: str) -> bool:
+    if given not in {"on", "off"}:
+        raise _bad("verp must be on or off")
+    return given == "on"
 
 
 def _sender(given: str | None) -> str:

@@ -11,7 +11,10 @@ import socket
 from collections.abc import Sequence
 
 # Names that by convention lead inwards.
-_INWARD = frozenset({"localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa", "ip6-localhost"})
+_INWARD = frozenset(
+    {"localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa"}
+    | {"localhost6", "localdomain6", "ip6-localhost", "ip6-loopback"}
+)
 # IPv6 addresses that wrap one of IPv4: NAT64 and the old form; 6to4 and Teredo are known to the library.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _OLD_FORM = ipaddress.IPv6Network("::/96")
@@ -37,10 +40,22 @@ def is_public(address: str) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback)
 
 
+def is_this_machine(address: str) -> bool:
+    """Whether an IP address, a public one too, is one of this machine's own. Nothing is sent for that: what goes to an
+    address of one's own comes from that very address."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((address, 9))
+        except OSError:
+            return False  # no way leads there
+        own = str(probe.getsockname()[0])
+    return ipaddress.ip_address(own.partition("%")[0]) == ipaddress.ip_address(address.partition("%")[0])
+
+
 def names_the_inside(host: str) -> bool:
     """Whether a host can be told to be private without looking it up: `localhost` and names that by convention lead
-    inwards, or such an address written out in whichever notation (`127.1`, `2130706433`, `0x7f.1`)."""
-    name = host.strip("[]").rstrip(".").lower()
+    inwards, or such an address written out in whichever notation (`127.1`, `2130706433`, `0x7f.1`) or letters."""
+    name = _in_ascii(host).strip("[]").rstrip(".").lower()
     labels = name.split(".")
     if labels[-1] in _INWARD or ".".join(labels[-2:]) in _INWARD:
         return True
@@ -58,8 +73,10 @@ async def addresses_of(host: str, port: int, *, private_networks: bool) -> list[
     """The addresses of a host, in the order to try them. Raises OSError: unknown, `NotAllowedError`: private."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     judged = list(dict.fromkeys(str(place[0]) for *_, place in found))
-    closed = [address for address in judged if not is_public(address)]
-    if closed and not private_networks:
+    if private_networks:
+        return judged
+    closed = [address for address in judged if not is_public(address) or is_this_machine(address)]
+    if closed:
         raise NotAllowedError(
             f"{host} is {closed[0]}, on this machine or in a private network; only the operator of this installation "
             "can allow that (DUNWELL_PRIVATE_NETWORKS=allow)"
@@ -88,6 +105,14 @@ async def _first(judged: Sequence[str], port: int) -> socket.socket:
         else:
             return made
     raise failure
+
+
+def _in_ascii(host: str) -> str:
+    """A host as it is looked up: full-width digits and dots of other scripts are plain ones there."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.carriers import Carriers, Opens
-from dunwell.delivery.errors import DeliveryError
+from dunwell.delivery.errors import DeliveryError, Sent
 from dunwell.letters.formats import one_line
 
 log = logging.getLogger(__name__)
+
+# While nothing comes back the source is asked again so often: a slow server keeps no other way waiting.
+ASK_AGAIN_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,19 @@ async def pump[Id](
 ) -> None:
     """Carries what `next_group` gives until it gives nothing and nothing is on its way.
 
-    It is asked again whenever something has come back, and decides how many may be on their way at once. `on_sending`
-    is called just before the first byte, `on_result` with what came of it; both in this thread. When a callback or the
-    source raises, what is on its way is finished, and the exception comes out at the end.
+    It is asked again whenever something has come back, and every two seconds while nothing does; it decides how many
+    may be on their way at once. `on_sending` is called just before the first byte, `on_result` with what came of it;
+    both in this thread. When a callback or the source raises, what is on its way is finished, and the exception comes
+    out at the end.
     """
     under_way: set[asyncio.Task[None]] = set()
     try:
         while (group := await next_group()) or under_way:
             under_way |= {asyncio.create_task(_carry(one, carriers, on_sending, on_result)) for one in group}
             if not group:
-                done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                done, under_way = await asyncio.wait(
+                    under_way, timeout=ASK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
                 for task in done:
                     task.result()
             else:
@@ -59,15 +65,17 @@ async def _carry[Id](
     on_result: Callable[[Id, Accepted | DeliveryError], None],
 ) -> None:
     result: Accepted | DeliveryError
+    sent: Sent = "no"
     try:
         carrier = await carriers.carrier(leaving.key, leaving.open)
         on_sending(leaving.ident)
+        sent = "maybe"
         result = await carrier.carry(leaving.message)
     except DeliveryError as error:
         result = error
     except Exception as error:  # a fault in one way's adapter: the others go on, a person looks
         log.exception("carrying by %s failed in a way that was not foreseen", leaving.key)
-        result = DeliveryError(one_line(f"{type(error).__name__}: {error}")[:500], permanent=False, sent="maybe")
+        result = DeliveryError(one_line(f"{type(error).__name__}: {error}")[:500], permanent=False, sent=sent)
     finally:
         carriers.rest(leaving.key)
     if isinstance(result, DeliveryError) and result.blocks_queue:

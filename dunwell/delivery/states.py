@@ -18,12 +18,13 @@ State = Literal["queued", "sending", "accepted", "refused", "retrying", "unknown
 
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        "queued": frozenset({"sending", "printed", "withdrawn"}),
+        # Accepted without being sent: the other side has it from an earlier try.
+        "queued": frozenset({"sending", "printed", "withdrawn", "accepted"}),
         # In a batch of letters: somebody posts it, or the batch is undone.
         "printed": frozenset({"accepted", "queued", "withdrawn"}),
         # Back to `queued` when the channel as a whole is out of order and nothing was sent.
         "sending": frozenset({"accepted", "refused", "retrying", "unknown", "queued"}),
-        "retrying": frozenset({"sending", "printed", "withdrawn", "refused"}),
+        "retrying": frozenset({"sending", "printed", "withdrawn", "refused", "accepted"}),
         # A person looks and decides: it arrived, it did not, send it again, or let it be.
         "unknown": frozenset({"accepted", "refused", "queued", "withdrawn", "bounced"}),
         "accepted": frozenset({"bounced"}),
@@ -82,13 +83,13 @@ def _spread(text: str, most: timedelta) -> timedelta:
 def after_try(attempt: int, error: DeliveryError | None, *, spread: str = "") -> Next:
     """What a delivery becomes after try number `attempt`: `after_try(1, None)` is accepted.
 
-    Perhaps sent: unknown, whatever else is said. Refused for good: refused. The channel out of order: queued again,
-    and the try does not count. Else retrying, no sooner than the other side wants it and spread as `next_try` says,
-    until the tries are used up.
+    Perhaps sent: unknown, whatever else is said, unless it may be repeated: then retrying while there are tries left.
+    Refused for good: refused. The channel out of order: queued again, and the try does not count. Else retrying, no
+    sooner than the other side wants it and spread as `next_try` says, until the tries are used up.
     """
     if error is None:
         return Next("accepted")
-    if error.sent == "maybe":
+    if error.sent == "maybe" and not (error.repeatable and next_try(attempt)):
         return Next("unknown")
     if error.permanent:
         return Next("refused")

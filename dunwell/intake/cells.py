@@ -33,6 +33,9 @@ PLAIN_ADDRESS = re.compile(
     r"(?!.*[a-z0-9-]{64})(?=.{1,64}@)"
     rf"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:{_LABEL}\.)+(?:com|net|org|[a-z]{{2}})"
 )
+# One number as people write it: a plus at most in front, and enough digits to be dialled, no more than networks know.
+_PHONE = re.compile(r"(?:\+\(?|\()?\d[\d ()./\u00a0\u2011-]*", re.ASCII)
+_PHONE_DIGITS = range(3, 19)
 _SURE_DIGITS = 15  # a spreadsheet keeps no more: longer numbers have lost their end
 
 
@@ -53,7 +56,17 @@ def readers(formats: Formats) -> dict[str, Reader]:
         "kind": _kind,
         "installment": _installment,
         "email": _email_reader(),
+        "phone": _phone,
     }
+
+
+def is_phone(text: str) -> bool:
+    """Whether a text can be one telephone number, of any country, with or without its code.
+
+    `is_phone("+358 (0)40 123 4567")`; not "040-CALL-ME", two numbers at once, or 3.58401E+11 from a spreadsheet.
+    Whether it takes text messages is asked where one is made.
+    """
+    return bool(_PHONE.fullmatch(text)) and sum(one.isdigit() for one in text) in _PHONE_DIGITS
 
 
 def text_of(cell: Cell) -> str:
@@ -200,6 +213,13 @@ def _installment(cell: Cell) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_INSTALLMENT):
         raise CellError("bad_installment", f'"{text[:40]}" is no instalment; number them 1, 2, 3 …')
     return int(text)
+
+
+def _phone(cell: Cell) -> str | None:
+    text = _text(cell)
+    if text and not is_phone(text):
+        raise CellError("bad_phone", f'"{text[:40]}" is no telephone number; write one number, like +358 40 123 4567')
+    return text
 
 
 def _email_reader() -> Reader:

@@ -36,6 +36,7 @@ ROW_CODES = frozenset(
         "bad_kind",
         "bad_language",
         "bad_path",
+        "bad_phone",
         "bad_yes_no",
         "control_characters",
         "due_before_issue",

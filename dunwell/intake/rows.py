@@ -28,6 +28,7 @@ class CustomerRow:
     city: str | None
     vat_id: str | None
     einvoice_address: str | None
+    phone: str | None
     credit_limit: Decimal | None
     procedure: str | None
     reminders: bool | None
@@ -90,6 +91,7 @@ COLUMNS: dict[Kind, dict[str, str]] = {
         "city": "text",
         "vat_id": "text",
         "einvoice_address": "text",
+        "phone": "phone",
         "credit_limit": "limit",
         "procedure": "text",
         "reminders": "yes_no",

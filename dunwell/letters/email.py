@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """A notice as an e-mail: text, HTML and attachments in one message, ready for the wire."""
 
-import hashlib
+import hmac
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from hashlib import sha256
 
 from dunwell.core.problem import Refused
 from dunwell.letters.html_body import html_body
@@ -28,12 +29,15 @@ _MOST_REFERENCES = 20
 _UNSAFE_IN_ID = re.compile(r"[^A-Za-z0-9-]+")
 
 
-def message_id(company_code: str, notice_number: str, channel: str, domain: str) -> str:
+def message_id(company_code: str, notice_number: str, channel: str, domain: str, *, secret: str) -> str:
     """The Message-ID of a notice on one channel: the same whenever it is asked for, so that an answer, a bounce or a
-    second look finds its notice. `message_id("acme", "N-7", "email", "dunwell.example")` begins `<acme.N-7.email.`
+    second look finds its notice. `message_id("acme", "N-7", "email", "dunwell.example", secret="s")` begins
+    `<acme.N-7.email.`; what follows is made with the installation's secret, so that whoever holds one notice cannot
+    work out the name of another and make up its bounce.
     """
     parts = (company_code, notice_number, channel)
-    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+    named = "\0".join(("dunwell.message_id", *parts)).encode("utf-8", "replace")
+    digest = hmac.new(secret.encode(), named, sha256).hexdigest()[:16]
     shown = ".".join(_UNSAFE_IN_ID.sub("-", part)[:40].strip("-") or "x" for part in parts)
     return message_ids([f"<{shown}.{digest}@{domain.lower()}>"])
 

@@ -106,7 +106,7 @@ def delivery_rows(company: Company, made: pl.DataFrame, channels: Mapping[int, S
     rows: list[tuple[object, ...]] = []
     for notice, number, own in messages.iter_rows():
         for place, channel in enumerate(channels.get(notice, (own,)), 1):
-            name = message_id(company.code, number, channel, domain)
+            name = message_id(company.code, number, channel, domain, secret=settings.SECRET_KEY)
             rows.append((company.pk, notice, channel, place, "queued", name, nobody, 0, at, "", ""))
     return columns, rows
 

@@ -46,9 +46,9 @@ def came_back(company: Company, delivery: Delivery, reason: str, *, on: date, ac
 
 
 def found_accepted(company: Company, delivery: Delivery, answer: str, *, on: date, actor: str, at: datetime) -> bool:
-    """A delivery of which nobody knew whether it arrived is known by the other side, for a *locked* company. False: it
-    was known already, and nothing was changed."""
-    if delivery.state != Delivery.State.UNKNOWN:
+    """A delivery of which nobody knew whether it arrived, or that waited to go again, is known by the other side, for a
+    *locked* company: it does not go again. False: it was known already, or is leaving, and nothing was changed."""
+    if delivery.state not in {Delivery.State.UNKNOWN, Delivery.State.QUEUED, Delivery.State.RETRYING}:
         return False
     told: dict[str, object] = {"number": delivery.notice.number, "answer": answer[:300], "channel": delivery.channel}
     entry = Entry("delivery_accepted", on, delivery.notice.customer_id, notice=delivery.notice_id, data=told)

@@ -11,6 +11,7 @@ from django.conf import settings
 from dunwell.core.problem import Refused
 from dunwell.core.procedure import Channel
 from dunwell.delivery.carrier import Outgoing
+from dunwell.delivery.email.verp import verp_address
 from dunwell.delivery.errors import DeliveryError
 from dunwell.letters.composer import Composed, packed
 from dunwell.services.addresses import good_addresses
@@ -102,7 +103,7 @@ def prepare(
             delivery, company.pk, notice, customer, number, tries, own, _envelope(lane, draft, own, recipients),
             lane.channel, route.way, route.row, _domain(own) if lane.channel == "email" else "", answers,
         )  # fmt: skip
-        going = _Going(company, parcel, draft, name, sender, at)
+        going = _Going(company, parcel, draft, name, sender, at, verp=route.verp)
         prepared.append(Prepared(parcel, look, route, going.making(composing)))
     composing.begin()
     return Batch(prepared, len(found.withdrawn))
@@ -131,7 +132,8 @@ def _domain(own: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Going:
-    """A delivery with what its message says, or why it cannot be told; `message_id` is the delivery's own."""
+    """A delivery with what its message says, or why it cannot be told; `message_id` is the delivery's own, and with
+    `verp` the address that a bounce comes back to."""
 
     company: Company
     parcel: Parcel
@@ -139,6 +141,7 @@ class _Going:
     message_id: str
     sender: str
     at: datetime
+    verp: bool
 
     def making(self, composing: Composing) -> Callable[[], Cargo]:
         """What makes the message when it is needed."""
@@ -149,8 +152,10 @@ class _Going:
         return partial(self._carried, self.draft)
 
     def _mailed(self, draft: Draft, begun: Making) -> Cargo:
-        made = begun()
-        message = Outgoing(self.message_id, self.sender, self.parcel.envelope, made.data, is_wire=made.is_wire)
+        made, back = begun(), self.sender
+        if self.verp:
+            back = verp_address(back, self.parcel.delivery, settings.ENVIRONMENT.secret_key)
+        message = Outgoing(self.message_id, back, self.parcel.envelope, made.data, is_wire=made.is_wire)
         return self._cargo(draft, message, made)
 
     def _carried(self, draft: Draft) -> Cargo:

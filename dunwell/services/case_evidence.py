@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -13,9 +14,11 @@ from django.conf import settings
 
 from dunwell.letters.mime import file_part
 from dunwell.services.case_ledger import Ledger
+from dunwell.services.print_view import posted_letter
 from dunwell.store.models import Case, Delivery, Event, Note, Notice, NoticeLine, ReturnedMail, SentMessage
 
 _CHUNK = 500
+_SHORTEST_NAME = 3
 _BOUNDARY = b"--=_dunwell_mixed"
 # What a partner is told of what was said: by the beginning of the event's code.
 _SAID = ("note_written", "promise_", "dispute_", "task_done")
@@ -67,7 +70,7 @@ class Paper:
 @dataclass(frozen=True, slots=True)
 class Said:
     """One thing that was said: a note, a promise, a dispute, a call and its result, a reply. `file` is where the reply
-    itself stands in the package."""
+    itself stands in the package, `matched` how it is known to be about the case."""
 
     at: datetime
     by: str
@@ -77,6 +80,7 @@ class Said:
     text: str
     day: str
     file: str = ""
+    matched: str = ""
 
 
 def papers_of(case: Case, ledger: Ledger) -> list[Paper]:
@@ -129,31 +133,50 @@ def said_of(case: Case, ledger: Ledger) -> Iterator[Said]:
         yield Said(row.at, row.actor, row.code, about, str(data.get("amount") or ""), " · ".join(texts), day)
 
 
-def replies_of(case: Case, papers: Sequence[Paper]) -> Iterator[ReturnedMail]:
-    """What the customer wrote back, to a notice of the case or to none that is known, in the order of its coming."""
+def replies_of(case: Case, ledger: Ledger, papers: Sequence[Paper]) -> Iterator[tuple[ReturnedMail, str]]:
+    """What the customer wrote back about the case, in the order of its coming, each with how that is known.
+
+    `proven`: it answers a message of the case, by what only its recipient has. `sender`: it comes from an address of
+    the customer and names an invoice or message of the case; anybody may write a sender. All else is no matter of the
+    partner's.
+    """
     told = {one.pk for one in papers}
+    names = {one.invoice for one in ledger.items} | {one.number for one in papers}
     kinds = [ReturnedMail.Kind.REPLY, ReturnedMail.Kind.COMPLAINT]
     rows = ReturnedMail.objects.filter(company=case.company_id, customer=case.customer_id, kind__in=kinds)
     for row in rows.order_by("at", "pk").iterator(chunk_size=20):
-        if row.notice_id is None or row.notice_id in told:
-            yield row
+        if row.delivery_id is not None and row.notice_id in told:
+            yield row, "proven"
+        elif row.delivery_id is None and _names_any(f"{row.subject}\n{row.text}", names):
+            yield row, "sender"
 
 
-def said_by(row: ReturnedMail, file: str) -> Said:
+def _names_any(text: str, names: Collection[str]) -> bool:
+    """Whether a text names an invoice or message by its whole number; one of a character or two is no name."""
+    return any(
+        name in text and re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", text)
+        for name in names
+        if len(name) >= _SHORTEST_NAME
+    )
+
+
+def said_by(row: ReturnedMail, file: str, matched: str) -> Said:
     """A reply as it is listed: its subject and its words."""
     text = "\n\n".join(part for part in (row.subject, row.text) if part)
-    return Said(row.at, row.sender, row.kind, "", "", text, "", file)
+    return Said(row.at, row.sender, row.kind, "", "", text, "", file, matched)
 
 
 def message_bytes(delivery: Carried) -> tuple[bytes, bool] | None:
     """The message of a delivery, and whether it is whole, as it left; None: none was kept.
 
     Kept messages are without their files: those are put in again, and the whole is compared with the SHA-256 of what
-    left. Where a file is gone, or anything differs, it is the message as kept, without files.
+    left. Where a file is gone, or anything differs, it is the message as kept, without files. A letter from the own
+    printer is cut out of the PDF of its batch.
     """
     kept = SentMessage.objects.filter(delivery=delivery.pk).first()
     if kept is None:
-        return None
+        printed = posted_letter(delivery.pk)
+        return (printed, True) if printed else None
     data = zlib.decompress(kept.data)
     if hashlib.sha256(data).hexdigest() == kept.sha256:
         return data, True

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from dunwell.core.money import Money
 from dunwell.core.problem import Refused
+from dunwell.services.case_claims import members_of
+from dunwell.services.find import items_named
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.store.models import Case, CaseItem, Company
 
@@ -67,6 +69,18 @@ def get_case(company: Company, number: str) -> Case:
     return found
 
 
+def members_named(case: Case, names: Sequence[str]) -> list[int]:
+    """The ids of what the case holds of these invoices or instalments. Raises `Refused("not_found")`."""
+    held = set(members_of(case).values_list("item", flat=True))
+    found: list[int] = []
+    for name in names:
+        inside = [row.pk for row in items_named(case.company, name) if row.pk in held]
+        if not inside:
+            raise Refused("not_found", what="item", name=name)
+        found += inside
+    return found
+
+
 def case_page(
     company: Company, wish: Wish, order: Sequence[str], *, after: str = "", before: str = "", size: int = 50
 ) -> KeyPage[CaseLine]:
@@ -116,8 +130,10 @@ def _found(company: Company, wish: Wish) -> QuerySet[Case]:
 def _lines(rows: Iterable[Case]) -> list[CaseLine]:
     rows = list(rows)
     still = F("item__amount_minor") - F("item__allocated_minor")
+    # What left a case earlier than it ended is not of it.
+    still_in = Q(ended_seq=F("case__ended_seq")) | Q(ended_seq__isnull=True)
     counted = (
-        CaseItem.objects.filter(case__in=[row.pk for row in rows])
+        CaseItem.objects.filter(still_in, case__in=[row.pk for row in rows])
         .values("case_id")
         .annotate(many=Count("pk"), left=Coalesce(Sum(still, filter=Q(item__invoice__cancelled=False)), Value(0)))
         .values_list("case_id", "many", "left")

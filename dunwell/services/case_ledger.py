@@ -12,9 +12,10 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
+from dunwell.services.case_claims import claims_of, members_of
 from dunwell.services.find import item_name
 from dunwell.services.load_facts import procedures_of
-from dunwell.store.models import Allocation, Case, CaseItem, Claim, Dispute, Invoice, OpenItem, Payment
+from dunwell.store.models import Allocation, Case, Claim, Dispute, Invoice, OpenItem, Payment
 
 _CHUNK = 500
 _LIVE = [Case.Status.PREPARED, Case.Status.SENT, Case.Status.ACKNOWLEDGED]
@@ -109,12 +110,12 @@ class Ledger:
 
 def ledger_of(case: Case, on: date) -> Ledger:
     """The figures of a case as the books have them, with the days overdue `on` a day."""
-    ids = list(CaseItem.objects.filter(case=case).values_list("item", flat=True))
+    ids = list(members_of(case).values_list("item", flat=True))
     return Ledger(
         currency=case.currency,
         on=on,
         items=tuple(_items(ids, on)),
-        claims=tuple(_claims(case)),
+        claims=tuple(_claims(case, ids)),
         credits=tuple(_credits(case)),
     )
 
@@ -149,20 +150,11 @@ def _items(ids: Sequence[int], on: date) -> Iterator[LedgerItem]:
         )
 
 
-def _claims(case: Case) -> Iterator[LedgerClaim]:
-    """Those of the customer that were owed at the hand-over, but for those that an older live case has already."""
-    rows = Claim.objects.filter(company=case.company_id, customer=case.customer_id, currency=case.currency)
-    rows = rows.filter(seq__lte=case.seq)
-    older = _older(case).order_by("-seq").values_list("seq", flat=True).first()
-    rows = rows if older is None else rows.filter(seq__gt=older)
-    since = Q(waived_seq__gt=case.seq) | Q(allocations__seq__gt=case.seq)
-    found = list(
-        rows.filter(Q(status=Claim.Status.OPEN) | since)
-        .select_related("notice", "item__invoice")
-        .order_by("on", "pk")
-        .distinct()
-    )
-    settled = _settled("claim", [row.pk for row in found])
+def _claims(case: Case, items: Sequence[int]) -> Iterator[LedgerClaim]:
+    found = claims_of(case, items)
+    settled: dict[int, list[Settled]] = {}
+    for start in range(0, len(found), _CHUNK):
+        settled |= _settled("claim", [row.pk for row in found[start : start + _CHUNK]])
     for row in found:
         yield LedgerClaim(
             pk=row.pk,

@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +21,10 @@ from django.conf import settings
 from dunwell.core.problem import Refused
 from dunwell.letters.email import invoice_file_name
 from dunwell.letters.handover.paper import MOST_POSITIONS, cover_pdf
-from dunwell.letters.mime import file_name
 from dunwell.letters.paper.letter import letter_pdf
 from dunwell.services.case_evidence import Paper, Said, message_bytes, papers_of, replies_of, said_by, said_of
 from dunwell.services.case_ledger import Ledger, ledger_of
+from dunwell.services.case_release import released_of
 from dunwell.services.case_tables import (
     Dossier,
     Found,
@@ -36,11 +36,12 @@ from dunwell.services.case_tables import (
     deliveries_csv,
 )
 from dunwell.services.case_words import cover_of
-from dunwell.services.case_zip import CaseZip, copy_whole, sha256_of
+from dunwell.services.case_zip import CaseZip, copy_whole, plain_name, sha256_of
 from dunwell.services.notice_content import drafts_of
 from dunwell.store.models import Case, Notice, Partner
 
 _AT_ONCE = 20
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,14 @@ def package_of(case: Case, on: date) -> Package:
     return made_package(case, on)
 
 
-def made_package(case: Case, on: date) -> Package:
-    """The package made now. What the creditor has not is listed in it, and in `missing`."""
+def made_package(case: Case, on: date, progress: Progress | None = None) -> Package:
+    """The package made now. What the creditor has not is listed in it, and in `missing`. `progress` is told how many
+    of how many papers are in it."""
     folder = settings.ENVIRONMENT.documents
     folder.mkdir(parents=True, exist_ok=True)
     out = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # whoever asked closes it
     try:
-        missing = _write(case, out, on)
+        missing = _write(case, out, on, progress)
         sha256, size = sha256_of(out)
     except BaseException:
         out.close()
@@ -91,7 +93,7 @@ def missing_of(ledger: Ledger) -> list[Missing]:
 
 def package_name(case: Case) -> str:
     """What the file is called: "case N-17 Debtor Ltd.zip"."""
-    return file_name(f"case {case.number} {case.customer.name[:60]}.zip")
+    return plain_name(f"case {case.number} {case.customer.name[:60]}.zip")
 
 
 def kept_path(sha256: str) -> Path:
@@ -137,18 +139,20 @@ def _kept(case: Case) -> Package:
     return Package(file, package_name(case), case.package_size, case.package, ())
 
 
-def _write(case: Case, out: IO[bytes], on: date) -> list[Missing]:
+def _write(case: Case, out: IO[bytes], on: date, progress: Progress | None) -> list[Missing]:
     ledger = ledger_of(case, on)
     papers, found, target = papers_of(case, ledger), Found(), CaseZip(out, on)
     takes = case.partner.takes if case.partner else Partner.Takes.WHOLE
+    total = len(ledger.items) + len(papers)
+    target.tell = (lambda: progress(len(target.files), total)) if progress else None
     if takes != Partner.Takes.DATA:
         _put_originals(target, ledger, found)
         _put_notices(target, papers, found)
     else:
         found.missing += missing_of(ledger)
-    replies = list(_put_replies(target, case, papers))
+    replies = list(_put_replies(target, case, ledger, papers))
     said = sorted([*said_of(case, ledger), *replies], key=lambda one: one.at)
-    dossier = Dossier(case, ledger, papers, said, found)
+    dossier = Dossier(case, ledger, papers, said, found, released_of(case))
     cover = cover_of(case, ledger, found)
     target.add("cover-letter.pdf", cover_pdf(cover))
     target.add("deliveries.csv", deliveries_csv(dossier.papers).encode("utf-8-sig"))
@@ -158,7 +162,7 @@ def _write(case: Case, out: IO[bytes], on: date) -> list[Missing]:
     if takes != Partner.Takes.PAPERS:
         data = case_json(dossier, target.files)
         target.add("case.json", json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode())
-    target.add("contents.txt", contents_text(case, on, target.files, found.missing).encode())
+    target.add("contents.txt", contents_text(dossier, target.files).encode())
     target.close()
     return found.missing
 
@@ -196,18 +200,19 @@ def _put_notices(target: CaseZip, papers: Sequence[Paper], found: Found) -> None
             _put_messages(target, one, name, found)
 
 
-def _put_replies(target: CaseZip, case: Case, papers: Sequence[Paper]) -> Iterator[Said]:
-    for row in replies_of(case, papers):
+def _put_replies(target: CaseZip, case: Case, ledger: Ledger, papers: Sequence[Paper]) -> Iterator[Said]:
+    for row, matched in replies_of(case, ledger, papers):
         name = f"{row.on.isoformat()} {row.sender}.eml"
-        yield said_by(row, target.add(name, zlib.decompress(row.data), "replies/"))
+        yield said_by(row, target.add(name, zlib.decompress(row.data), "replies/"), matched)
 
 
 def _put_messages(target: CaseZip, paper: Paper, name: str, found: Found) -> None:
     for one in paper.deliveries:
         message = message_bytes(one)
         if message is None:
-            if one.channel == "email" and one.state in {"accepted", "bounced", "unknown"}:
-                found.missing.append(Missing(f"{name}.eml", "message_not_kept"))
+            if one.channel in {"email", "letter"} and one.state in {"accepted", "bounced", "unknown"}:
+                missing = f"{name}.eml" if one.channel == "email" else f"{name} letter.pdf"
+                found.missing.append(Missing(missing, "message_not_kept"))
             continue
         data, whole = message
         found.messages[one.pk] = target.add(f"{name}{_ending(one.channel, data)}", data, "notices/")

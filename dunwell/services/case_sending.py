@@ -5,22 +5,25 @@ It is made before the company is locked, because many invoices take a while; und
 books still say what it says.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dunwell.core.problem import Refused
 from dunwell.services.case_find import case_of
 from dunwell.services.case_ledger import Ledger, LedgerItem, ledger_of
-from dunwell.services.case_package import Package, keep_package, kept_path, made_package
-from dunwell.services.case_steps import Act, refuse_step, taken
+from dunwell.services.case_package import Package, Progress, keep_package, kept_path, made_package
+from dunwell.services.case_steps import Act, about, call_back_mail, refuse_step, taken
 from dunwell.services.case_tables import Missing
 from dunwell.services.case_words import subject_of, text_of
 from dunwell.services.house_mail import HouseFile, queue_house_mail
 from dunwell.services.writing import writing
+from dunwell.store import chain
 from dunwell.store.models import Case, Company, HouseMail
 
 # "After more than 30 days of delay": of the first of these days on.
 MIN_OVERDUE_DAYS = 31
+_OUT = (Case.Status.SENT, Case.Status.ACKNOWLEDGED)
 _MEGABYTE = 1024 * 1024
 
 
@@ -32,25 +35,82 @@ class Sent:
     missing: tuple[Missing, ...]
 
 
-def send_case(company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "") -> Sent:
+def send_case(
+    company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "", progress: Progress | None = None
+) -> Sent:
     """Makes and keeps the package and marks the case as sent; `by_mail` queues it for the partner's address as well.
 
     Raises `Refused("case_state")`, `partner_missing`, `partner_retired`, `nothing_open`, `handover_too_early`,
     `case_moved`; by mail also `partner_without_email` and `package_too_large`.
     """
-    row = case_of(company, case)
-    refuse_step(row, "send")
-    _refuse_partner(row, by_mail=by_mail)
+
+    def mark(now: Case, how: Mapping[str, object]) -> Case:
+        return taken(now.company, now, "send", act, note=note.strip()[:500], **how)
+
+    return _sent(company, case, act, by_mail=by_mail, anew=False, mark=mark, progress=progress)
+
+
+def send_anew(
+    company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "", progress: Progress | None = None
+) -> Sent:
+    """Another package for a partner that has the case already, because something of it changed. Its state stays.
+
+    A message with the old one that has not left stays here. Raises as `send_case`, and `case_mail_leaving`.
+    """
+
+    def mark(now: Case, how: Mapping[str, object]) -> Case:
+        facts = {"note": note.strip()[:500], "partner": now.partner.name if now.partner else "", **how}
+        told: dict[str, object] = {"case": now.number, **{name: value for name, value in facts.items() if value}}
+        chain.append(now.company, act.actor, act.at, [about(now, "case_package_renewed", act.on, told)])
+        changes = {"package": now.package, "package_size": now.package_size, "mail": now.mail}
+        Case.objects.filter(pk=now.pk).update(**changes)
+        return case_of(now.company, now.pk)
+
+    return _sent(company, case, act, by_mail=by_mail, anew=True, mark=mark, progress=progress)
+
+
+def refuse_unready(row: Case, act: Act, *, by_mail: bool, anew: bool) -> Ledger:
+    """Raises what `send_case` and `send_anew` raise before the package is made; gives the figures to be sent."""
+    _refuse_state(row, by_mail=by_mail, anew=anew)
     ledger = ledger_of(row, act.on)
     refuse_early(ledger.items)
     if ledger.total <= 0:
         raise Refused("nothing_open")
-    package = made_package(row, act.on)
+    return ledger
+
+
+def _refuse_state(row: Case, *, by_mail: bool, anew: bool) -> None:
+    if not anew:
+        refuse_step(row, "send")
+    elif row.status not in _OUT:
+        raise Refused("case_state", case=row.number, state=row.status)
+    _refuse_partner(row, by_mail=by_mail)
+
+
+def _sent(
+    company: Company,
+    case: int,
+    act: Act,
+    *,
+    by_mail: bool,
+    anew: bool,
+    mark: Callable[[Case, Mapping[str, object]], Case],
+    progress: Progress | None,
+) -> Sent:
+    row = case_of(company, case)
+    ledger = refuse_unready(row, act, by_mail=by_mail, anew=anew)
+    package = made_package(row, act.on, progress)
     with package.file:
         if by_mail:
             _refuse_large(company, package)
         keep_package(package)
-    return Sent(_marked(company, row, ledger, package, act, by_mail=by_mail, note=note), package.missing)
+    with writing(company) as locked:
+        now = case_of(locked, row.pk)
+        _refuse_state(now, by_mail=by_mail, anew=anew)
+        if now.partner != row.partner or ledger_of(now, act.on) != ledger:
+            raise Refused("case_moved", case=now.number)
+        now.company = locked
+        return Sent(mark(now, _kept(now, package, act, by_mail=by_mail)), package.missing)
 
 
 def refuse_early(items: tuple[LedgerItem, ...]) -> None:
@@ -75,21 +135,14 @@ def early_until(ledger: Ledger) -> date | None:
     return date.fromordinal(ledger.on.toordinal() + max(waits)) if waits else None
 
 
-def _marked(
-    company: Company, row: Case, ledger: Ledger, package: Package, act: Act, *, by_mail: bool, note: str
-) -> Case:
-    with writing(company) as locked:
-        now = case_of(locked, row.pk)
-        refuse_step(now, "send")
-        _refuse_partner(now, by_mail=by_mail)
-        if now.partner != row.partner or ledger_of(now, act.on) != ledger:
-            raise Refused("case_moved", case=now.number)
-        now.package, now.package_size = package.sha256, package.size
-        if by_mail and now.partner:
-            now.mail = _queued(locked, now, package, act)
-        how = {"to": now.partner.email} if by_mail and now.partner else {}
-        facts = {"note": note.strip()[:500], "package": package.sha256, "missing": len(package.missing), **how}
-        return taken(locked, now, "send", act, **facts)
+def _kept(case: Case, package: Package, act: Act, *, by_mail: bool) -> dict[str, object]:
+    """Sets the package on the case, and the message that carries it; gives what history tells of it."""
+    call_back_mail(case)
+    case.package, case.package_size, case.mail = package.sha256, package.size, None
+    if by_mail and case.partner:
+        case.mail = _queued(case.company, case, package, act)
+    how = {"to": case.partner.email} if by_mail and case.partner else {}
+    return {"package": package.sha256, "missing": len(package.missing), **how}
 
 
 def _queued(company: Company, case: Case, package: Package, act: Act) -> HouseMail:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from dunwell.core.case_life import LIVE, Step, after, may_take
 from dunwell.core.problem import Refused
+from dunwell.services.case_claims import members_of
 from dunwell.services.case_find import case_of
 from dunwell.services.partners import partner_of
 from dunwell.services.run_tasks import case_text
@@ -82,15 +83,21 @@ def put_back(company: Company, case: int, act: Act, *, note: str = "") -> Case:
         row = case_of(locked, case)
         refuse_step(row, "put_back")
         if row.status == Case.Status.SENT:
-            if row.mail and HouseMail.objects.filter(pk=row.mail.pk, state__in=_WAITING).update(state="withdrawn") != 1:
-                row.mail.refresh_from_db()
-                if row.mail.state == "sending":
-                    raise Refused("case_mail_leaving", case=row.number)
+            call_back_mail(row)
             row.package, row.package_size, row.mail = "", 0, None
         done = taken(locked, row, "put_back", act, note=note)
         if done.status == Case.Status.PREPARED:
             make_task(locked, done, act.on, locked.event_seq)
         return done
+
+
+def call_back_mail(case: Case) -> None:
+    """The message with a case stays here, if it has not left. Raises `Refused("case_mail_leaving")` while it does."""
+    mail = case.mail
+    if mail and HouseMail.objects.filter(pk=mail.pk, state__in=_WAITING).update(state="withdrawn") != 1:
+        mail.refresh_from_db()
+        if mail.state == "sending":
+            raise Refused("case_mail_leaving", case=case.number)
 
 
 def set_partner(company: Company, case: int, partner: int | None, act: Act) -> bool:
@@ -171,7 +178,7 @@ def finish_tasks(case: Case, seq: int) -> None:
 
 def about(case: Case, code: str, on: date, facts: dict[str, object]) -> Entry:
     """A line of history about a case; of one item alone, about that item too."""
-    items = list(CaseItem.objects.filter(case=case).values_list("item", "item__invoice")[:2])
+    items = list(members_of(case).values_list("item", "item__invoice")[:2])
     item, invoice = items[0] if len(items) == 1 else (None, None)
     return Entry(code, on, case.customer_id, invoice, item, case.notice_id, facts)
 

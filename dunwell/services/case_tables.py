@@ -13,6 +13,7 @@ from io import StringIO
 from dunwell.core.money import decimal_string
 from dunwell.services.case_evidence import Carried, Paper, Said
 from dunwell.services.case_ledger import Ledger, LedgerClaim, LedgerItem, Settled
+from dunwell.services.case_release import Released
 from dunwell.services.case_zip import Packed
 from dunwell.store.models import Case, CustomerEmail
 
@@ -62,6 +63,7 @@ class Dossier:
     papers: Sequence[Paper]
     said: Sequence[Said]
     found: Found = field(default_factory=Found)
+    released: Sequence[Released] = ()
 
 
 def case_json(dossier: Dossier, files: Sequence[Packed]) -> dict[str, object]:
@@ -86,6 +88,10 @@ def case_json(dossier: Dossier, files: Sequence[Packed]) -> dict[str, object]:
             {"date": one.on.isoformat(), "kind": one.kind, "number": one.name, "amount": _sum(ledger, one.amount)}
             for one in ledger.credits
         ],
+        "released": [
+            {"item": one.item, "date": one.on.isoformat(), "why": one.why, "reason": one.reason}
+            for one in dossier.released
+        ],
         "interest": {"computed": False, "amount": None, "remark": NO_INTEREST},
         "totals": {
             "principal": _sum(ledger, ledger.principal),
@@ -96,7 +102,7 @@ def case_json(dossier: Dossier, files: Sequence[Packed]) -> dict[str, object]:
         "notices": [_paper(one, ledger.currency, found) for one in dossier.papers],
         "correspondence": [
             {"at": _moment(one.at), "by": one.by, "kind": one.code, "invoice": one.invoice, "amount": one.amount,
-             "day": one.day, "text": one.text, "file": one.file or None}
+             "day": one.day, "text": one.text, "file": one.file or None, "matched": one.matched or None}
             for one in dossier.said
         ],
         "files": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in files],
@@ -140,15 +146,22 @@ def deliveries_csv(papers: Iterable[Paper]) -> str:
 
 def correspondence_csv(said: Iterable[Said]) -> str:
     """What was said, in the order in which it was written down."""
-    heads = ("at", "by", "kind", "invoice", "amount", "day", "text", "file")
-    rows = ((_moment(one.at), one.by, one.code, one.invoice, one.amount, one.day, one.text, one.file) for one in said)
+    heads = ("at", "by", "kind", "invoice", "amount", "day", "text", "file", "matched")
+    rows = (
+        (_moment(one.at), one.by, one.code, one.invoice, one.amount, one.day, one.text, one.file, one.matched)
+        for one in said
+    )
     return _table(heads, rows)
 
 
-def contents_text(case: Case, on: date, files: Sequence[Packed], missing: Sequence[Missing]) -> str:
-    """What is in the package, with the SHA-256 of each file, and what is not."""
+def contents_text(dossier: Dossier, files: Sequence[Packed]) -> str:
+    """What is in the package, with the SHA-256 of each file, what is not, and which items have left the case."""
+    case, on, missing = dossier.case, dossier.ledger.on, dossier.found.missing
     lines = [f"Case {case.number} of {case.company.name}, packed on {on.isoformat()}", "", NO_INTEREST, ""]
     lines += [f"{one.sha256}  {one.name}" for one in files]
+    if dossier.released:
+        lines += ["", "No longer in this case:"]
+        lines += [f"{one.item}: {one.why.replace('_', ' ')}, {one.on.isoformat()}" for one in dossier.released]
     if missing:
         lines += ["", "Not in this package:", *(str(one) for one in missing)]
     return "\n".join([*lines, ""])

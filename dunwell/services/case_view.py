@@ -13,6 +13,8 @@ from dunwell.core.money import Money
 from dunwell.services.case_evidence import Paper, papers_of
 from dunwell.services.case_ledger import Ledger, ledger_of
 from dunwell.services.case_package import missing_of
+from dunwell.services.case_release import Released, released_of
+from dunwell.services.case_reopen import may_reopen
 from dunwell.services.case_sending import early_until, fits_a_mail
 from dunwell.services.case_tables import Missing
 from dunwell.services.timelines import Line
@@ -32,6 +34,13 @@ class CaseView:
     early: date | None
     story: Sequence[Line]
     by_mail: bool | None
+    released: Sequence[Released]
+    may_reopen: bool
+
+    @property
+    def changed_since_sent(self) -> bool:
+        """Whether the package that went out has an item that left since."""
+        return self.case.status in {"sent", "acknowledged"} and any(one.since_sent for one in self.released)
 
     @property
     def total(self) -> Money:
@@ -88,6 +97,8 @@ def case_view(case: Case, on: date) -> CaseView:
         early=early_until(ledger) if case.status == Case.Status.PREPARED else None,
         story=_story(case),
         by_mail=fits_a_mail(case.company, case.package_size) if case.package else None,
+        released=released_of(case),
+        may_reopen=may_reopen(case),
     )
 
 

@@ -3,7 +3,9 @@
 
 import hashlib
 import shutil
+import unicodedata
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +31,8 @@ class CaseZip:
 
     def __init__(self, out: IO[bytes], on: date) -> None:
         self.files: list[Packed] = []
+        # Told after each file.
+        self.tell: Callable[[], None] | None = None
         self._zip = zipfile.ZipFile(out, "w", allowZip64=True)
         # ZIP knows no day before 1980.
         self._on = (max(on.year, 1980), on.month, on.day, 0, 0, 0)
@@ -39,7 +43,7 @@ class CaseZip:
         place = self._place(folder, name)
         with self._open(place, len(data)) as target:
             target.write(data)
-        self.files.append(Packed(place, len(data), hashlib.sha256(data).hexdigest()))
+        self._packed(Packed(place, len(data), hashlib.sha256(data).hexdigest()))
         return place
 
     def copy(self, name: str, source: Path, folder: str = "") -> str:
@@ -51,12 +55,17 @@ class CaseZip:
                 while piece := content.read(_PIECE):
                     digest.update(piece)
                     target.write(piece)
-        self.files.append(Packed(place, size, digest.hexdigest()))
+        self._packed(Packed(place, size, digest.hexdigest()))
         return place
 
     def close(self) -> None:
         """The directory is written; nothing is added after it."""
         self._zip.close()
+
+    def _packed(self, file: Packed) -> None:
+        self.files.append(file)
+        if self.tell:
+            self.tell()
 
     def _open(self, place: str, size: int) -> IO[bytes]:
         info = zipfile.ZipInfo(place, self._on)
@@ -66,7 +75,7 @@ class CaseZip:
         return self._zip.open(info, "w", force_zip64=size > _LARGE)
 
     def _place(self, folder: str, name: str) -> str:
-        clean = file_name(name).lstrip(".") or "file"
+        clean = plain_name(name)
         stem, dot, suffix = clean.rpartition(".")
         stem, end = (stem, f".{suffix}") if dot else (clean, "")
         place, number = f"{folder}{stem}{end}", 1
@@ -75,6 +84,13 @@ class CaseZip:
             place = f"{folder}{stem} ({number}){end}"
         self._taken.add(place.casefold())
         return place
+
+
+def plain_name(name: str) -> str:
+    """A file name that is what it looks like on every system: no folders, and nothing that turns letters around or is
+    not seen. `plain_name("../R\u202efdp.pdf") == "-R fdp.pdf"`."""
+    seen = "".join(one for one in file_name(name) if unicodedata.category(one) != "Cf")
+    return seen.strip(". ") or "file"
 
 
 def sha256_of(file: IO[bytes]) -> tuple[str, int]:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Returned mail fetched: from a folder of .eml files or a mailbox, each mail taken in and then put away.
 
-A mail is put away after it was stored. A crash between the two shows the mail again, and it is known by then.
+A mail is put away after it was stored. A crash between the two shows the mail again, and it is known by then. One that
+breaks what reads it is set aside (failed_mail.py), and the others go on.
 """
 
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -18,9 +19,9 @@ from dunwell.delivery.email.incoming import ImapSettings, open_mailbox
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.returns_url import parse_returns_url
 from dunwell.intake.returned.opened import MOST_BYTES
-from dunwell.services.due import local_date
+from dunwell.services.failed_mail import failed_of, take_or_set_aside, try_again
 from dunwell.services.mail_sources import folder_of, imap_settings
-from dunwell.services.returned_mail import Taken, take_mail
+from dunwell.services.returned_mail import Taken
 from dunwell.store.models import Company, MailSource
 
 # What the worker passes from one of these functions to the other.
@@ -35,7 +36,7 @@ _SUFFIXES = (".eml", ".msg", ".mail")
 
 @dataclass
 class Checked:
-    """What came of a look: how many mails of each class were new, how many were known, nobody's, or unreadable."""
+    """What came of a look: how many mails of each class were new, how many were known, nobody's, or failed."""
 
     classes: dict[str, int] = field(default_factory=dict)
     known: int = 0
@@ -47,8 +48,11 @@ class Checked:
     def read(self) -> int:
         return sum(self.classes.values()) + self.known + self.not_ours + self.failed
 
-    def count(self, taken: Taken) -> None:
-        if taken.row is None:
+    def count(self, taken: Taken | None) -> None:
+        """Counts what became of a mail; None: it was set aside."""
+        if taken is None:
+            self.failed += 1
+        elif taken.row is None:
             self.not_ours += 1
         elif taken.new:
             self.classes[taken.kind] = self.classes.get(taken.kind, 0) + 1
@@ -118,6 +122,14 @@ def check_folder(company: Company, folder: Path, *, actor: str, clock: Callable[
     return done
 
 
+def try_all_again(company: Company | None, *, actor: str, clock: Callable[[], datetime]) -> Checked:
+    """Tries every failed mail of a company's source again (None: of the installation's)."""
+    done = Checked()
+    for one in failed_of(company, limit=10_000):
+        done.count(try_again(company, one.pk, actor=actor, at=clock()))
+    return done
+
+
 def _place(row: MailSource) -> ImapSettings | Path:
     """Where a source is read: a company's as it is set, the installation's as its environment states it."""
     if row.company is not None:
@@ -138,7 +150,8 @@ def _read_mailbox(
             # The server has numbered its mails anew: those that were read before are known.
             row.uid_validity, row.last_uid = box.uid_validity, 0
         for one in box.after(row.last_uid, limit):
-            done.count(_take(row.company, one.data, one.size, actor=actor, at=clock()))
+            name = f"{place.mailbox}, {one.uid}"
+            done.count(take_or_set_aside(row.company, one.data, one.size, name=name, actor=actor, at=clock()))
             box.put_away(one.uid)
             row.last_uid = one.uid
             MailSource.objects.filter(pk=row.pk).update(uid_validity=row.uid_validity, last_uid=row.last_uid)
@@ -168,15 +181,9 @@ def _read_folder(
             done.failed += 1
             _move(path, folder / "failed")
             continue
-        done.count(_take(company, head, size, actor=actor, at=clock()))
-        _move(path, folder / "done")
-
-
-def _take(company: Company | None, data: bytes, size: int, *, actor: str, at: datetime) -> Taken:
-    def on_of(one: Company) -> date:
-        return local_date(one, at)
-
-    return take_mail(company, data, size=size, on_of=on_of, actor=actor, at=at)
+        taken = take_or_set_aside(company, head, size, name=path.name, actor=actor, at=clock())
+        done.count(taken)
+        _move(path, folder / ("done" if taken else "failed"))
 
 
 def _mails(folder: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ import polars as pl
 from dunwell.core.money import Money
 from dunwell.core.plan import Plan
 from dunwell.core.problem import Refused
-from dunwell.services.dashboard import next_sending_on
+from dunwell.services.dashboard import runs_from, sending_day_after
 from dunwell.services.due import local_date, local_now
 from dunwell.services.planned import key_of, planned
 from dunwell.services.proposals import Standing, open_proposal, standing
@@ -69,16 +69,22 @@ class Coming:
 
 def coming(company: Company, now: datetime, asked: date | None = None) -> Coming:
     """The coming run, or the run of the day that is `asked` for."""
-    today, next_on = local_date(company, now), next_sending_on(company, now)
+    today = local_date(company, now)
+    runs = runs_from(company, today)
+    next_on = sending_day_after(company, today, runs)
     on = asked or next_on
     proposal = open_proposal(company) if on == next_on else None
     made_on = today if on == next_on else on
-    run = Run.objects.filter(company=company, on=made_on, status=Run.Status.APPLIED).first()
+    run = _applied(company, made_on) if made_on < today else next((one for one in runs if one.on == made_on), None)
     state = _state(company, run, proposal, on=on, today=today, next_on=next_on)
     found = _standing(company, proposal, on) if proposal and state == "approve" else None
     plan = found.plan if found else planned(company, on).plan
     overdue = local_now(company, now).time() >= company.run_at
     return Coming(today, on, state, run, proposal, plan, found, _sums(company, on, plan), overdue)
+
+
+def _applied(company: Company, on: date) -> Run | None:
+    return Run.objects.filter(company=company, on=on, status=Run.Status.APPLIED).first()
 
 
 def _state(company: Company, run: Run | None, proposal: Run | None, *, on: date, today: date, next_on: date) -> State:

@@ -55,20 +55,23 @@ class Composing:
 
     def _made(self, number: int) -> Composed:
         group, place = divmod(number, _TOGETHER)
-        made = self._jobs[number].made() if group >= len(self._begun) else self._taken(group, place, number)
+        made = self._taken(group, place) if group < len(self._begun) else None
+        if made is None:
+            return self._jobs[number].composed()
         if isinstance(made, Composed):
             return made
         raise made
 
-    def _taken(self, group: int, place: int, number: int) -> Made:
+    def _taken(self, group: int, place: int) -> Made | None:
+        """What the other process made of a job; None when it did not."""
         future = self._begun[group]
         if future.cancelled() or future.cancel():
-            return self._jobs[number].made()
+            return None
         try:
-            return future.result().pop(place)  # taken once: nothing holds on to it
+            return future.result().pop(place, None)  # taken once: nothing holds on to it
         except BrokenProcessPool:
             _pool.cache_clear()
-            return self._jobs[number].made()
+            return None
 
 
 @cache

@@ -29,8 +29,8 @@ _QUIET = (
     "notice_made", "notice_withdrawn", "notice_changed", "line_dropped", "delivery_accepted", "delivery_refused",
     "delivery_retrying", "delivery_unknown", "delivery_requeued", "delivery_withdrawn",
     "delivery_next_channel", "promise_made", "promise_kept", "promise_broken", "promise_ended", "dispute_made",
-    "dispute_ended", "offer_accepted", "offer_declined", "task_assigned", "task_put_off", "task_done", "note_written",
-    "note_taken_back", "contact_missing",
+    "dispute_ended", "offer_accepted", "offer_declined", "task_assigned", "task_put_off", "task_done",
+    "task_taken_back", "note_written", "note_taken_back", "contact_missing",
 )  # fmt: skip
 _PEOPLE = {
     "customer": pl.Int64, "ref": pl.String, "name": pl.String, "kind": pl.String, "country": pl.String,

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 
 from dunwell.core.problem import Problem, Refused
 from dunwell.core.procedure_document import LANGUAGE
+from dunwell.intake.cells import is_phone
 from dunwell.intake.countries import COUNTRIES
 from dunwell.store.models import Company, Customer, CustomerEmail, Membership
 
@@ -19,7 +20,6 @@ _LIMITS = {
     "vat_id": 40, "einvoice_address": 100, "phone": 40,
 }  # fmt: skip
 _AMOUNT = re.compile(r"\d{1,12}([.,]\d{1,4})?", re.ASCII)
-_PHONE = re.compile(r"[+(]?\d[\d\s()./-]{2,}", re.ASCII)
 FIELDS = (
     *_LIMITS, "kind", "country", "credit_limit", "warn_after_days", "reminders", "reminder_default", "offers",
     "owner_id",
@@ -94,7 +94,7 @@ def _text(company: Company, name: str, value: object) -> str:
         raise Refused("missing", key=name)
     if name == "language" and text and not LANGUAGE.fullmatch(text):
         raise Refused("bad_language", value=text)
-    if name == "phone" and text and not _PHONE.fullmatch(text):
+    if name == "phone" and text and not is_phone(text):
         raise Refused("bad_phone", value=text)
     return text
 

@@ -19,7 +19,9 @@ from django.db import connections
 from dunwell.delivery.carriers import Carriers
 from dunwell.delivery.mail_url import MailSettings
 from dunwell.delivery.pump import Leaving, pump
-from dunwell.services.carrying import MOST_ROUTES, Carrying, DeliverReport
+from dunwell.services.carrying import Carrying
+from dunwell.services.carrying_places import MOST_ROUTES, Places
+from dunwell.services.carrying_report import DeliverReport
 from dunwell.services.outbox_routes import HOUSE, Routes
 from dunwell.store.models import Company
 
@@ -39,6 +41,8 @@ def deliver(
     mailbox_folder: Path,
     progress: Callable[[int], None] | None = None,
     house: bool = True,
+    seconds: float | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> DeliverReport:
     """Carries what is queued and due, of one company or of all, at most `limit` messages; says what came of it.
 
@@ -46,7 +50,8 @@ def deliver(
     it is for a company. E-mail of a company without a server of its own goes by `carrier_settings` or, without them, to
     the built-in mailbox in `mailbox_folder`. `progress` is told how many are done. A message that cannot be made is set
     aside as refused; a fault of the house's mail server (`blocked`) or of a company's way ends the pass for those who
-    use it. Without `house` only companies' own ways are used.
+    use it. Without `house` only companies' own ways are used. After so many `seconds`, or when `stopping` says so,
+    nothing new begins; what is under way is waited for, and meanwhile what does not hold up goes on.
     """
     routes = Routes(carrier_settings, mailbox_folder)
     if not house:
@@ -60,6 +65,7 @@ def deliver(
         now=now,
         on_of=on_of,
         progress=progress,
+        places=Places(seconds, stopping),
     )
     # The database has a thread of its own: Django refuses to work in one that runs an event loop.
     with ThreadPoolExecutor(1, thread_name_prefix="outbox") as thread:
@@ -68,8 +74,10 @@ def deliver(
             with _short_turns():
                 asyncio.run(_carry(carrying, thread))
         finally:
-            thread.submit(carrying.end).result()
-            thread.submit(connections.close_all).result()
+            try:
+                thread.submit(carrying.end).result()
+            finally:
+                thread.submit(connections.close_all).result()
     carrying.report.blocked = routes.closed.get(HOUSE) if house else None
     carrying.report.blocked_ways = {key: answer for key, answer in routes.closed.items() if key != HOUSE}
     return carrying.report

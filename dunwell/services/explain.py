@@ -81,7 +81,7 @@ def _explained(item: OpenItem, told: Json, row: Json, loaded: Loaded) -> Explana
     facts: Json = {name: _plain(row[name]) for name in _FACTS}
     facts["last_level"] = level_code(row, "state", loaded.facts.procedures)
     facts["next_level"] = level_code(row, "next_level", loaded.facts.procedures)
-    why = reason(row, loaded.facts.procedures)
+    why = reason(row, loaded.facts)
     return Explanation(told, gates, facts, _history(item), _amounts(row, loaded), why)
 
 

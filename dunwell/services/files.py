@@ -69,7 +69,8 @@ def import_file(
         on=on,
         progress=progress,
     )
-    return Taken(report, reading.notes)
+    kept = f"customers who keep an e-mail address or telephone number that the file leaves empty: {report.kept}"
+    return Taken(report, (*reading.notes, kept) if report.kept else reading.notes)
 
 
 def _sha256(path: Path) -> str:

@@ -181,7 +181,8 @@ def _row(
 def new_message_id(row: HouseMail) -> str:
     """A Message-ID that no message has had."""
     name = f"{row.kind}-{row.on.isoformat()}-{secrets.token_hex(8)}"
-    return message_id(row.company.code if row.company else "house", name, "email", _domain(row.company))
+    code = row.company.code if row.company else "house"
+    return message_id(code, name, "email", _domain(row.company), secret=settings.SECRET_KEY)
 
 
 def _domain(company: Company | None) -> str:

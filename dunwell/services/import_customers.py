@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Rows of customers: made, or brought up to date. Told in one event a changed customer."""
+"""Rows of customers: made, or brought up to date. Told in one event a changed customer.
 
-from collections.abc import Sequence
+An empty cell empties a text; but what a customer is reached by, its e-mail addresses and its telephone number, is taken
+away by a person only: a list that does not know it would silence reminders without a word.
+"""
+
+import json
+from collections.abc import Collection, Sequence
 
 from dunwell.intake.rows import CustomerRow
 from dunwell.services.customer_fields import Contact
@@ -16,13 +21,15 @@ from dunwell.services.import_state import (
 )
 from dunwell.store.bulk import insert_rows, reserve_ids, upsert_rows
 from dunwell.store.chain import Entry
-from dunwell.store.models import Customer, CustomerEmail, Procedure
+from dunwell.store.models import Customer, CustomerEmail, Event, Procedure
 
 _LIMITS = {
     "customer_id": 100, "name": 500, "language": 8, "group": 100, "street": 500, "postal_code": 20, "city": 200,
-    "vat_id": 40, "einvoice_address": 100,
+    "vat_id": 40, "einvoice_address": 100, "phone": 40,
 }  # fmt: skip
 _TEXTS = ("kind", "country", "language", "group", "street", "postal_code", "city", "vat_id", "einvoice_address")
+_PHONE = CUSTOMER_COLUMNS.index("phone")
+_LIMIT = CUSTOMER_COLUMNS.index("credit_limit")
 
 
 def take_customers(state: Import, rows: Sequence[CustomerRow]) -> None:
@@ -52,6 +59,7 @@ def _take_chunk(state: Import, rows: Sequence[CustomerRow], procedures: dict[str
     refs = [row.customer_id for row in rows]
     known = _known(state, refs)
     emails = _emails(state, [int(str(values[0])) for values in known.values()])
+    wrong = _wrong_numbers(state, known.values())
     ids = iter(reserve_ids(Customer, len(rows) - len(known)))
     new: list[Values] = []
     changed: list[Values] = []
@@ -64,16 +72,22 @@ def _take_chunk(state: Import, rows: Sequence[CustomerRow], procedures: dict[str
             addresses.append((pk, [Contact(address) for address in dict.fromkeys(row.email)]))
             state.created += 1
             continue
-        after = _values(state, row, before[:3], before, procedures)
         pk = int(str(before[0]))
+        after = _values(state, row, before[:3], before, procedures)
+        if (pk, after[_PHONE]) in wrong:
+            after = (*after[:_PHONE], "", *after[_PHONE + 1 :])
         had = emails.get(pk, [])
-        has = _emails_after(state, row, had)
+        has = _emails_after(row, had)
+        state.kept += _keeps(state, row, before, had)
         changes = differences(CUSTOMER_COLUMNS, before, after)
         if has != had:
             changes["emails"] = [[one.address for one in had], [one.address for one in has]]
             changes["has_email"] = [any(not one.bad for one in had), any(not one.bad for one in has)]
             addresses.append((pk, has))
             state.contacted.append(pk)
+        if "phone" in changes:
+            state.contacted.append(pk)
+            state.dialled.append(pk)
         if not changes:
             state.unchanged += 1
             continue
@@ -99,9 +113,27 @@ def _emails(state: Import, customers: Sequence[int]) -> dict[int, list[Contact]]
     return found
 
 
-def _emails_after(state: Import, row: CustomerRow, had: list[Contact]) -> list[Contact]:
+def _wrong_numbers(state: Import, known: Collection[Values]) -> set[tuple[int, object]]:
+    """Customers without a number, and the numbers of theirs that somebody has called in vain: a file that still has
+    one does not bring it back."""
+    if "phone" not in state.columns:
+        return set()
+    without = [int(str(values[0])) for values in known if not values[_PHONE]]
+    rows = Event.objects.filter(company=state.company, code="contact_missing", customer_id__in=without)
+    told = rows.values_list("customer_id", "data").iterator(chunk_size=5000)
+    return {(customer, json.loads(data).get("number")) for customer, data in told if customer}
+
+
+def _keeps(state: Import, row: CustomerRow, before: Values, had: list[Contact]) -> bool:
+    """Whether the file has an empty cell for what the customer is reached by."""
+    return ("email" in state.columns and bool(had) and not row.email) or (
+        "phone" in state.columns and bool(before[_PHONE]) and not row.phone
+    )
+
+
+def _emails_after(row: CustomerRow, had: list[Contact]) -> list[Contact]:
     """An address that was there keeps what is known of it: whose it is, and whether mail to it came back."""
-    if "email" not in state.columns:
+    if not row.email:
         return had
     known = {one.address: one for one in had}
     return [known.get(address) or Contact(address) for address in dict.fromkeys(row.email)]
@@ -113,7 +145,8 @@ def _values(state: Import, row: CustomerRow, head: Values, before: Values | None
         state.text(name, getattr(row, name), str(before[place]) if before else "")
         for place, name in enumerate(_TEXTS, 4)
     ]
-    limit, reminders, choice, procedure = before[13:] if before else (None, True, "auto", None)
+    phone = row.phone or (str(before[_PHONE]) if before else "")
+    limit, reminders, choice, procedure = before[_LIMIT:] if before else (None, True, "auto", None)
     if "credit_limit" in state.columns:
         limit = row.credit_limit
     if row.reminders is not None:
@@ -121,12 +154,12 @@ def _values(state: Import, row: CustomerRow, head: Values, before: Values | None
     if row.procedure:
         procedure = procedures.get(row.procedure)
         choice = row.procedure if procedure is None else "named"
-    return (*head, row.name, *texts, limit, reminders, choice, procedure)
+    return (*head, row.name, *texts, phone, limit, reminders, choice, procedure)
 
 
 def _stored(values: Values) -> Values:
-    limit = values[13]
-    return (*values[:13], None if limit is None else f"{limit:f}", *values[14:])
+    limit = values[_LIMIT]
+    return (*values[:_LIMIT], None if limit is None else f"{limit:f}", *values[_LIMIT + 1 :])
 
 
 def _write_emails(state: Import, addresses: Sequence[tuple[int, list[Contact]]]) -> None:

@@ -31,7 +31,10 @@ from dunwell.store.models import Allocation, Company
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of a file. `read` rows are those created, updated or unchanged, and those with problems."""
+    """What became of a file. `read` rows are those created, updated or unchanged, and those with problems.
+
+    `kept`: customers who keep an e-mail address or telephone number, for the file has an empty cell there.
+    """
 
     kind: str
     read: int
@@ -39,9 +42,11 @@ class ImportReport:
     updated: int
     unchanged: int
     problems: tuple[Problem, ...]
+    kept: int = 0
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self)
+        """What scripts are told; `kept` is a note to people."""
+        return {name: value for name, value in asdict(self).items() if name != "kept"}
 
 
 def import_rows(
@@ -78,7 +83,8 @@ def import_rows(
         if dry_run:
             transaction.set_rollback(True)
     problems = (*reading.problems, *state.problems)
-    return ImportReport(reading.kind, reading.read, state.created, state.updated, state.unchanged, problems)
+    counts = (state.created, state.updated, state.unchanged)
+    return ImportReport(reading.kind, reading.read, *counts, problems, state.kept)
 
 
 def _take(state: Import, reading: Reading) -> None:
@@ -99,6 +105,8 @@ def _tell(state: Import, reading: Reading, sha256: str, actor: str, at: datetime
         raise RuntimeError("the chain moved under the company's lock")
     if state.contacted:
         end_contact_tasks(state.company, state.contacted, on=state.on, actor=actor, at=at)
+    if state.dialled:
+        end_contact_tasks(state.company, state.dialled, on=state.on, actor=actor, at=at, phone=True)
     if reading.kind == "payments":
         items = allocating.touched_items(Allocation.objects.filter(company=state.company, seq=state.seq))
         keep_promises(state.company, items, actor=actor, at=at, on=state.on)

@@ -17,7 +17,7 @@ Values = tuple[object, ...]  # one row of a table, in the order of its COLUMNS
 
 CUSTOMER_COLUMNS = (
     "id", "company_id", "ref", "name", "kind", "country", "language", "group", "street", "postal_code", "city",
-    "vat_id", "einvoice_address", "credit_limit", "reminders", "procedure_choice", "procedure_id",
+    "vat_id", "einvoice_address", "phone", "credit_limit", "reminders", "procedure_choice", "procedure_id",
 )  # fmt: skip
 EMAIL_COLUMNS = ("company_id", "customer_id", "position", "address", "bad")
 
@@ -26,7 +26,8 @@ EMAIL_COLUMNS = ("company_id", "customer_id", "position", "address", "bad")
 class Import:
     """`seq` is the number that the file's event will have: every row made names it. `entries` follow that event.
 
-    `contacted`: customers whose addresses it changed.
+    `contacted`: customers whose addresses it changed, `dialled`: those who have another telephone number. `kept`: how
+    many keep an e-mail address or telephone number that the file has no word of.
     """
 
     company: Company
@@ -42,6 +43,8 @@ class Import:
     problems: list[Problem] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     contacted: list[int] = field(default_factory=list)
+    dialled: list[int] = field(default_factory=list)
+    kept: int = 0
 
     def problem(self, code: str, where: str, message: str) -> None:
         self.problems.append(Problem(code, where, message))
@@ -95,7 +98,7 @@ class NewCustomers:
     def write(self) -> None:
         company = self._state.company.pk
         rows = [
-            (self._fresh[ref], company, ref, name, *[""] * 9, None, True, "auto", None)
+            (self._fresh[ref], company, ref, name, *[""] * 10, None, True, "auto", None)
             for ref, (name, _) in self._used.items()
         ]
         insert_rows(Customer, CUSTOMER_COLUMNS, rows)

@@ -126,8 +126,13 @@ def _ask_about(
     names = {question.pk: question.delivery.known_as for question in questions if question.delivery}
     answers = ask_all(row, names) if names else {}
     failure: DeliveryError | None = None
+    unasked = [question.pk for question in questions if question.pk not in answers]
+    # There was no time for them, or an error came before: with the next look, unless that is put off (`_later`).
+    Inquiry.objects.filter(pk__in=unasked).update(ask_at=clock() + EVERY)
     for question in questions:
-        answer = answers.get(question.pk)
+        if question.pk not in answers:
+            continue
+        answer = answers[question.pk]
         if isinstance(answer, DeliveryError):
             failure = answer
             continue

@@ -2,7 +2,7 @@
 """What a service says has become of messages: asked for many at once, stored once each."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import date, datetime
 from typing import cast
 
@@ -16,20 +16,40 @@ from dunwell.store.chain import Entry
 from dunwell.store.models import Company, CompanyWay, Inquiry
 
 _AT_ONCE = 4
+# So long a service is asked at a time: others wait behind it, whose services answer faster.
+SECONDS = 30.0
 Answers = dict[int, OutsideState | DeliveryError | None]
 
 
 def ask_all(row: CompanyWay, names: Mapping[int, str]) -> Answers:
     """What a company's service says of messages, by the service's own names for them; None: it does not know it.
 
-    Asking ends with the first that cannot be asked: the others have no answer then. Raises `Refused` for bad settings.
+    Asking ends with the first that cannot be asked, and after `SECONDS`: the others are not in the answer then. Raises
+    `Refused` for bad settings, `DeliveryError` when the time was up before any answer. Not to be called under a lock.
     """
-    return asyncio.run(_ask_all(row, names))
-
-
-async def _ask_all(row: CompanyWay, names: Mapping[int, str]) -> Answers:
-    way, settings = opened(row)
     answers: Answers = {}
+    try:
+        in_time(_ask_all(row, names, answers))
+    except DeliveryError:
+        if not answers:
+            raise
+    return answers
+
+
+def in_time(asking: Coroutine[None, None, None]) -> None:
+    """Runs what asks a service, for `SECONDS` at most. Raises `DeliveryError` when the time is up."""
+    asyncio.run(_within_time(asking))
+
+
+async def _within_time(asking: Coroutine[None, None, None]) -> None:
+    try:
+        await asyncio.wait_for(asking, SECONDS)
+    except TimeoutError as error:
+        raise DeliveryError(f"it took longer than {SECONDS:g} seconds", permanent=False) from error
+
+
+async def _ask_all(row: CompanyWay, names: Mapping[int, str], answers: Answers) -> None:
+    way, settings = opened(row)
     left = iter(names.items())
     async with way.open(settings, surroundings(row.company)) as asker:
 
@@ -45,7 +65,6 @@ async def _ask_all(row: CompanyWay, names: Mapping[int, str]) -> Answers:
 
         if hasattr(asker, "state_of"):
             await asyncio.gather(*(work(cast(Asker, asker)) for _ in range(_AT_ONCE)))
-    return answers
 
 
 def store_answer(

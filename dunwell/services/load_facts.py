@@ -19,6 +19,7 @@ from dunwell.core.procedure_document import parse
 from dunwell.services.carried import channels_by, is_own_mail, ways_on
 from dunwell.services.edits import Edits, edits_for, without
 from dunwell.services.fact_columns import FactColumns
+from dunwell.services.kept import kept
 from dunwell.store.columns import ColumnReader
 from dunwell.store.models import Company, OpenItem, ProcedureVersion
 
@@ -61,7 +62,8 @@ def load_facts(
 
 def is_large(company: Company) -> bool:
     """Whether the ledger is so large that starting a process to read it pays."""
-    return OpenItem.objects.filter(company=company)[_LARGE : _LARGE + 1].exists()
+    rows = OpenItem.objects.filter(company=company)[_LARGE : _LARGE + 1]
+    return kept("large", company, make=rows.exists)
 
 
 def facts_of(

@@ -41,7 +41,8 @@ def folder_of(company: Company) -> Path:
 def save_source(
     company: Company, values: Mapping[str, object], *, password: str = "", on: date, actor: str, at: datetime
 ) -> MailSource:
-    """Keeps where returned mail is read; `values` by field (FIELDS). A password left blank stays as it was.
+    """Keeps where returned mail is read; `values` by field (FIELDS). A password left blank stays as it was, unless it
+    would go elsewhere now: it is asked for again when server, port or encryption change.
 
     Raises `Refused("bad_fields")` with a problem for each field that cannot be, `private_address`.
     """
@@ -50,7 +51,10 @@ def save_source(
         row = MailSource.objects.select_for_update().filter(company=locked).first() or MailSource(company=locked)
         # Compared before: another mailbox is read from its beginning.
         place = (row.kind, row.host, row.port, row.user, row.mailbox)
+        goes_to = (row.host, row.port, row.security)
         changes = changed(row, **clean)
+        if row.password and not password and (row.host, row.port, row.security) != goes_to:
+            _ask_again(row)
         if password:
             row.password = cipher(_PURPOSE).encrypt(password.encode())
             changes["password"] = ["", "•••"]
@@ -78,6 +82,17 @@ def imap_settings(row: MailSource) -> ImapSettings:
             return ImapSettings(row.host, row.user, password, row.port, security, row.mailbox or "INBOX", row.move_to)
         case other:
             raise Refused("bad_value", key="security", value=other, wanted="tls, starttls or plain")
+
+
+def _ask_again(row: MailSource) -> None:
+    """A kept password goes where it went: whoever may change settings cannot send it to a server of their own.
+
+    For a mailbox it has to be given again: raises `Refused("bad_fields")`. A folder needs none: it is forgotten.
+    """
+    if row.kind == MailSource.Kind.IMAP:
+        again = Problem("secret_asked_again", "password", "the password is asked for again because the server changed")
+        raise Refused("bad_fields", problems=(again,), way="returned mail")
+    row.password = None
 
 
 def _clean(values: Mapping[str, object]) -> dict[str, object]:

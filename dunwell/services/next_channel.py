@@ -43,7 +43,7 @@ def take_next_channel(company: Company, delivery: Delivery, *, reason: str, on: 
         company=company,
         notice=notice,
         channel=channel,
-        message_id=message_id(company.code, notice.number, channel, domain),
+        message_id=message_id(company.code, notice.number, channel, domain, secret=settings.SECRET_KEY),
         due_at=at,
         place=last + 1,
     )

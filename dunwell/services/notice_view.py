@@ -45,7 +45,7 @@ class Told:
 class Way:
     """One delivery. `copies` are those of its recipients that are not the customer's; `readable`: the message is kept
     as it left; `left`: it is a file, `text` what of it can be read here. `word` is a service's last word on it,
-    `tracking` the number by which it is followed."""
+    `tracking` the number by which it is followed, `posted_on` when it said that it posted the letter."""
 
     delivery: Delivery
     to: tuple[str, ...]
@@ -55,6 +55,12 @@ class Way:
     text: str = ""
     word: str = ""
     tracking: str = ""
+    posted_on: date | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is a letter that a service has: it counts as accepted since, posted or not."""
+        return self.delivery.way == "post_service" and self.delivery.state == Delivery.State.ACCEPTED
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,15 @@ def _way(delivery: Delivery, copies: set[str]) -> Way:
         text=_text(delivery) if left and delivery.channel == "sms" else "",
         word=told.word if told else "",
         tracking=told.tracking if told else "",
+        posted_on=_posted_on(delivery) if told and delivery.channel == "letter" else None,
     )
+
+
+def _posted_on(delivery: Delivery) -> date | None:
+    """The day on which a service said that it had posted the letter."""
+    events = Event.objects.filter(company=delivery.company_id, customer_id=delivery.notice.customer_id)
+    told = events.filter(notice_id=delivery.notice_id, code="delivery_posted")
+    return told.order_by("seq").values_list("on", flat=True).first()
 
 
 def _text(delivery: Delivery) -> str:

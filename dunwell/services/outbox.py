@@ -3,20 +3,17 @@
 
 `claim` leases waiting rows to one worker (outbox_lanes.py says what waits). `take_turn` stores what came of earlier
 tries and, for the next messages, `sending`: committed before the first byte leaves, and only for the worker that holds
-the lease. A worker that dies leaves waiting rows to the next one, and what it was sending to a person: `reap`.
+the lease. A worker that dies leaves waiting rows to the next one, and what it was sending to outbox_reap.py.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from dunwell.core.procedure import Channel
-from dunwell.delivery.errors import DeliveryError
 from dunwell.services.outbox_lanes import Claimed, Lane, claim_lane
 from dunwell.services.outbox_results import HARMLESS, Parcel, Result, store_results
 from dunwell.services.outbox_routes import PRINT, Route
@@ -116,26 +113,6 @@ def take_back(worker: str, deliveries: Sequence[int]) -> None:
     # `retrying` after an earlier try, `queued` before the first.
     mine.filter(attempts=1).update(state=Delivery.State.QUEUED, attempts=0)
     mine.filter(attempts__gt=1).update(state=Delivery.State.RETRYING, attempts=F("attempts") - 1)
-
-
-def reap(now: datetime, on_of: Callable[[Company], date], *, actor: str, company: Company | None = None) -> int:
-    """Rows left `sending` by a worker that died become `unknown`, each a task for a person; how many."""
-    left = Delivery.objects.filter(state=Delivery.State.SENDING, leased_until__lte=now)
-    left = left.filter(company=company) if company else left
-    error = DeliveryError("the worker stopped while it was sending: it may have arrived", permanent=False, sent="maybe")
-    count = 0
-    for row in left.select_related("company", "notice").order_by("pk"):
-        notice = row.notice
-        parcel = Parcel(
-            row.pk, row.company_id, notice.pk, notice.customer_id, notice.number, row.attempts,
-            envelope=tuple(row.recipients), channel=cast(Channel, row.channel), way=row.way, answers=row.answers,
-        )  # fmt: skip
-        on = on_of(row.company)
-        turn = take_turn(
-            row.company, [Result(parcel, error)], [], seq=0, worker=row.leased_by, actor=actor, on=on, at=now
-        )
-        count += turn.states == (Delivery.State.UNKNOWN,)
-    return count
 
 
 def wait_for_disk() -> None:

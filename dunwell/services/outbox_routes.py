@@ -31,7 +31,8 @@ class Route:
 
     At most `places` messages are on it at once: one while it is `blocked` and asked again. `per_minute` is the most
     that may leave by it, `domain_per_minute` the most that a recipient's domain may get. `sender` is where e-mail comes
-    from when not from the company's own address. `open` gives the carrier, or raises `Refused` for bad settings.
+    from when not from the company's own address, `verp` whether each has a return address of its own. `open` gives the
+    carrier, or raises `Refused` for bad settings.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Route:
     per_minute: int | None = None
     domain_per_minute: int = 0
     sender: str = ""
+    verp: bool = False
 
 
 class Routes:
@@ -54,7 +56,9 @@ class Routes:
         self.closed: dict[str, str] = {}
         most = settings.ENVIRONMENT.domain_per_minute if mail else 0  # the built-in mailbox writes to nobody
         places = mail.connections if mail else DEFAULT_CONNECTIONS
-        self.house = Route(HOUSE, HOUSE, partial(open_carrier, mail, mailbox_folder), places, domain_per_minute=most)
+        opens = partial(open_carrier, mail, mailbox_folder)
+        verp = mail.verp if mail else False
+        self.house = Route(HOUSE, HOUSE, opens, places, domain_per_minute=most, verp=verp)
         self._rows: dict[tuple[int, str], CompanyWay] = {}
         self._held: set[int] = set()  # companies that paused what goes by the house's mail server
         self._companies: dict[int, Company] = {}
@@ -118,6 +122,7 @@ class Routes:
             per_minute=row.per_minute,
             domain_per_minute=settings.ENVIRONMENT.domain_per_minute,
             sender=getattr(given, "sender", ""),
+            verp=getattr(given, "verp", False),
         )
 
 

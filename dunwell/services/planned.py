@@ -190,7 +190,7 @@ def _plan_row(row: Row, loaded: Loaded, invoice: int | None, due_on: date | None
         age_days=_int(row["age_days"]),
         days_late=_int(row["late"]),
         next_on=next_on if isinstance(next_on, date) else None,
-        reason=reason(row, procedures),
+        reason=reason(row, loaded.facts),
     )
 
 

@@ -65,7 +65,7 @@ def item_rows(plan: Plan, loaded: Loaded, names: Names) -> Iterator[Json]:
             "level": level_code(row, "level" if row["outcome"] == "step" else "state", procedures),
             "age_days": row["age_days"],
             "next_on": row["next_on"].isoformat() if row["next_on"] else None,
-            "why": why(row, procedures),
+            "why": why(row, loaded.facts),
         }
 
 

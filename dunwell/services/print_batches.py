@@ -2,12 +2,13 @@
 """Gathering letters: claim → read again → make each → one PDF in the order of the post → store, whole or not at all.
 
 Nothing is stored, and no file has its name, before all of a batch is there. What changes about a customer while the
-others' letters are made is read again before that; killed at any point, the letters wait as before.
+others' letters are made is read again before that, and the file made anew: under the company's lock it is only looked
+at whether anything changed since. Killed at any point, the letters wait as before.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from dunwell.delivery.errors import DeliveryError
@@ -21,22 +22,25 @@ from dunwell.services.print_assembly import Assembled, Plan, assemble
 from dunwell.services.print_claims import CHANNEL, WAY, Group, chunks, claim, print_settings, release, worker_name
 from dunwell.services.print_files import Workplace, clear_away
 from dunwell.services.print_press import Failed, Press, Pressed
-from dunwell.services.print_rows import customers_told_of, names_of, next_number, store_batch
+from dunwell.services.print_rows import Told, names_of, next_number, store_batch, told_since
 from dunwell.services.refresh import refresh
 from dunwell.services.writing import writing
 from dunwell.store.models import Company, Delivery, PrintBatch, Run
 
 _AT_ONCE = 200  # letters that are read again together
-_TURNS = 3  # after so many, what still changes goes into the next batch
+_TURNS = 2  # after so many, what still changes goes into the next batch
+_FILES = 8  # so often the file is made; customers who pay even faster leave all letters for the next time
 
 
 @dataclass
 class Gathered:
-    """What came of it: the batches, how many letters could not be made, and how many had no reason left."""
+    """What came of it: the batches, how many letters could not be made, how many had no reason left, and how many are
+    `left` because the books never came to rest."""
 
     batches: list[PrintBatch] = field(default_factory=list)
     refused: int = 0
     withdrawn: int = 0
+    left: int = 0
 
     @property
     def letters(self) -> int:
@@ -87,6 +91,7 @@ class _Gathering:
     progress: Callable[[int], None] | None
     done: Gathered
     letters: dict[int, Pressed] = field(default_factory=dict)
+    read: int = 0  # the last event that all of them were read again after
 
     def make(self) -> None:
         """Makes the letters and then the batch; nothing when no letter is left."""
@@ -97,25 +102,33 @@ class _Gathering:
             self.plan = Plan(
                 self.company, next_number(self.company), run.on if run else None, self.on, self.now(), self.settings
             )
-            for turn in range(1, _TURNS + 1):
-                if not self.letters or self._stored(last=turn == _TURNS):
+            for turn in range(_FILES):
+                if not self.letters or self._stored():
                     return
+                self._look_again(anew=turn < _TURNS)
+            self.done.left += len(self.letters)
 
-    def _stored(self, *, last: bool) -> bool:
-        """Assembles the batch and stores it, unless something changed meanwhile: then that is read and made again. The
-        last time, what changed is left for the next batch."""
+    def _stored(self) -> bool:
+        """Makes the file and stores the batch; not when something changed meanwhile, and the file is of no use then."""
         made = self._assembled()
         with writing(self.company) as locked:
-            moved = self._moved(locked)
-            if not moved or last:
-                if moved:
-                    self.letters = {key: one for key, one in self.letters.items() if key not in moved}
-                    made = self._assembled() if self.letters else made
-                if self.letters:
-                    self._store(locked, made)
-                return True
-        self._press(moved)
-        return False
+            told = self._told(locked)
+            if told.books or self._moved(told):
+                return False
+            self._store(locked, made)
+        return True
+
+    def _look_again(self, *, anew: bool) -> None:
+        """Reads again what changed: `anew` makes those letters once more, else they are left for the next batch."""
+        if self._told(self.company).books:
+            # Anybody may have paid: who has gets a line of history by being read, and is found by it.
+            self.read = self._read([*self.letters])
+        told = self._told(self.company)
+        moved = self._moved(told)
+        if anew or told.looks:
+            self._press(moved)
+        else:
+            self.letters = {key: one for key, one in self.letters.items() if key not in moved}
 
     def _store(self, locked: Company, made: Assembled) -> None:
         rows = {delivery: one.waiting for delivery, one in self.letters.items()}
@@ -129,22 +142,35 @@ class _Gathering:
         def add(stitch: Stitch, letter: BatchLetter) -> None:
             self.press.add(stitch, self.letters[letter.delivery])
 
-        return assemble(self.place, self.plan, [one.letter for one in self.letters.values()], add)
+        made = assemble(self.place, self.plan, [one.letter for one in self.letters.values()], add)
+        self.place.settle()
+        return made
 
-    def _moved(self, locked: Company) -> list[int]:
-        """The deliveries of customers whom something was told of since their letter was made."""
-        oldest = min(one.seq for one in self.letters.values())
-        told = customers_told_of(locked, oldest, HARMLESS)
-        everybody = told.get(None, 0)
-        return [
+    def _told(self, company: Company) -> Told:
+        """What was told since the letters were made that is not dealt with yet."""
+        told = told_since(company, min(one.seq for one in self.letters.values()), HARMLESS)
+        return replace(told, books=told.books if told.books > self.read else 0)
+
+    def _moved(self, told: Told) -> set[int]:
+        """The deliveries of which something was told since their letter was made."""
+        return {
             delivery
             for delivery, one in self.letters.items()
-            if max(told.get(one.waiting.customer, 0), everybody) > one.seq
-        ]
+            if max(told.customers.get(one.waiting.customer, 0), told.looks) > one.seq
+        }
 
-    def _press(self, deliveries: Sequence[int]) -> None:
+    def _read(self, deliveries: Sequence[int]) -> int:
+        """Reads deliveries again; the last event that the first of them knew."""
+        first: int | None = None
+        for some in chunks(deliveries):
+            found = refresh(self.company, some, on=self.on, actor=self.actor, at=self.now())
+            self.done.withdrawn += len(found.withdrawn)
+            first = found.seq if first is None else first
+        return first or 0
+
+    def _press(self, deliveries: Collection[int]) -> None:
         """Reads deliveries again and makes their letters."""
-        for some in chunks(deliveries, _AT_ONCE):
+        for some in chunks(sorted(deliveries), _AT_ONCE):
             for delivery in some:
                 self.letters.pop(delivery, None)
             found = refresh(self.company, some, on=self.on, actor=self.actor, at=self.now())

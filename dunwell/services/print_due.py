@@ -16,7 +16,8 @@ from dunwell.delivery.print.way import PrintSettings
 from dunwell.services.due import Due, local_date, local_now
 from dunwell.services.print_batches import Gathered, gather
 from dunwell.services.print_claims import CHANNEL, WAITS, WAY, fresh, print_settings, print_way, waiting_letters
-from dunwell.services.print_posting import mark_posted
+from dunwell.services.print_leaving import companies_leaving, leaving
+from dunwell.services.print_posting import mark_posted, take_out
 from dunwell.services.print_view import batches
 from dunwell.services.writing import writing
 from dunwell.store import chain
@@ -36,18 +37,24 @@ class Printed:
 
 
 def due_prints(now: datetime) -> list[Due]:
-    """The companies that have letters to be gathered, or batches to be posted by themselves, at this moment."""
+    """The companies that have letters to be gathered or taken out, or batches to be posted by themselves, at this
+    moment."""
     letters = Delivery.objects.filter(company=OuterRef("company"), channel=CHANNEL, state__in=WAITS, due_at__lte=now)
     unposted = PrintBatch.objects.filter(company=OuterRef("company"), state=PrintBatch.State.OPEN)
     wanted = Q(Exists(letters)) | Q(Exists(unposted), settings__posted="by_itself")
     rows = CompanyWay.objects.filter(wanted, way=WAY, on=True, paused=False).select_related("company")
     found = [row.company for row in rows.order_by("company") if is_due(row.company, now) or _overdue(row.company, now)]
+    found += [company for company in companies_leaving() if company not in found]
     return [Due(company, local_date(company, now)) for company in found]
 
 
 def print_if_due(company: Company, on: date, *, actor: str, now: Callable[[], datetime]) -> Printed:
-    """Gathers a company's letters and posts its batches where that is due. Nothing while somebody else does."""
+    """Takes letters out of a company's batches, gathers others and posts batches where that is due. Nothing while
+    somebody else does."""
     done = Printed()
+    _take_out_asked(company, on, now)
+    if not _prints_by_itself(company):
+        return done
     if is_due(company, now()):
         try:
             done.gathered = gather(company, on=on, actor=actor, now=now)
@@ -58,7 +65,7 @@ def print_if_due(company: Company, on: date, *, actor: str, now: Callable[[], da
         try:
             mark_posted(company, batch.number, posted_on=on, on=on, actor=actor, at=now())
         except Refused as refused:
-            if refused.code not in {"letters_overtaken", "batch_ended"}:
+            if refused.code not in {"letters_overtaken", "letters_leaving", "batch_ended"}:
                 raise
             continue  # an alarm asks a person (figures/alarms.py)
         done.posted.append(batch.number)
@@ -98,6 +105,26 @@ def alarm_days(company: Company) -> int:
         return print_settings(company).alarm_days
     except Refused:
         return PrintSettings().alarm_days
+
+
+def _take_out_asked(company: Company, on: date, now: Callable[[], datetime]) -> None:
+    """What people wanted out of large batches leaves them, in their name."""
+    for batch in batches(company, state=PrintBatch.State.OPEN).order_by("number"):
+        wanted = leaving(company, batch)
+        if wanted is None:
+            continue
+        try:
+            take_out(
+                company, batch.number, wanted.deliveries, reason=wanted.reason, withdraw=wanted.withdraw, on=on,
+                actor=wanted.actor, at=now(),
+            )  # fmt: skip
+        except Refused as refused:
+            if refused.code not in {"not_found", "batch_ended"}:
+                raise  # else somebody did it meanwhile
+
+
+def _prints_by_itself(company: Company) -> bool:
+    return CompanyWay.objects.filter(company=company, way=WAY, on=True, paused=False).exists()
 
 
 def _is_late(company: Company, now: datetime) -> bool:

@@ -68,11 +68,15 @@ class Workplace:
         """Where a file of the batch is written."""
         return self._own / f"batch{kind}"
 
-    def publish(self, name: str) -> None:
-        """Moves the files to their names, on the disk for good. For the transaction that stores the batch."""
+    def settle(self) -> None:
+        """The files are on the disk for good: before anybody else has to wait for it."""
         for kind in KINDS:
             with self.file(kind).open("rb") as file:
                 os.fsync(file.fileno())
+
+    def publish(self, name: str) -> None:
+        """Moves the files to their names, on the disk for good. For the transaction that stores the batch."""
+        self.settle()
         for kind in KINDS:
             self.file(kind).replace(self._folder / f"{name}{kind}")
         folder = os.open(self._folder, os.O_RDONLY)

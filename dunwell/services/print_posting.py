@@ -18,8 +18,9 @@ from dunwell.delivery.print.way import PrintSettings
 from dunwell.services.print_assembly import Assembled, Plan, assemble
 from dunwell.services.print_claims import chunks
 from dunwell.services.print_files import MANIFEST, PDF, Workplace, clear_away, file_of
+from dunwell.services.print_leaving import leaving
 from dunwell.services.print_rows import names_of, store_edition
-from dunwell.services.print_view import get_batch, letters_in, overtaken_in
+from dunwell.services.print_view import get_batch, letters_in, open_batch, overtaken_in
 from dunwell.services.refresh import Overtaken, refresh, sent_elsewhere
 from dunwell.services.withdraw import withdraw_locked
 from dunwell.services.writing import said, writing
@@ -37,14 +38,17 @@ def mark_posted(
     """All letters of a batch were posted on a day: they count as accepted, on that word.
 
     Raises `Refused("letters_overtaken")`, naming them, when some would not be posted as they are now; `anyway`: they
-    were all the same, and history says so. Raises `batch_ended`, `posted_before_made`, `date_ahead`, `not_found`.
+    were all the same, and history says so. Raises `batch_ended`, `letters_leaving` while others are on their way out,
+    `posted_before_made`, `date_ahead`, `not_found`.
     """
     with writing(company) as locked:
-        batch = _open_batch(locked, number)
+        batch = open_batch(locked, number)
         if posted_on > on:
             raise Refused("date_ahead", date=posted_on.isoformat(), on=on.isoformat())
         if posted_on < batch.made_on:
             raise Refused("posted_before_made", date=posted_on.isoformat(), made=batch.made_on.isoformat())
+        if leaving(locked, batch) is not None:
+            raise Refused("letters_leaving", batch=number)
         late = overtaken_in(locked, batch, on=on)
         if late and not anyway:
             raise Refused("letters_overtaken", batch=number, count=len(late))
@@ -59,7 +63,7 @@ def undo(company: Company, number: int, *, reason: str, on: date, actor: str, at
     """
     reason = said(reason, 200)
     with writing(company) as locked:
-        batch = _open_batch(locked, number)
+        batch = open_batch(locked, number)
         rows = list(letters_in(batch))
         facts: dict[str, object] = {"batch": number, "letters": len(rows), "reason": reason}
         entries = [Entry("batch_undone", on, data=facts)]
@@ -96,7 +100,7 @@ def take_out(
             staying = [row for row in letters_in(batch) if row.delivery_id not in deliveries]
             made = _without(place, batch, staying) if staying else None
             with writing(company) as locked:
-                now = _open_batch(locked, number)
+                now = open_batch(locked, number)
                 if now.file != batch.file:
                     batch = now  # somebody else took letters out meanwhile
                     continue
@@ -136,13 +140,6 @@ def _accept(
     batch.state, batch.ended_seq = PrintBatch.State.POSTED, seq
     batch.posted_on, batch.posted_at, batch.posted_by = posted_on, at, actor
     batch.save(update_fields=["state", "ended_seq", "posted_on", "posted_at", "posted_by"])
-
-
-def _open_batch(company: Company, number: int) -> PrintBatch:
-    batch = get_batch(company, number)
-    if batch.state != PrintBatch.State.OPEN:
-        raise Refused("batch_ended", batch=number, state=batch.state)
-    return batch
 
 
 def _queue_again(deliveries: Sequence[int], at: datetime) -> None:
@@ -222,7 +219,9 @@ def _without(place: Workplace, batch: PrintBatch, staying: Sequence[PrintedLette
         batch.company, batch.number, batch.run.on if batch.run else None, batch.made_on, batch.made_at, settings
     )
     try:
-        return assemble(place, plan, letters, add, keep_order=True)
+        made = assemble(place, plan, letters, add, keep_order=True)
+        place.settle()
+        return made
     finally:
         source.close()
 

@@ -2,6 +2,7 @@
 """What a batch stores: itself, its letters, the state of their deliveries, and the lines of history."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
@@ -17,7 +18,22 @@ from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Delivery, Event, PrintBatch, PrintedLetter
 
 # Lines of history that change nothing of what any message says.
-TOLD = ("batch_made", "delivery_printed", "batch_posted", "batch_undone", "batch_fetched", "letter_taken_out")
+TOLD = (
+    "batch_out_asked",
+    "batch_made",
+    "delivery_printed",
+    "batch_posted",
+    "batch_undone",
+    "batch_fetched",
+    "letter_taken_out",
+)
+# Of those about no customer: a file of payments names none, and pays whom it likes. What is not known to be harmless is
+# taken to change every letter.
+_BOOKS = ("imported", "payment_", "allocat")
+_OF_THE_HOUSE = (
+    "run_", "mail_", "member_", "delivery_", "way_", "person_", "invitation_", "report_", "task_", "house_", "partner_",
+    "price_", "preview_", "batch_", "trial_", "procedures_looked_at",
+)  # fmt: skip
 _COLUMNS = (
     "company_id", "batch_id", "delivery_id", "place", "first_page", "pages", "sheets", "sha256", "gone",
 )  # fmt: skip
@@ -101,13 +117,26 @@ def store_edition(batch: PrintBatch, made: Assembled) -> None:
     PrintedLetter.objects.bulk_update(rows, ["place", "first_page"], batch_size=500)
 
 
-def customers_told_of(company: Company, seq: int, harmless: Collection[str]) -> dict[int | None, int]:
-    """Whom something was told of after event `seq`, that may change what a message says: each with the last event about
-    them; None stands for the company as a whole."""
+@dataclass(frozen=True)
+class Told:
+    """What was told since, that may change what a letter says: the last event about each customer, the last about what
+    all letters look like (`looks`), and the last that may have moved the balance of anybody (`books`); 0: none."""
+
+    customers: Mapping[int, int]
+    looks: int = 0
+    books: int = 0
+
+
+def told_since(company: Company, seq: int, harmless: Collection[str]) -> Told:
+    """What a company's history tells after event `seq`."""
     events = Event.objects.filter(company=company, seq__gt=seq).exclude(code__in=[*harmless, *TOLD])
-    told = events.order_by().values_list("customer_id", "code").annotate(last=Max("seq"))
-    found: dict[int | None, int] = {}
-    for customer, code, last in told:
-        if customer is not None or code == "company_changed":
-            found[customer] = max(last, found.get(customer, 0))
-    return found
+    customers: dict[int, int] = {}
+    looks = books = 0
+    for customer, code, last in events.order_by().values_list("customer_id", "code").annotate(last=Max("seq")):
+        if customer is not None:
+            customers[customer] = max(last, customers.get(customer, 0))
+        elif code.startswith(_BOOKS):
+            books = max(books, last)
+        elif not code.startswith(_OF_THE_HOUSE):
+            looks = max(looks, last)
+    return Told(customers, looks, books)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Print batches as screens and commands read them: the list, one batch, its letters, and what overtook them."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -49,6 +50,14 @@ def batch_by_id(company: Company, batch: int) -> PrintBatch:
     if found is None:
         raise Refused("not_found", what="print batch", name=str(batch))
     return found
+
+
+def open_batch(company: Company, number: int) -> PrintBatch:
+    """A batch that is not posted yet. Raises `Refused("batch_ended")`, `not_found`."""
+    batch = get_batch(company, number)
+    if batch.state != PrintBatch.State.OPEN:
+        raise Refused("batch_ended", batch=number, state=batch.state)
+    return batch
 
 
 def letters_in(batch: PrintBatch, *, text: str = "") -> QuerySet[PrintedLetter]:
@@ -107,6 +116,21 @@ def letter_file(company: Company, letter: int, *, own: int | None = None) -> tup
         out = BytesIO()
         single.save(out, deterministic_id=True)
     return f"{number}.pdf", out.getvalue()
+
+
+def posted_letter(delivery: int) -> bytes | None:
+    """The letter of a delivery as it was posted; None: it was not in a batch that was, or the batch's PDF is no longer
+    the one whose fingerprint was stored."""
+    rows = PrintedLetter.objects.filter(delivery=delivery, gone="", batch__state=PrintBatch.State.POSTED)
+    row = rows.select_related("batch__company").first()
+    if row is None:
+        return None
+    try:
+        with file_of(row.batch, PDF).open("rb") as file:
+            same = hashlib.file_digest(file, "sha256").hexdigest() == row.batch.sha256
+        return letter_file(row.batch.company, row.pk)[1] if same else None
+    except Refused:
+        return None
 
 
 def fetched(company: Company, batch: PrintBatch, *, on: date, actor: str, at: datetime) -> None:

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Promises to pay: made, kept, broken, ended. One is kept when what is open has fallen by the promised amount."""
+"""Promises to pay: made, kept, broken, ended. One is kept when what is open has fallen by the promised amount.
+
+Several of one item do not share a payment: it is for the one that is due first, what is left for the next.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from dunwell.core.money import decimal_string, minor_units
@@ -81,7 +84,7 @@ def judge_promises(company: Company, *, actor: str, at: datetime, on: date) -> J
 def judge_promises_locked(company: Company, *, actor: str, at: datetime, on: date) -> Judged:
     """The same within the transaction of a company that the caller has locked."""
     passed = _open_promises(company).filter(by__lt=on)
-    kept = list(_kept(passed))
+    kept = _kept(passed, on)
     ids = {row.pk for row in kept}
     broken = [row for row in passed if row.pk not in ids]
     _end(company, kept, Promise.Status.KEPT, actor=actor, at=at, on=on)
@@ -91,7 +94,7 @@ def judge_promises_locked(company: Company, *, actor: str, at: datetime, on: dat
 
 def keep_promises(company: Company, items: QuerySet[OpenItem], *, actor: str, at: datetime, on: date) -> int:
     """After money came for these items of a *locked* company: the promises that it keeps."""
-    kept = list(_kept(_open_promises(company).filter(item__in=items)))
+    kept = _kept(_open_promises(company).filter(item__in=items), on)
     _end(company, kept, Promise.Status.KEPT, actor=actor, at=at, on=on)
     return len(kept)
 
@@ -130,16 +133,67 @@ def _open_promises(company: Company) -> QuerySet[Promise]:
     return Promise.objects.filter(company=company, status=Promise.Status.OPEN).select_related("item").order_by("pk")
 
 
-def _kept(promises: QuerySet[Promise]) -> QuerySet[Promise]:
-    """Those whose money came. What was written off since is no money: it keeps no promise."""
+def _kept(promises: QuerySet[Promise], on: date) -> list[Promise]:
+    """Those whose money came, each amount of it for one promise alone: the one due first."""
+    found = _waiting(promises)
+    standing = Q(status=Promise.Status.OPEN) | Q(status=Promise.Status.KEPT)
+    beside: dict[int, list[_Waiting]] = {}
+    for one in _waiting(Promise.objects.filter(standing, item__in=promises.values("item")).select_related("item")):
+        beside.setdefault(one.row.item_id, []).append(one)
+    kept: dict[int, Promise] = {}
+    for one in sorted(found, key=lambda one: one.place):
+        # What was not kept by its day waits for no money any more.
+        others = [other for other in beside[one.row.item_id] if other.row.pk in kept or not other.is_over(on)]
+        if one.still_open <= 0 or one.came - sum(_taken(one, other) for other in others) >= one.row.amount_minor:
+            kept[one.row.pk] = one.row
+    return [kept[pk] for pk in sorted(kept)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A promise with what was written off of its item since: that is no money, it keeps no promise. Minor units."""
+
+    row: Promise
+    given_up: int
+
+    @property
+    def still_open(self) -> int:
+        return self.row.item.amount_minor - self.row.item.allocated_minor
+
+    @property
+    def came(self) -> int:
+        """The money that came for the item since the promise was made."""
+        return self.row.open_before_minor - self.given_up - self.still_open
+
+    @property
+    def place(self) -> tuple[date, int]:
+        return self.row.by, self.row.pk
+
+    def is_over(self, on: date) -> bool:
+        return self.row.status == Promise.Status.OPEN and self.row.by < on
+
+
+def _taken(one: _Waiting, other: _Waiting) -> int:
+    """What of the money that came since a promise was made is for another of its item: due before it, or kept since.
+
+    The parts of one agreement (one `seq`) take nothing from each other: each begins at what those before it leave.
+    """
+    if other.row.seq == one.row.seq:
+        return 0
+    if other.row.status == Promise.Status.OPEN:
+        takes = other.place < one.place
+    else:
+        takes = (other.row.ended_seq or 0) > one.row.seq
+    had_before = other.came - one.came if other.row.seq < one.row.seq else 0
+    return max(0, other.row.amount_minor - max(0, had_before)) if takes else 0
+
+
+def _waiting(promises: QuerySet[Promise]) -> list[_Waiting]:
     given_up = Allocation.objects.filter(
         item=OuterRef("item"), payment__kind=Payment.Kind.WRITE_OFF, reversed_seq__isnull=True, seq__gt=OuterRef("seq")
     )
     sums = given_up.order_by().values("item").annotate(sum=Sum("amount_minor")).values("sum")
-    still_open = F("item__amount_minor") - F("item__allocated_minor")
-    found = promises.alias(still_open=still_open, given_up=Coalesce(Subquery(sums), Value(0)))
-    came = Q(still_open__lte=F("open_before_minor") - F("amount_minor") - F("given_up"))
-    return found.filter(came | Q(still_open__lte=0))
+    return [_Waiting(row, row.given_up) for row in promises.annotate(given_up=Coalesce(Subquery(sums), Value(0)))]
 
 
 def _end(

@@ -241,12 +241,12 @@ class _Builder:
         known = items.select_related("invoice").in_bulk()
         rows = self.decided.rows.filter(pl.col("item").is_in(list(known)))
         told = {row["item"]: row for row in rows.iter_rows(named=True)}
-        procedures = self.decided.loaded.facts.procedures
+        facts = self.decided.loaded.facts
         found: dict[Account, list[Waiting]] = defaultdict(list)
         for pk, what, outcome, edit in self.waiting:
             if pk in known:
                 item = known[pk]
-                why = reason(told[pk], procedures) if pk in told and what == "gone" else None
+                why = reason(told[pk], facts) if pk in told and what == "gone" else None
                 found[item.customer_id, item.currency].append(
                     Waiting(pk, str(item), item.invoice_id, what, outcome, why, edit)
                 )

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 
 from dunwell.delivery.mail_url import parse_mail_url
-from dunwell.services.carrying import DeliverReport
+from dunwell.services.carrying_report import DeliverReport
 from dunwell.services.deliver import deliver
 from dunwell.services.due import local_date
 from dunwell.store.models import Company
@@ -23,15 +23,19 @@ def pump_outbox(
     actor: str = "worker",
     progress: Callable[[int], None] | None = None,
     house: bool = True,
+    seconds: float | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> DeliverReport:
     """Carries what is queued and due, at most `limit` messages; of one company, where one is named. Without `house`
-    the installation's own mail server is left alone."""
+    the installation's own mail server is left alone. `seconds`, `stopping`: when nothing new begins (`deliver`)."""
     return deliver(
         company=company,
         limit=limit,
         actor=actor,
         progress=progress,
         house=house,
+        seconds=seconds,
+        stopping=stopping,
         worker=f"{socket.gethostname()}:{os.getpid()}",
         now=now,
         on_of=lambda company: local_date(company, now()),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """How the queue of a company fares: what waits and for how long, what is stuck and why, what left in the last hours.
 
-A million queued rows are counted over the index of the lanes; nothing here reads them one by one.
+What waits stands with the way that it will take, what has left with the one that it took. The figures: queue_counts.py.
 """
 
 from collections import Counter
@@ -9,40 +9,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection
-from django.db.models import Count, Min, QuerySet
-
 from dunwell.core.procedure import Channel
-from dunwell.services.addresses import good_addresses
+from dunwell.delivery.channels import WAYS
+from dunwell.services import queue_counts
 from dunwell.services.due import local_now
+from dunwell.services.queue_counts import HOURS, SAMPLE_DONE, SAMPLE_WAITING
 from dunwell.services.way_reach import CHANNELS
 from dunwell.services.way_settings import HOUSE
-from dunwell.services.ways import way_of
-from dunwell.store.models import Company, CompanyWay, Delivery
+from dunwell.store.models import Company, CompanyWay
 
-HOURS = 24
-_SAMPLE = 2000  # of what waits, so many are asked for their domains
 _DOMAINS = 20
-# The states stand in it as text: SQLite uses the partial index for nothing else.
-_WAITING = """
-SELECT channel, COUNT(*), SUM(CASE WHEN due_at <= %s THEN 1 ELSE 0 END), MIN(due_at) FROM store_delivery
-WHERE state IN ('queued', 'retrying') AND company_id = %s GROUP BY channel
-"""
-_FIRST = """
-SELECT n.customer_id FROM store_notice n JOIN (
-  SELECT notice_id FROM store_delivery WHERE state IN ('queued', 'retrying') AND company_id = %s AND channel = 'email'
-  ORDER BY due_at, id LIMIT %s
-) d ON n.id = d.notice_id
-"""
+_AT_ONCE = 50  # companies in one question
 
 
 @dataclass
 class Lane:
-    """One channel of a company. `oldest` is since when the first of those that are due has been; `printed` waits for a
-    person to post it. `standing`: open, paused, blocked, off (nothing is set up), or by_hand (printed in batches).
+    """One channel of a company by one way: the way that what waits will take, or one that carried some of it before.
+
+    `oldest` is since when the first of those that are due has been; `printed` waits for a person to post it. `more` and
+    `more_due`: what waits, and what is due, was counted only so far. `standing`: open, paused, blocked, off (nothing is
+    set up), by_hand (printed in batches), or past (nothing goes by it now).
     """
 
-    channel: str
+    channel: Channel
     way: str
     standing: str
     why: str = ""
@@ -50,6 +39,8 @@ class Lane:
     per_minute: int | None = None
     waiting: int = 0
     due: int = 0
+    more: bool = False
+    more_due: bool = False
     oldest: datetime | None = None
     retrying: int = 0
     next_try: datetime | None = None
@@ -63,8 +54,8 @@ class Lane:
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits, hangs or left today."""
-        counts = (self.waiting, self.sending, self.unknown, self.printed, self.accepted_today, self.refused_today)
-        return not any(counts)
+        left = (self.accepted_hour, self.accepted_today, self.refused_today)
+        return not any((self.waiting, self.sending, self.unknown, self.printed, *left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +76,23 @@ class Health:
     company: Company
     at: datetime
     lanes: list[Lane]
-    hours: list[int]
+    hours: list[int] = field(default_factory=list)
     domains: list[DomainLine] = field(default_factory=list)
     sampled: bool = False
 
     def total(self, name: str) -> int:
         """A figure over all lanes: `total("waiting")`."""
         return sum(getattr(lane, name) for lane in self.lanes)
+
+    @property
+    def more(self) -> bool:
+        """Whether more waits than was counted."""
+        return any(lane.more for lane in self.lanes)
+
+    @property
+    def more_due(self) -> bool:
+        """Whether more is due than was counted."""
+        return any(lane.more_due for lane in self.lanes)
 
     @property
     def oldest(self) -> datetime | None:
@@ -110,28 +111,69 @@ def every_company() -> list[Company]:
 
 
 def queue_health(company: Company, now: datetime, *, domains: bool = True) -> Health:
-    """How the queue of a company fares at this moment."""
-    lanes: dict[str, Lane] = {channel: _lane(company, channel, now) for channel in CHANNELS}
-    for channel, waiting, due, oldest in _waiting(company, now):
-        lane = lanes[channel]
-        lane.waiting, lane.due = waiting, due
-        lane.oldest = oldest if oldest is not None and oldest <= now else None
-    _held(company, lanes)
-    _today(company, lanes, now)
-    shown = [lane for lane in lanes.values() if lane.standing != "off" or not lane.is_idle]
-    health = Health(company, now, shown, _hours(company, now))
+    """How the queue of a company fares at this moment, hour by hour and by mail servers, too."""
+    (health,) = queue_healths([company], now)
+    health.hours = queue_counts.by_hour(company, now)
+    tries = queue_counts.next_tries(company) if health.total("retrying") else {}
+    for lane in health.lanes:
+        lane.next_try = tries.get(lane.channel) if lane.retrying else None
     if domains:
-        health.domains, health.sampled = _by_domain(company, lanes["email"].waiting, now)
+        waits = sum(lane.waiting for lane in health.lanes if lane.channel == "email")
+        health.domains, health.sampled = _by_domain(company, waits, now)
     return health
 
 
-def _lane(company: Company, channel: Channel, now: datetime) -> Lane:
-    row = way_of(company, channel)
+def queue_healths(companies: Sequence[Company], now: datetime) -> list[Health]:
+    """How the queues of these companies fare, without hours and mail servers: some questions for all of them."""
+    found: list[Health] = []
+    for start in range(0, len(companies), _AT_ONCE):
+        found += _healths(companies[start : start + _AT_ONCE], now)
+    return found
+
+
+def _healths(companies: Sequence[Company], now: datetime) -> list[Health]:
+    lanes = _lanes(companies)
+    present = dict(lanes.items())
+    for line in queue_counts.waiting(companies, now):
+        lane = present[line.company, line.channel]
+        lane.waiting, lane.due = line.due + line.later, line.due
+        lane.more = queue_counts.MOST in {line.due, line.later}
+        lane.more_due = line.due == queue_counts.MOST
+        lane.oldest = line.first if line.due else None
+    shown = {(company, lane.channel, lane.way): lane for (company, _), lane in lanes.items()}
+    _held(companies, present, shown)
+    _left(companies, present, shown, now)
+    return [
+        Health(
+            company, now, [lane for lane in _in_order(shown, company.pk) if lane.standing != "off" or not lane.is_idle]
+        )
+        for company in companies
+    ]
+
+
+type _Present = Mapping[tuple[int, Channel], Lane]
+type _Shown = dict[tuple[int, Channel, str], Lane]
+
+
+def _lanes(companies: Sequence[Company]) -> dict[tuple[int, Channel], Lane]:
+    """How each channel of each company goes now: as ways.way_of has it, for all of them at once."""
+    rows = CompanyWay.objects.filter(company__in=companies)
+    kept = {(row.company_id, row.way): row for row in rows}
+    lanes: dict[tuple[int, Channel], Lane] = {}
+    for company in companies:
+        for channel in CHANNELS:
+            ways = (kept.get((company.pk, way.name)) for way in WAYS.values() if way.channel == channel)
+            row = next((one for one in ways if one is not None and one.on), None)
+            lanes[company.pk, channel] = _lane(channel, row, kept.get((company.pk, HOUSE)))
+    return lanes
+
+
+def _lane(channel: Channel, row: CompanyWay | None, house: CompanyWay | None) -> Lane:
+    if row is None and channel != "email":
+        return Lane(channel, "", "off")
     if row is None:
-        held = CompanyWay.objects.filter(company=company, way=HOUSE, paused=True).first()
-        if channel != "email":
-            return Lane(channel, "", "off")
-        return Lane(channel, HOUSE, "paused", held.paused_why) if held else Lane(channel, HOUSE, "open")
+        is_paused = house is not None and house.paused
+        return Lane(channel, HOUSE, "paused" if is_paused else "open", house.paused_why if house else "")
     lane = Lane(channel, row.way, "open", per_minute=row.per_minute)
     if row.paused:
         lane.standing, lane.why = "paused", row.paused_why
@@ -142,85 +184,49 @@ def _lane(company: Company, channel: Channel, now: datetime) -> Lane:
     return lane
 
 
-def _waiting(company: Company, now: datetime) -> list[tuple[str, int, int, datetime | None]]:
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [moment, company.pk])
-        rows = cursor.fetchall()
-    convert = Delivery._meta.get_field("due_at").to_python
-    return [(channel, waiting, int(due), _aware(convert(oldest), now)) for channel, waiting, due, oldest in rows]
+def _taken(present: _Present, shown: _Shown, company: int, channel: Channel, way: str) -> Lane:
+    """The lane of what went by a way; before ways were kept it was this installation's mail server."""
+    way = way or (HOUSE if channel == "email" else present[company, channel].way)
+    return shown.setdefault((company, channel, way), Lane(channel, way, "past"))
 
 
-def _aware(moment: datetime | None, now: datetime) -> datetime | None:
-    """SQLite keeps moments in UTC without saying so."""
-    return moment.replace(tzinfo=now.tzinfo) if moment is not None and moment.tzinfo is None else moment
+def _held(companies: Sequence[Company], present: _Present, shown: _Shown) -> None:
+    for company, channel, way, state, count in queue_counts.held(companies):
+        # What is tried again goes by the way that there is then.
+        lane = present[company, channel] if state == "retrying" else _taken(present, shown, company, channel, way)
+        setattr(lane, state, getattr(lane, state) + count)
 
 
-def _held(company: Company, lanes: Mapping[str, Lane]) -> None:
-    names = ("retrying", "sending", "unknown", "printed")
-    rows = Delivery.objects.filter(company=company, state__in=names).values("channel", "state")
-    for row in rows.annotate(count=Count("pk"), next=Min("due_at")):
-        lane = lanes[row["channel"]]
-        setattr(lane, row["state"], row["count"])
-        if row["state"] == "retrying":
-            lane.next_try = row["next"]
-
-
-def _today(company: Company, lanes: Mapping[str, Lane], now: datetime) -> None:
-    midnight = local_now(company, now).replace(hour=0, minute=0, second=0, microsecond=0)
-    ended = Delivery.objects.filter(company=company, state__in=("accepted", "refused", "bounced"))
-    for row in ended.filter(finished_at__gte=midnight).values("channel", "state").annotate(count=Count("pk")):
-        lane = lanes[row["channel"]]
-        if row["state"] == "refused":
-            lane.refused_today += row["count"]
+def _left(companies: Sequence[Company], present: _Present, shown: _Shown, now: datetime) -> None:
+    midnights = {
+        company: local_now(company, now).replace(hour=0, minute=0, second=0, microsecond=0) for company in companies
+    }
+    for line in queue_counts.left(midnights, now):
+        lane = _taken(present, shown, line.company, line.channel, line.way)
+        if line.came == "refused":
+            lane.refused_today += line.today
         else:
-            lane.accepted_today += row["count"]  # what came back was accepted first
-    hour = ended.filter(state="accepted", finished_at__gte=now - timedelta(hours=1))
-    for channel, count in hour.values_list("channel").annotate(count=Count("pk")):
-        lanes[channel].accepted_hour = count
+            lane.accepted_today += line.today
+            lane.accepted_hour += line.hour
 
 
-def _hours(company: Company, now: datetime) -> list[int]:
-    first = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
-    accepted = Delivery.objects.filter(company=company, state="accepted", finished_at__gte=first, finished_at__lte=now)
-    hours = [0] * HOURS
-    for moment in accepted.values_list("finished_at", flat=True).iterator():
-        if moment is not None:
-            hours[int((moment - first) / timedelta(hours=1))] += 1
-    return hours
+def _in_order(shown: _Shown, company: int) -> list[Lane]:
+    """The lanes of a company, channel by channel; the way of now first, then those that only have done something."""
+    mine = [lane for (one, _, _), lane in shown.items() if one == company]
+    mine = [lane for lane in mine if lane.standing != "past" or not lane.is_idle]
+    return sorted(mine, key=lambda lane: (CHANNELS.index(lane.channel), lane.standing == "past", lane.way))
 
 
 def _by_domain(company: Company, waiting: int, now: datetime) -> tuple[list[DomainLine], bool]:
-    """The domains with the most to do; whether those of what waits are only those of the first so many."""
-    queued = _queued_domains(company) if waiting else Counter[str]()
-    since = now - timedelta(hours=HOURS)
-    said: dict[str, Counter[str]] = {}
-    recent = Delivery.objects.filter(company=company, channel="email").exclude(domain="")
-    for domain, state, count in _counts(recent, since):
-        said.setdefault(domain, Counter())[state] += count
+    """The domains with the most to do; whether there is more to do than was looked at."""
+    queued = queue_counts.domains_waiting(company) if waiting else Counter[str]()
+    said = queue_counts.domains_done(company, now - timedelta(hours=HOURS))
+    none = Counter[str]()
     lines = [
-        DomainLine(
-            domain,
-            queued[domain],
-            said.get(domain, Counter())["accepted"],
-            said.get(domain, Counter())["refused"],
-            said.get(domain, Counter())["retrying"],
-        )
+        DomainLine(domain, queued[domain], told["accepted"], told["refused"], told["retrying"])
         for domain in {*queued, *said}
+        for told in (said.get(domain, none),)
     ]
     lines.sort(key=lambda one: (-one.retrying, -one.refused, -one.waiting, -one.accepted, one.domain))
-    return lines[:_DOMAINS], waiting > _SAMPLE
-
-
-def _counts(recent: QuerySet[Delivery], since: datetime) -> Sequence[tuple[str, str, int]]:
-    ended = recent.filter(state__in=("accepted", "refused"), finished_at__gte=since)
-    counted = list(ended.values_list("domain", "state").annotate(count=Count("pk")))
-    return [*counted, *recent.filter(state="retrying").values_list("domain", "state").annotate(count=Count("pk"))]
-
-
-def _queued_domains(company: Company) -> Counter[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [company.pk, _SAMPLE])
-        customers = [customer for (customer,) in cursor.fetchall()]
-    addresses = good_addresses(set(customers))
-    return Counter(addresses[customer][0].rpartition("@")[2].lower() for customer in customers if customer in addresses)
+    done = sum(told["accepted"] + told["refused"] for told in said.values())
+    return lines[:_DOMAINS], waiting > SAMPLE_WAITING or done >= SAMPLE_DONE

@@ -2,12 +2,14 @@
 """What a returned mail does, within one transaction under the company's lock.
 
 A delay, a receipt and an automatic answer are told and change nothing. A bounce turns the delivery to `bounced` once
-all its own recipients came back, frees the next channel and is work for a person; an address at fault is marked. A
-complaint is work. A person's reply is work, and no reminder goes out for some days.
+all its own recipients came back, frees the next channel and is work for a person; an address at fault is marked. Both
+happen only where the mail proves which message it is about (returned_match.py) and names an address that this went to;
+all else is shown to a person and changes nothing. A complaint is work. A person's reply is work, and no reminder goes
+out for some days (reply_hold.py).
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from dunwell.delivery.states import State, may_become
@@ -18,9 +20,10 @@ from dunwell.services.customer_fields import Contact
 from dunwell.services.edit_customer import contact_changes
 from dunwell.services.next_channel import take_next_channel
 from dunwell.services.outbox_results import close_tasks
+from dunwell.services.reply_hold import hold_after_reply
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, Customer, Delivery, DunningState, Hold, ReturnedMail, Task
+from dunwell.store.models import Company, Customer, Delivery, DunningState, ReturnedMail, Task
 
 # Complaints that say nothing about the customer's wish: reports about forged or unsigned mail.
 _TECHNICAL = ("auth-failure", "dkim", "dmarc")
@@ -38,8 +41,9 @@ def act(company: Company, mail: Read, row: ReturnedMail, *, actor: str, at: date
             who = ", ".join(mail.recipients) or row.sender
             _make_task(company, row, Task.Kind.REPLY, f"Complaint about a message: {who} calls it {mail.reason}")
         case "reply":
-            _make_task(company, row, Task.Kind.REPLY, f"{row.sender}: {row.subject or _first_line(row.text)}")
-            _hold(company, row, actor=actor, at=at)
+            why_not = hold_after_reply(company, row, delivery, actor=actor, at=at)
+            said = f"{row.sender}: {row.subject or _first_line(row.text)}"[:400]
+            _make_task(company, row, Task.Kind.REPLY, f"{said} ({why_not})" if why_not else said)
 
 
 def _locked_delivery(row: ReturnedMail) -> Delivery | None:
@@ -78,7 +82,9 @@ def _bounce(
         if failed and sent_to <= failed.keys() | _back_before(delivery):
             _turn_to_bounced(company, delivery, failed, reason, row=row, actor=actor, at=at)
     names = ", ".join(failed) or ", ".join(mail.recipients) or "an address"
-    text = f"Mail to {names} came back: {mail.status} {mail.reason}".strip()
+    text = f"Mail to {names} came back: {mail.status} {mail.reason}".strip()[:400]
+    if not failed:
+        text += " (not proven to be a message to this customer's address: nothing was marked)"
     open_already = Task.objects.filter(company=company, customer=customer, kind=Task.Kind.UNREACHABLE, done=False)
     row.task = open_already.first()
     if row.task is None:
@@ -94,10 +100,14 @@ def _sent_to(company: Company, delivery: Delivery, own: Sequence[Contact]) -> se
 
 
 def _failed_for(mail: Read, sent_to: set[str]) -> dict[str, Fate]:
-    """Those of these addresses that the bounce is about. Where it names an alias, the only address is meant."""
+    """Those of these addresses that the bounce is about. Where it names none at all, the only address is meant.
+
+    An address that we did not write to proves nothing: a colleague's, to whom the customer's mail is sent on.
+    """
     fates = [fate for fate in mail.fates if fate.kind == "bounced"]
-    found = {fate.recipient.lower(): fate for fate in fates if fate.recipient.lower() in sent_to}
-    return {next(iter(sent_to)): fates[0]} if not found and fates and len(sent_to) == 1 else found
+    if fates and len(sent_to) == 1 and not any(fate.recipient for fate in fates):
+        return {next(iter(sent_to)): fates[0]}
+    return {fate.recipient.lower(): fate for fate in fates if fate.recipient.lower() in sent_to}
 
 
 def _back_before(delivery: Delivery) -> set[str]:
@@ -154,20 +164,6 @@ def _make_task(company: Company, row: ReturnedMail, kind: Task.Kind, text: str) 
         seq=row.seq,
     )
     row.save(update_fields=["task"])
-
-
-def _hold(company: Company, row: ReturnedMail, *, actor: str, at: datetime) -> None:
-    """No reminders for the customer for the company's days, unless they are held that long already."""
-    until = row.on + timedelta(days=company.reply_hold_days)
-    holds = Hold.objects.filter(company=company, customer=row.customer_id, ended_seq__isnull=True)
-    if not company.reply_hold_days or any(one.until is None or one.until >= until for one in holds):
-        return
-    reason = f"Wrote back: {row.subject}"[:500]
-    told: dict[str, object] = {"reason": reason, "until": until.isoformat()}
-    seq = chain.append(company, actor, at, [Entry("hold_made", row.on, row.customer_id, data=told)])
-    Hold.objects.create(
-        company=company, customer_id=row.customer_id, reason=reason, owner=actor, on=row.on, until=until, seq=seq
-    )
 
 
 def _first_line(text: str) -> str:

@@ -44,7 +44,7 @@ def every_returned(company: Company, wish: Wish, order: Sequence[str]) -> Iterat
 def returned_of(company: Company, returned: int, own: int | None = None) -> ReturnedMail:
     """One mail by its id. Raises `Refused("not_found")`, also for one of a customer that is not `own`'s."""
     rows = ReturnedMail.objects.filter(company=company, pk=returned)
-    rows = rows.select_related("customer", "notice", "delivery", "task")
+    rows = rows.select_related("customer", "notice", "delivery", "task", "hold")
     row = (rows if own is None else rows.filter(customer__owner=own)).first()
     if row is None:
         raise Refused("not_found", what="mail", name=str(returned))

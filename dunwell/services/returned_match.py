@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from dunwell.delivery.email.verp import delivery_of
 from dunwell.intake.returned.result import ReturnedMail as Read
@@ -16,7 +17,11 @@ _FROM_PEOPLE = ("reply", "auto_reply", "not_ours")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The company and customer that a mail is about, and the delivery when the mail names it."""
+    """The company and customer that a mail is about, and the delivery when the mail proves that it is about it.
+
+    Proof is a name that nobody makes without the installation's secret or the message itself: its return address, its
+    Message-ID or its ENVID. An address is none: anybody may write it.
+    """
 
     company: Company
     customer: int
@@ -69,13 +74,18 @@ def _by_address(mail: Read, company: Company) -> int | None:
         named = [mail.sender] if mail.sender.lower() not in ours else []
     else:
         named = list(mail.recipients)
-    wanted = Q()
-    for one in named[:20]:
-        wanted |= Q(address__iexact=one) if one else Q()
+    wanted = {low for one in named[:20] if one for low in (one.lower(), _ascii_lower(one))}
     if not wanted:
         return None
-    found = set(CustomerEmail.objects.filter(wanted, company=company).values_list("customer_id", flat=True)[:2])
+    # By the index over the address in small letters; a company may have a million of them.
+    rows = CustomerEmail.objects.alias(low=Lower("address")).filter(company=company, low__in=wanted)
+    found = set(rows.order_by().values_list("customer_id", flat=True)[:100])
     return found.pop() if len(found) == 1 else None
+
+
+def _ascii_lower(address: str) -> str:
+    """As SQLite makes letters small: those of ASCII alone."""
+    return "".join(one.lower() if one.isascii() else one for one in address)
 
 
 def _written(ids: tuple[str, ...]) -> list[str]:

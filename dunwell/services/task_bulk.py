@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One thing done to many tasks at once: given to somebody, put off, given a day by which they are done.
+"""One thing done to many tasks at once: given to somebody, put off, given a day by which they are done, done.
 
 Whole or not at all: each task is a line of history of its own, and one that is not found undoes the others. What
 somebody else has ended meanwhile is left as it is.
@@ -9,20 +9,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from dunwell.core.problem import Refused
-from dunwell.services.tasks import assign_task, put_off, set_due
+from dunwell.services.tasks import assign_task, finish_task, put_off, set_due
+from dunwell.services.writing import writing
 from dunwell.store.models import Company
 
 
 @dataclass(frozen=True)
 class TasksDone:
-    """How many tasks were changed, how many were so already, and how many had ended meanwhile."""
+    """How many tasks were changed, how many were so already, and how many had ended meanwhile. `first` to `last` are
+    its events, by which task_undo takes it back."""
 
     changed: int
     unchanged: int
     ended: int
+    first: int = 0
+    last: int = 0
 
 
 def assign_tasks(
@@ -30,7 +32,7 @@ def assign_tasks(
     at: datetime,
 ) -> TasksDone:  # fmt: skip
     """Gives tasks to a member of the company, or to nobody. Raises `Refused("not_found")`."""
-    return _each(tasks, lambda task: assign_task(company, task, user, own=own, on=on, actor=actor, at=at))
+    return _each(company, tasks, lambda task: assign_task(company, task, user, own=own, on=on, actor=actor, at=at))
 
 
 def put_tasks_off(
@@ -43,7 +45,20 @@ def put_tasks_off(
         put_off(company, task, again_on=again_on, reason=reason, own=own, on=on, actor=actor, at=at)
         return True
 
-    return _each(tasks, later)
+    return _each(company, tasks, later)
+
+
+def finish_tasks(
+    company: Company, tasks: Sequence[int], *, reason: str, own: int | None = None, on: date, actor: str, at: datetime
+) -> TasksDone:
+    """Tasks are done; `reason` says what came of them. Raises `Refused("delivery_undecided")` when one of them is a
+    delivery, which a person decides about, and `not_found`, `reason_missing`."""
+
+    def end(task: int) -> bool:
+        finish_task(company, task, reason=reason, own=own, on=on, actor=actor, at=at)
+        return True
+
+    return _each(company, tasks, end)
 
 
 def set_tasks_due(
@@ -51,13 +66,14 @@ def set_tasks_due(
     at: datetime,
 ) -> TasksDone:  # fmt: skip
     """The day by which tasks have to be done; None: no such day. Raises `Refused("date_passed")`, `not_found`."""
-    return _each(tasks, lambda task: set_due(company, task, due_on, own=own, on=on, actor=actor, at=at))
+    return _each(company, tasks, lambda task: set_due(company, task, due_on, own=own, on=on, actor=actor, at=at))
 
 
-def _each(tasks: Sequence[int], act: Callable[[int], bool]) -> TasksDone:
+def _each(company: Company, tasks: Sequence[int], act: Callable[[int], bool]) -> TasksDone:
     counts = {True: 0, False: 0}
     ended = 0
-    with transaction.atomic():
+    with writing(company) as locked:
+        first = locked.event_seq + 1
         for task in dict.fromkeys(tasks):
             try:
                 counts[act(task)] += 1
@@ -65,4 +81,5 @@ def _each(tasks: Sequence[int], act: Callable[[int], bool]) -> TasksDone:
                 if refused.code != "already_ended":
                     raise
                 ended += 1
-    return TasksDone(counts[True], counts[False], ended)
+        last = Company.objects.values_list("event_seq", flat=True).get(pk=locked.pk)
+    return TasksDone(counts[True], counts[False], ended, first, last)

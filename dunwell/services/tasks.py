@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from dunwell.core.problem import Refused
+from dunwell.services.task_state import state_of
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -31,7 +32,7 @@ def finish_task(
     with writing(company) as locked:
         row = open_task(locked, task, own)
         refuse_undecided(row)
-        end_task(locked, row, result=result, reason=reason, on=on, actor=actor, at=at)
+        end_task(locked, row, result=result, reason=reason, on=on, actor=actor, at=at, more={"by_hand": True})
     return row
 
 
@@ -61,8 +62,9 @@ def assign_task(
             "to": who.username if who else None,
             "from": before,
         }
+        was, row.assignee = state_of(row), who
+        told |= {"was": was, "now": state_of(row)}
         chain.append(locked, actor, at, [Entry("task_assigned", on, row.customer_id, notice=row.notice_id, data=told)])
-        row.assignee = who
         row.save(update_fields=["assignee"])
         return True
 
@@ -86,12 +88,14 @@ def put_off(
     reason = said(reason) if reason.strip() else ""
     with writing(company) as locked:
         row = open_task(locked, task, own)
+        was = state_of(row)
         row.tries += result == Task.Result.NOT_REACHED
         told: dict[str, object] = {"task": row.pk, "kind": row.kind, "again_on": again_on.isoformat()}
         told |= {"result": str(result), "reason": reason, "tries": row.tries}
+        row.on, row.result, row.note = again_on, result, reason
+        told |= {"was": was, "now": state_of(row)}
         entry = Entry("task_put_off", on, row.customer_id, notice=row.notice_id, data=told)
         chain.append(locked, actor, at, [entry])
-        row.on, row.result, row.note = again_on, result, reason
         row.save(update_fields=["on", "result", "note", "tries"])
     return row
 
@@ -110,8 +114,9 @@ def set_due(
         if due_on and due_on < on:
             raise Refused("date_passed", date=due_on.isoformat(), on=on.isoformat())
         told: dict[str, object] = {"task": row.pk, "kind": row.kind, "by": due_on.isoformat() if due_on else None}
+        was, row.due_on = state_of(row), due_on
+        told |= {"was": was, "now": state_of(row)}
         chain.append(locked, actor, at, [Entry("task_due", on, row.customer_id, notice=row.notice_id, data=told)])
-        row.due_on = due_on
         row.save(update_fields=["due_on"])
         return True
 
@@ -156,7 +161,9 @@ def end_task(
 ) -> None:
     """Ends a task of a *locked* company with its line of history; `more` are further facts for it."""
     told: dict[str, object] = {"task": task.pk, "kind": task.kind, "result": str(result), "reason": reason}
-    entry = Entry("task_done", on, task.customer_id, notice=task.notice_id, data=told | dict(more or {}))
-    task.done_seq = chain.append(company, actor, at, [entry])
+    was = state_of(task)
     task.done, task.result, task.note = True, result, reason
+    told |= {"was": was, "now": state_of(task), **(more or {})}
+    entry = Entry("task_done", on, task.customer_id, notice=task.notice_id, data=told)
+    task.done_seq = chain.append(company, actor, at, [entry])
     task.save(update_fields=["done", "done_seq", "result", "note"])

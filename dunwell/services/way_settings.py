@@ -41,9 +41,9 @@ def save_way(
 ) -> CompanyWay:
     """Keeps the settings of a way, given as the way's dataclass names them, as texts or in their own types.
 
-    What is not given stays as it was, or takes its default; a secret that is left blank stays as it was. Raises
-    `Refused("bad_fields")` with a `Problem` for each that cannot be (its `where` is the field), `unknown_setting`, and
-    what the way's own check refuses.
+    What is not given stays as it was, or takes its default; a secret that is left blank stays as it was, unless it
+    would go elsewhere now. Raises `Refused("bad_fields")` with a `Problem` for each that cannot be (its `where` is the
+    field), `unknown_setting`, and what the way's own check refuses.
     """
     kind = way_named(way)
     with writing(company) as locked:
@@ -53,6 +53,7 @@ def save_way(
         with suppress(Refused):
             before |= secrets_of(row)
         made = _made(kind, before, values)
+        _refuse_elsewhere(kind, before, made, values)
         kind.check(made, surroundings(locked))
         after = {field.name: getattr(made, field.name) for field in fields(kind.settings)}
         changes = _changes(kind, before, after)
@@ -199,6 +200,19 @@ def _made(way: Way, before: Mapping[str, object], values: Mapping[str, object]) 
         raise Refused("bad_fields", problems=tuple(problems), way=way.name)
     result: object = way.settings(**made)
     return result
+
+
+def _refuse_elsewhere(way: Way, before: Mapping[str, object], made: object, values: Mapping[str, object]) -> None:
+    """Secrets that were kept go where they went: they are asked for anew when that changes. Raises `bad_fields`."""
+    defaults = {field.name: field.default for field in fields(way.settings)}
+    moved = {name for name, default in defaults.items() if getattr(made, name) != before.get(name, default)}
+    problems = [
+        Problem("secret_asked_again", name, f"{name} is needed again: it would go elsewhere now")
+        for name, where in way.secrets.items()
+        if before.get(name) and values.get(name) in {"", None} and moved & where
+    ]
+    if problems:
+        raise Refused("bad_fields", problems=tuple(problems), way=way.name)
 
 
 def _value(hint: object, given: object) -> str | int | bool | Problem:

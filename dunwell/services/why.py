@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext_noop as _
 
+from dunwell.core.facts import Facts
 from dunwell.core.money import Money
 from dunwell.core.procedure import Procedure
 
@@ -54,6 +55,16 @@ _OF_LEVEL = {
     "waiting": (_("It waits for level {next_level}: {waits_for}."), _("It waits for its next level: {waits_for}.")),
     "unreachable": (_("No channel of level {next_level} reaches the customer."), _("No channel of its next level reaches the customer.")),  # noqa: E501  # a pair a line
 }  # fmt: skip
+# Where it is not the customer's address that is missing.
+_SEPARATE = _(
+    "No channel of level {next_level} reaches the customer: {procedure} writes each invoice separately, and by e-mail "
+    "that needs the company's own mail server. Set one up under Settings → Channels, or let the procedure put a "
+    "customer's invoices together."
+)
+_NOT_SET_UP = _(
+    "No channel of level {next_level} reaches the customer: the company has set none of them up. Set one up under "
+    "Settings → Channels, or let the level take another channel."
+)
 _HELD_UNTIL = _("A hold stops its reminders through {hold_until}.")
 _HELD = _("A hold stops its reminders until somebody ends it.")
 _BELOW_LEVEL = _("What could be reminded is less than the minimum total of its level, {minimum}.")
@@ -81,13 +92,14 @@ _AGES = {
 }
 
 
-def why(row: Row, procedures: tuple[Procedure, ...]) -> str:
+def why(row: Row, decided: Facts) -> str:
     """One sentence in English for one row of `Plan.items`."""
-    return str(reason(row, procedures))
+    return str(reason(row, decided))
 
 
-def reason(row: Row, procedures: tuple[Procedure, ...]) -> Phrase:
-    """The same as a template with its facts."""
+def reason(row: Row, decided: Facts) -> Phrase:
+    """The same as a template with its facts. `decided` are the facts that the plan was made from."""
+    procedures = decided.procedures
     outcome, index = str(row["outcome"]), row["procedure"]
     procedure = procedures[index] if isinstance(index, int) else None
     if outcome == "on_hold":
@@ -95,6 +107,8 @@ def reason(row: Row, procedures: tuple[Procedure, ...]) -> Phrase:
     if outcome == "below_total_minimum":
         return _below_total(row, procedure)
     code = level_code(row, "next_level", procedures)
+    if outcome == "unreachable" and (barred := _barred(row, decided)):
+        return Phrase(barred, {"next_level": code or "", "procedure": procedure.name if procedure else ""})
     template = _PLAIN[outcome] if outcome in _PLAIN else _OF_LEVEL[outcome][0 if code else 1]
     currency = str(row["currency"])
     amounts = ("open", "chased", "promised", "minimum_item", "tolerance")
@@ -118,6 +132,18 @@ def level_code(row: Row, column: str, procedures: tuple[Procedure, ...]) -> str 
         return None
     levels = procedures[index].levels
     return levels[min(position, len(levels)) - 1].code
+
+
+def _barred(row: Row, decided: Facts) -> str:
+    """Why none of its level's messages can leave the company, whoever the customer is; "" where some can."""
+    index, position = row["procedure"], row["next_level"]
+    if not isinstance(index, int) or not isinstance(position, int):
+        return ""
+    procedure = decided.procedures[index]
+    position = min(position, len(procedure.levels))
+    if procedure.grouping == "invoice" and not decided.own_mail and "email" in procedure.levels[position - 1].channels:
+        return _SEPARATE
+    return "" if decided.usable(index, position) else _NOT_SET_UP
 
 
 def _age(days: int, procedure: Procedure | None) -> Phrase:

@@ -5,6 +5,7 @@
     left) → read what came back → ask services what became of messages → reports and other messages to the house → wait
 
 The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
+What another side may keep waiting goes on beside the loop (beside.py): its slowness is nobody else's.
 """
 
 import logging
@@ -26,12 +27,15 @@ from dunwell.services.print_due import due_prints, print_if_due
 from dunwell.services.pump_outbox import pump_outbox
 from dunwell.services.rows import Company
 from dunwell.worker.aside import Aside
+from dunwell.worker.beside import Beside
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
-# So many messages a round: a long outbox does not keep a company's run waiting for long.
+# So many messages a round where the loop waits for them: they do not keep a company's run waiting for long.
 BATCH = 200
+# So long a pass of the outbox beside the loop begins anything new.
+PASS_SECONDS = 120.0
 ACTOR = "worker"
 
 
@@ -55,60 +59,90 @@ class TickReport:
 
 def run_worker(stop: threading.Event, *, now: Callable[[], datetime], poll_seconds: float = POLL_SECONDS) -> None:
     """Turns until `stop` is set; the round under way is finished first."""
-    aside = Aside()
+    aside, beside = Aside(), Beside()
     try:
         while not stop.is_set():
-            report = tick(now(), aside, clock=now)
+            report = tick(now(), aside, clock=now, beside=beside, stopping=stop.is_set)
             if not report.busy:
                 stop.wait(poll_seconds)
     finally:
+        beside.wait()
         connections.close_all()
 
 
-def tick(now: datetime, aside: Aside | None = None, *, clock: Callable[[], datetime] | None = None) -> TickReport:
-    """One round at this moment. `aside` remembers what failed in earlier rounds.
+def tick(
+    now: datetime,
+    aside: Aside | None = None,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    beside: Beside | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> TickReport:
+    """One round at this moment. `aside` remembers what failed in earlier rounds, `beside` what is still going on.
 
-    `clock` is asked while messages are carried, which takes its time; without it the moment stands still.
+    `clock` is asked while messages are carried, which takes its time; without it the moment stands still. Without
+    `beside` each thing is waited for. Once `stopping` says so nothing new is sent.
     """
-    aside, report = aside or Aside(), TickReport()
+    aside, report, clock = aside or Aside(), TickReport(), clock or (lambda: now)
     close_old_connections()
+    attempt = partial(_attempt, now, aside, report)
+    outside = partial(_attempt_beside, beside, attempt)
     due: list[Due] = []
-    _attempt("looking for due companies", now, aside, report, lambda: due.extend(due_companies(now)))
+    attempt("looking for due companies", lambda: due.extend(due_companies(now)))
     for one in due:
-        _attempt(f"company {one.company.code}", now, aside, report, partial(_run, one, now, report))
-    clock = clock or (lambda: now)
+        attempt(f"company {one.company.code}", partial(_run, one, now, report))
     letters: list[Due] = []
-    _attempt("looking for letters to print", now, aside, report, lambda: letters.extend(due_prints(now)))
+    attempt("looking for letters to print", lambda: letters.extend(due_prints(now)))
     for one in letters:
-        _attempt(f"letters of {one.company.code}", now, aside, report, partial(_print, one, clock))
-    if aside.rests("delivery", now):
-        # The house's mail server rests after a fault; companies with ways of their own do not wait for it.
-        _attempt("delivery by own ways", now, aside, report, partial(_pump, clock, report, house=False))
-    else:
-        _attempt("delivery", now, aside, report, partial(_pump, clock, report))
+        attempt(f"letters of {one.company.code}", partial(_print, one, clock))
+    # The house's mail server rests after a fault; companies with ways of their own do not wait for it.
+    house = not aside.rests("delivery", now)
+    limit = None if beside else BATCH
+    carry = partial(_pump, clock, report, limit=limit, house=house, stopping=stopping)
+    outside("delivery" if house else "delivery by own ways", carry, at_any_rate=True)
     back: list[Source] = []
-    _attempt("looking for returned mail", now, aside, report, lambda: back.extend(due_sources(now)))
+    attempt("looking for returned mail", lambda: back.extend(due_sources(now)))
     for source in back:
-        _attempt(f"returned mail {source.pk}", now, aside, report, partial(_read_returned, source, clock))
+        outside(f"returned mail {source.pk}", partial(_read_returned, source, clock))
     asking: list[Inquirer] = []
-    _attempt("looking for questions to services", now, aside, report, lambda: asking.extend(due_inquiries(now)))
+    attempt("looking for questions to services", lambda: asking.extend(due_inquiries(now)))
     for inquirer in asking:
-        _attempt(f"{inquirer.way} of {inquirer.company.code}", now, aside, report, partial(_ask, inquirer, clock))
-    uncopied: list[Company] = []
-    _attempt("looking for copies", now, aside, report, lambda: uncopied.extend(due_copies()))
-    for company in uncopied:
-        _attempt(f"copies of {company.code}", now, aside, report, partial(_copy, company, now))
-    untold: list[Due] = []
-    _attempt("looking for reports", now, aside, report, lambda: untold.extend(due_reports(now)))
-    for one in untold:
-        _attempt(f"report of {one.company.code}", now, aside, report, partial(_report, one, now))
-    _attempt("messages to the house", now, aside, report, partial(_pump_house, clock))
+        outside(f"{inquirer.way} of {inquirer.company.code}", partial(_ask, inquirer, clock))
+    _tell(now, attempt)
+    outside("messages to the house", partial(_pump_house, clock), at_any_rate=True)
     return report
 
 
-def _attempt(name: str, now: datetime, aside: Aside, report: TickReport, action: Callable[[], None]) -> None:
+def _tell(now: datetime, attempt: Callable[[str, Callable[[], None]], None]) -> None:
+    """Copies of what went otherwise than by e-mail, and reports: queued, to leave with the messages to the house."""
+    uncopied: list[Company] = []
+    attempt("looking for copies", lambda: uncopied.extend(due_copies()))
+    for company in uncopied:
+        attempt(f"copies of {company.code}", partial(_copy, company, now))
+    untold: list[Due] = []
+    attempt("looking for reports", lambda: untold.extend(due_reports(now)))
+    for one in untold:
+        attempt(f"report of {one.company.code}", partial(_report, one, now))
+
+
+def _attempt(now: datetime, aside: Aside, report: TickReport, name: str, action: Callable[[], None]) -> None:
     if not aside.rests(name, now) and not aside.attempt(name, now, action):
         report.failed.append(name)
+
+
+def _attempt_beside(
+    beside: Beside | None,
+    attempt: Callable[[str, Callable[[], None]], None],
+    name: str,
+    action: Callable[[], None],
+    *,
+    at_any_rate: bool = False,
+) -> None:
+    """The same for what asks somebody outside, who may be slow."""
+    if beside is None:
+        attempt(name, action)
+    else:
+        beside.do(name, partial(attempt, name, action), at_any_rate=at_any_rate)
 
 
 def _run(due: Due, now: datetime, report: TickReport) -> None:
@@ -120,12 +154,21 @@ def _run(due: Due, now: datetime, report: TickReport) -> None:
     (report.proposed if run.status == "proposed" else report.applied).append(code)
 
 
-def _pump(now: Callable[[], datetime], report: TickReport, *, house: bool = True) -> None:
-    done = pump_outbox(limit=BATCH, now=now, house=house)
+def _pump(
+    now: Callable[[], datetime],
+    report: TickReport,
+    *,
+    limit: int | None,
+    house: bool,
+    stopping: Callable[[], bool],
+) -> None:
+    done = pump_outbox(limit=limit, now=now, house=house, seconds=PASS_SECONDS, stopping=stopping)
     report.carried = done.carried
     if done.carried:
         log.info("carried: %d accepted, %d withdrawn, %d refused, %d to be tried again, %d unknown; %d wait",
                  done.accepted, done.withdrawn, done.refused, done.retrying, done.unknown, done.left)  # fmt: skip
+    for about, words in done.faults.items():
+        log.warning("delivery: %s is set aside: %s", about, words)
     if done.blocked:
         # Set aside like anything that fails: said once, asked again after a while.
         raise ChannelBlocked(done.blocked)

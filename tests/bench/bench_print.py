@@ -65,6 +65,7 @@ def measure(letters: int) -> dict[str, float]:
     take_out(company, batch.number, list(first), reason="bench", **when())
     return {
         "letters": batch.letters,
+        "pages": batch.pages,
         "letters_per_second": round(batch.letters / seconds, 1),
         "take_out_s": round(time.perf_counter() - began, 2),
         "pdf_mb": round(size / 1e6, 1),

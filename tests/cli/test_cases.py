@@ -67,6 +67,33 @@ def test_a_case_is_put_back_and_taken_back(number: str) -> None:
     assert run("check").code == 0
 
 
+def test_an_invoice_leaves_a_case_and_a_case_runs_again(number: str) -> None:
+    assert case("send", number).told["state"] == "sent"
+    assert run("case", "release", number, "R-2", *DAY, "--why", "paid", "--reason", "x", "--json").error == (
+        "item_still_open"
+    )
+    left = run("case", "release", number, "R-2", *DAY, "--why", "disputed", "--reason", "broken", "--json").told
+    assert left["released"] == [{"item": "R-2", "why": "disputed", "since_sent": True}]
+    assert case("show", number).told["changed_since_sent"] is True
+    assert "Changed since it was sent" in run("case", "show", number, *DAY).out
+    assert (
+        run("case", "release", number, "R-2", *DAY, "--why", "disputed", "--reason", "x", "--json").error == "not_found"
+    )
+    assert case("send", number, "--anew").told["state"] == "sent"
+    assert case("show", number).told["changed_since_sent"] is False
+    assert case("return", number, "--reason", "nothing to get").told["state"] == "returned"
+    assert case("reopen", number, "--reason", "there is").told["state"] == "sent"
+
+
+def test_money_told_twice_is_booked_once(number: str) -> None:
+    case("send", number)
+    part = ("--amount", "100.00", "--reference", "AZ 1")
+    assert case("collect", number, *part).told["left"] == "70.00"
+    assert case("collect", number, *part).error == "already_booked"
+    assert case("collect", number, "--amount", "20.00").told["left"] == "50.00"
+    assert case("collect", number, "--amount", "20.00", "--again").told["left"] == "30.00"
+
+
 def test_the_partner_of_a_case_is_chosen_by_name(number: str) -> None:
     assert run("partner", "add", "Advocate", "kind=lawyer", *HERE).out == "Advocate is added.\n"
     assert run("case", "partner", number, "Advocate", *DAY, "--json").told["changed"] is True

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from dunwell.store.models import Delivery
 from tests.cli.running import ACME, ACME_MORE, CUSTOMERS, INVOICES, Ran, file, run
 
 HERE = ("--company", "acme")
@@ -184,6 +185,25 @@ def test_what_waits_for_a_person_is_listed_and_a_notice_is_withdrawn_in_time(acm
     assert run("waive", "1", *WHY, *DAY, "--json").error == "not_found"
 
 
+def test_of_several_unknown_messages_one_is_named_by_its_channel(acme: Path) -> None:
+    notices = run("run", *DAY, "--json").told["notices"]
+    assert isinstance(notices, list)
+    number = notices[0]["number"]
+    first = Delivery.objects.get(notice__number=number)
+    Delivery.objects.update(state="unknown")
+    Delivery.objects.create(
+        company=first.company, notice=first.notice, channel="letter", state="unknown", message_id="<l@x>",
+        due_at=first.due_at,
+    )  # fmt: skip
+    said = run("resolve", number, "--accepted", *WHY, *DAY)
+    assert f"Several messages of notice {number} are unknown (email, letter)" in said.err
+    assert run("resolve", number, "--accepted", *WHY, *DAY, "--channel", "sms", "--json").error == "not_unknown"
+    assert run("resolve", number, "--accepted", *WHY, *DAY, "--channel", "letter", "--json").told["delivery"] == (
+        "accepted"
+    )
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["unknown", "accepted"]
+
+
 def test_an_invoice_in_instalments_is_explained_one_by_one(acme: Path) -> None:
     parts = "invoice,customer_id,issue_date,due_date,currency,amount,installment\n"
     rows = "I-1,C-1,2026-01-01,2026-02-01,EUR,30.00,1\nI-1,C-1,2026-01-01,2026-05-01,EUR,30.00,2\n"
@@ -265,3 +285,14 @@ def test_a_message_that_is_refused_makes_delivery_done_in_part(acme: Path) -> No
     assert ran.code == 3
     assert "mailbox cannot be written" in str(ran.told["blocked"])
     assert ran.told["accepted"] == 0
+
+
+def test_what_nobody_foresaw_is_told_and_delivery_done_in_part(acme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise KeyError("nobody thought of this")
+
+    assert run("run", *DAY).code == 0
+    monkeypatch.setattr("dunwell.services.carrying_batch.Prepared.made", broken)
+    ran = run("deliver", "--json")
+    assert ran.code == 3
+    assert "KeyError: 'nobody thought of this'" in str(ran.told["faults"])

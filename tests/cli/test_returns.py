@@ -32,6 +32,11 @@ def test_folder_is_read_and_a_second_time_changes_nothing(acme: Path) -> None:
     assert "Reply" in run("tasks", "--company", "acme").out or "reply" in run("tasks", "--company", "acme").out
 
 
+def test_what_failed_is_tried_again(acme: Path) -> None:
+    ran = run("returns", "--company", "acme", "--again", "--json")
+    assert (ran.code, ran.told["failed"]) == (0, 0)
+
+
 def test_company_without_a_source_is_told_what_to_set(acme: Path) -> None:
     ran = run("returns", "--company", "acme")
     assert ran.code == 1

@@ -103,8 +103,9 @@ def test_no_answer_to_a_question_that_was_written_is_doubt(fault: Says | str) ->
 def test_no_answer_where_the_id_is_known_over_there_is_asked_again(fault: Says | str) -> None:
     with pytest.raises(DeliveryError) as error:
         asked_of(fault, idempotent=True, seconds=0.5)
-    assert (error.value.sent, error.value.permanent, error.value.blocks_queue) == ("no", False, False)
+    assert (error.value.sent, error.value.permanent, error.value.blocks_queue) == ("maybe", False, False)
     assert after_try(1, error.value).state == "retrying"
+    assert after_try(8, error.value).state == "unknown"
 
 
 def test_an_answer_without_end_is_cut() -> None:

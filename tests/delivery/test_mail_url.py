@@ -14,6 +14,7 @@ def test_each_scheme_has_its_protection_and_port() -> None:
     assert parse_mail_url("smtp://mail.example") == MailSettings("plain", "mail.example", 25)
     assert parse_mail_url("smtps://mail.example/") == MailSettings("tls", "mail.example", 465)
     assert parse_mail_url("smtp+starttls://mail.example") == MailSettings("starttls", "mail.example", 587)
+    assert parse_mail_url("smtp://mail.example?verp=on") == MailSettings("plain", "mail.example", 25, verp=True)
     assert parse_mail_url("SMTP://[::1]:2525") == MailSettings("plain", "::1", 2525)
 
 
@@ -50,6 +51,7 @@ def test_user_and_password_are_percent_decoded_and_the_password_is_never_shown()
         "smtp://me:secret@mail.example?connections=²",
         "smtp://me:secret@mail.example?connections=1&connections=2",
         "smtp://me:secret@mail.example?colour=red",
+        "smtp://me:secret@mail.example?verp=maybe",
         "smtp://me:secret@mail.example?from",
         "smtp://me:secret@mail.example?from=nobody",
         "smtp://me:secret%ff@mail.example",

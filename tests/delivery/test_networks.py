@@ -7,7 +7,8 @@ import socket
 import pytest
 
 from dunwell.core.problem import Refused
-from dunwell.delivery.networks import NotAllowedError, addresses_of, is_public, names_the_inside
+from dunwell.delivery import networks
+from dunwell.delivery.networks import NotAllowedError, addresses_of, is_public, is_this_machine, names_the_inside
 from dunwell.delivery.web_address import web_address
 
 INSIDE = [
@@ -33,6 +34,7 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
     [
         "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "0", "10.1", "localhost",
         "LOCALHOST.", "a.localhost", "printer.local", "metadata.google.internal", "nas.home.arpa", "192.168.0.1",
+        "127.0.0.1.", "１２７.0.0.1", "127。0。0。1", "ⓛocalhost", "localhost6",  # just those letters
     ],
 )  # fmt: skip
 def test_the_inside_is_known_in_every_notation(host: str) -> None:
@@ -81,6 +83,8 @@ def test_an_address_is_read_as_it_is_written() -> None:
     assert str(address.below("letters", "7")) == "https://xn--bro-hoa.example/a/b/letters/7?c=d"
 
 
+# Nothing is sent there: it is only looked where it would come from.
+@pytest.mark.allow_hosts(["93.184.216.34"])
 @pytest.mark.parametrize("others", [[], ["93.184.216.34"]])
 def test_a_name_with_one_address_inside_is_not_asked(others: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in [*others, "192.168.1.7"]]
@@ -88,3 +92,13 @@ def test_a_name_with_one_address_inside_is_not_asked(others: list[str], monkeypa
     with pytest.raises(NotAllowedError, match=r"192\.168\.1\.7"):
         asyncio.run(addresses_of("rebind.example", 443, private_networks=False))
     assert asyncio.run(addresses_of("rebind.example", 443, private_networks=True)) == [*others, "192.168.1.7"]
+
+
+@pytest.mark.allow_hosts(["127.0.0.1", "192.0.2.7"])
+def test_public_address_of_the_machine_itself_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Here, 127.0.0.1 stands for the address that the machine has in the internet.
+    monkeypatch.setattr(networks, "is_public", lambda address: True)
+    with pytest.raises(NotAllowedError, match="on this machine"):
+        asyncio.run(addresses_of("127.0.0.1", 443, private_networks=False))
+    assert is_this_machine("127.0.0.1")
+    assert not is_this_machine("192.0.2.7")

@@ -140,6 +140,111 @@ def test_a_fault_of_one_ways_adapter_is_unknown_and_the_others_go_on() -> None:
     assert [error.sent for error in book.failures("broken")] == ["maybe", "maybe"]
 
 
+class Plain:
+    """Takes everything; what it does when it is opened or closed is a test's."""
+
+    async def __aenter__(self) -> "Plain":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    async def carry(self, message: Outgoing) -> Accepted:
+        return Accepted(message.message_id)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_way_whose_opening_fails_oddly_stops_alone_and_hangs_nothing(late: bool) -> None:
+    class Odd(Plain):
+        async def __aenter__(self) -> "Odd":
+            await asyncio.sleep(0.05 if late else 0)
+            raise KeyError("port")
+
+    def odd() -> AbstractAsyncContextManager[Carrier]:
+        if late:
+            return Odd()
+        raise KeyError("port")
+
+    book = Book({"good": 5, "odd": 5})
+    book.opens = {"good": Plain, "odd": odd}
+    asyncio.run(asyncio.wait_for(book.run(), 5))
+    assert book.carriers.stopped == {"odd": "KeyError: 'port'"}
+    assert {error.sent for error in book.failures("odd")} == {"no"}
+    assert all(error.blocks_queue for error in book.failures("odd"))
+    assert not [ident for ident in book.asked if ident[0] == "odd"]
+    assert len(book.results) - len(book.failures("odd")) == 5
+
+
+@pytest.mark.parametrize("fault", [KeyError("session"), OSError("gone"), None])
+def test_a_way_that_cannot_be_closed_is_no_fault_of_the_next_ways_message(
+    fault: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clinging(Plain):
+        async def __aexit__(self, *_: object) -> None:
+            if fault is None:
+                await asyncio.sleep(60)
+            else:
+                raise fault
+
+    monkeypatch.setattr("dunwell.delivery.carriers.CLOSING_SECONDS", 0.05)
+    book = Book({"first": 1, "second": 1})
+    book.carriers = Carriers(most=1)
+
+    async def one_after_the_other() -> None:
+        book.given = []
+        async with book.carriers:
+            for way, opens in (("first", Clinging), ("second", Plain)):
+                leaving = [Leaving((way, 0), way, opens, message(0))]
+                await pump(_once(leaving), book.carriers, book.on_sending, book.on_result)
+
+    asyncio.run(asyncio.wait_for(one_after_the_other(), 5))
+    assert [type(result) for result in book.results.values()] == [Accepted, Accepted]
+
+
+def _once[Id](group: Sequence[Leaving[Id]]) -> Callable[[], Awaitable[Sequence[Leaving[Id]]]]:
+    left = [group]
+
+    async def next_group() -> Sequence[Leaving[Id]]:
+        return left.pop() if left else ()
+
+    return next_group
+
+
+def test_what_breaks_before_a_message_leaves_is_known_not_to_be_sent() -> None:
+    class Refusing(Carriers):
+        async def carrier(self, key: str, opens: Callable[[], AbstractAsyncContextManager[Carrier]]) -> Carrier:
+            await super().carrier(key, opens)
+            raise KeyError(key)
+
+    book = Book({"house": 1})
+    book.opens["house"] = Plain
+    book.carriers = Refusing()
+    asyncio.run(book.run())
+    assert [(error.sent, error.permanent) for error in book.failures("house")] == [("no", False)]
+
+
+def test_a_slow_way_does_not_keep_the_source_from_being_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What becomes due while the one slow message is on its way leaves by the other way."""
+
+    class Slow(Plain):
+        async def carry(self, message: Outgoing) -> Accepted:
+            await asyncio.sleep(0.5)
+            return Accepted(message.message_id)
+
+    class Later(Book):
+        async def next_group(self) -> Sequence[Leaving[tuple[str, int]]]:
+            group = await super().next_group()
+            if self.given and "quick" not in self.left and not group:
+                self.left["quick"] = [0]
+            return group
+
+    monkeypatch.setattr("dunwell.delivery.pump.ASK_AGAIN_SECONDS", 0.02)
+    book = Later({"slow": 1})
+    book.opens = {"slow": Slow, "quick": Plain}
+    asyncio.run(book.run())
+    assert list(book.results) == [("quick", 0), ("slow", 0)]
+
+
 def test_when_writing_down_fails_what_is_on_its_way_is_finished_and_nothing_more_begins() -> None:
     class Full(Book):
         def on_result(self, ident: tuple[str, int], result: Accepted | DeliveryError) -> None:

@@ -41,11 +41,15 @@ def test_what_a_try_makes_of_a_delivery() -> None:
     assert after_try(1, DeliveryError("550", permanent=True)) == Next("refused")
     assert after_try(8, DeliveryError("535", permanent=False, blocks_queue=True)) == Next("queued")
     assert after_try(1, DeliveryError("lost", permanent=False, sent="maybe")) == Next("unknown")
+    known = DeliveryError("lost", permanent=False, sent="maybe", repeatable=True)
+    assert after_try(7, known) == Next("retrying", timedelta(hours=24))
+    assert after_try(8, known) == Next("unknown"), "nobody says that it did not arrive"
     assert after_try(8, DeliveryError("lost", permanent=True, sent="maybe", blocks_queue=True)) == Next("unknown")
 
 
 def test_every_outcome_of_a_try_is_an_allowed_step() -> None:
     sure: tuple[Sent, ...] = ("no", "maybe")
-    for attempt, permanent, blocks, sent in product((1, 8), (True, False), (True, False), sure):
-        error = DeliveryError("x", permanent=permanent, sent=sent, blocks_queue=blocks)
+    yes_no = (True, False)
+    for attempt, permanent, blocks, known, sent in product((1, 8), yes_no, yes_no, yes_no, sure):
+        error = DeliveryError("x", permanent=permanent, sent=sent, repeatable=known, blocks_queue=blocks)
         assert may_become("sending", after_try(attempt, error).state)

@@ -26,6 +26,8 @@ PRINTABLE = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]),
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 ADDRESSES = st.from_regex(r"[a-z][a-z0-9]{0,8}\.[a-z]{1,8}@[a-z]{2,9}\.(fi|de|com)", fullmatch=True)
 
+PHONES = st.from_regex(r"\+?[0-9][0-9 ]{2,8}[0-9]{2}", fullmatch=True)
+
 LABELS = st.lists(st.sampled_from(["x", "xn", "test", "9", "mail", "localhost", "a" * 63]), min_size=1, max_size=3).map(
     "-".join
 )
@@ -71,6 +73,7 @@ def customer_rows(draw: st.DrawFn, number: int) -> CustomerRow:
         city=draw(st.none() | PRINTABLE),
         vat_id=draw(st.none() | PRINTABLE),
         einvoice_address=draw(st.none() | PRINTABLE),
+        phone=draw(st.none() | PHONES),
         credit_limit=draw(st.none() | st.decimals(0, 10**6, places=2)),
         procedure=draw(st.none() | PRINTABLE),
         reminders=draw(st.none() | st.booleans()),

@@ -43,7 +43,7 @@ NOTICE = NoticeContent(
     interest=4000,
     next_step="handover",
     pay_by=date(2026, 3, 29),
-    message_id=message_id("acme", "N-17", "email", "dunwell.example"),
+    message_id=message_id("acme", "N-17", "email", "dunwell.example", secret="sample"),
 )
 
 

@@ -6,6 +6,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -193,11 +194,11 @@ def test_ids_cannot_carry_a_header_and_moments_have_a_zone() -> None:
 
 
 def test_the_message_id_is_the_same_whenever_asked_and_differs_by_company_notice_and_channel() -> None:
-    first = message_id("acme", "N-7", "email", "Dunwell.example")
-    assert first == message_id("acme", "N-7", "email", "dunwell.example")
+    first = message_id("acme", "N-7", "email", "Dunwell.example", secret="s")
+    assert first == message_id("acme", "N-7", "email", "dunwell.example", secret="s")
     assert re.fullmatch(r"<acme\.N-7\.email\.[0-9a-f]{16}@dunwell\.example>", first)
     others = [
-        message_id(company, number, channel, "dunwell.example")
+        message_id(company, number, channel, "dunwell.example", secret="s")
         for company, number, channel in [
             ("acme", "N-8", "email"),
             ("b", "N-7", "email"),
@@ -208,6 +209,13 @@ def test_the_message_id_is_the_same_whenever_asked_and_differs_by_company_notice
         ]
     ]
     assert len({first, *others}) == 7
+
+
+def test_whoever_knows_one_message_id_cannot_work_out_another() -> None:
+    ours, theirs = (message_id("acme", "N-8", "email", "x.example", secret=secret) for secret in ("ours", "theirs"))
+    assert ours != theirs
+    unkeyed = sha256(b"acme\0N-8\0email").hexdigest()[:16]
+    assert unkeyed not in ours
 
 
 def test_the_same_notice_gives_the_same_bytes() -> None:

@@ -11,7 +11,8 @@ from lxml import etree
 
 from dunwell.delivery.einvoice.way import in_folder, out_folder
 from dunwell.delivery.whole_file import put, whole_files
-from dunwell.services.acknowledgements import read_acknowledgements, take_acknowledgement
+from dunwell.services.acknowledgement_effects import take_acknowledgement
+from dunwell.services.acknowledgements import read_acknowledgements
 from dunwell.services.inquiries import ask, due_inquiries
 from dunwell.services.run_dunning import run_dunning
 from dunwell.services.ways import surroundings

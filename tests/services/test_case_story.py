@@ -13,7 +13,7 @@ from dunwell.core.problem import Refused
 from dunwell.services import check_books, payments
 from dunwell.services.case_find import case_of
 from dunwell.services.case_ledger import ledger_of
-from dunwell.services.case_money import collect, give_up
+from dunwell.services.case_money import Money, collect, give_up
 from dunwell.services.case_package import package_of
 from dunwell.services.case_sending import send_case
 from dunwell.services.case_steps import acknowledge, put_back, return_case, take_back
@@ -52,12 +52,12 @@ def test_a_case_from_the_hand_over_to_the_money(any_database: str, company: Comp
     known = acknowledge(company, case.pk, later(2), reference="AZ 12/26")
     assert (known.status, known.reference, known.status_on) == ("acknowledged", "AZ 12/26", later(2).on)
 
-    part = collect(company, case.pk, later(20), amount="100.00", reference="AZ 12/26")
+    part = collect(company, case.pk, later(20), money=Money("100.00", "AZ 12/26"))
     assert (part.case.status, part.left) == ("acknowledged", 7000)
     assert OpenItem.objects.get(invoice__number="R-1").open_minor == 0
     assert outcomes(company, later(20).on) == {"R-2": "in_collection"}
 
-    whole = collect(company, case.pk, later(30), amount="75.00")
+    whole = collect(company, case.pk, later(30), money=Money("75.00"))
     assert (whole.case.status, whole.left) == ("collected", 0)
     assert ledger_of(whole.case, later(30).on).total == 0
     assert not Claim.objects.filter(customer__ref="C-1", status="open").exists()

@@ -142,6 +142,22 @@ def test_password_is_kept_encrypted_and_not_told(company: Company, inside: None)
     assert imap_settings(save_source(company, {"user": "bo"}, **TODAY)).password == PASSWORD
 
 
+@pytest.mark.parametrize("change", [{"host": "imap.evil.example"}, {"port": "144"}, {"security": "tls"}])
+def test_kept_password_is_asked_for_again_when_the_server_changes(
+    company: Company, inside: None, change: dict[str, str]
+) -> None:
+    imap_source(company, ImapScript(port=993))
+    with pytest.raises(Refused, match="bad_fields") as caught:
+        save_source(company, change, **TODAY)
+    assert [(one.code, one.where) for one in caught.value.problems] == [("secret_asked_again", "password")]
+    row = source_of(company)
+    assert (row.host, row.port, row.security) == ("127.0.0.1", 993, "plain")
+    # By way of a folder neither: there the password is forgotten.
+    assert save_source(company, {"kind": "folder", **change}, **TODAY).password is None
+    moved = save_source(company, {"kind": "imap", **change}, password="new", **TODAY)
+    assert imap_settings(moved).password == "new"
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

@@ -5,11 +5,14 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from time import monotonic
 
 import pytest
 from standardwebhooks.webhooks import Webhook
 
 from dunwell.core.problem import Refused
+from dunwell.delivery.einvoice.way import in_folder
+from dunwell.delivery.whole_file import put, whole_files
 from dunwell.services import sent_mail
 from dunwell.services.carried import carried
 from dunwell.services.check_books import check
@@ -17,12 +20,13 @@ from dunwell.services.inquiries import Asked, ask, due_inquiries
 from dunwell.services.notice_view import notice_view
 from dunwell.services.run_dunning import run_dunning
 from dunwell.services.way_settings import save_way
+from dunwell.services.ways import surroundings
 from dunwell.services.webhook_secret import make_secret
 from dunwell.store.models import Company, CompanyWay, Customer, Delivery, Event, Inquiry, Task
 from tests.delivery.post_service.service import PostService
 from tests.delivery.sms.test_sms import Service as SmsService
+from tests.delivery.web_server import STALL, Says
 from tests.delivery.web_server import Asked as Question
-from tests.delivery.web_server import Says
 from tests.services.outside import private_networks, pump, rules, serving, set_way
 from tests.services.post import BOB, MORNING, RUN_ON, writing_company
 
@@ -190,6 +194,51 @@ def test_a_service_that_cannot_be_asked_is_asked_again_later(company: Company) -
         assert asked(after(minutes=50))["post_service"].words == {"posted": 1}
 
 
+def test_a_service_that_is_slow_holds_nobody_up_and_what_is_left_is_asked_next(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = PostService()
+    stalls = ["letter-1"]
+
+    def answer(question: Question) -> Says | str:
+        return STALL if any(question.target.endswith(name) for name in stalls) else service(question)
+
+    with serving(answer) as server:
+        set_way(company, "post_service", url=f"{server.url}/v1", token="t0ken")
+        writing_company(company, rules=rules("letter"), run=False)
+        Customer.objects.update(street="Mannerheimintie 1", postal_code="00100", city="Helsinki")
+        run_dunning(company, RUN_ON, **BOB)
+        pump(company)
+        asked(after(minutes=2))
+        service.states |= {"letter-0": ("posted", ""), "letter-1": ("posted", "")}
+        monkeypatch.setattr("dunwell.services.inquiry_answers.SECONDS", 3.0)
+        began = monotonic()
+        assert asked(after(minutes=10))["post_service"].words == {"posted": 1}
+        assert monotonic() - began < 20
+        assert asked(after(minutes=14)) == {}
+        left = Inquiry.objects.exclude(delivery=None).get(word="")
+        assert (left.tries, left.ask_at) == (0, after(minutes=15))
+        stalls.append("letter-0")
+        assert "longer than 3 seconds" in asked(after(minutes=15))["post_service"].error
+        stalls.clear()
+        assert asked(after(minutes=46))["post_service"].words == {"posted": 1}
+
+
+def test_an_operator_that_stalls_is_asked_later_and_what_lies_here_is_read(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(lambda question: STALL) as server:
+        set_way(
+            company, "einvoice", seller_address="0216:003712345678@003721291126", via="https", url=f"{server.url}/v1",
+            token="t0ken",
+        )  # fmt: skip
+        put(in_folder(surroundings(company)) / "a.json", b"nonsense")
+        monkeypatch.setattr("dunwell.services.inquiry_answers.SECONDS", 1.0)
+        assert "longer than 1 seconds" in asked(MORNING)["einvoice"].error
+    assert whole_files(in_folder(surroundings(company)), 9) == []
+    assert due_inquiries(after(minutes=20)) == []
+
+
 def test_two_workers_do_not_ask_the_same(company: Company) -> None:
     service = PostService()
     with serving(service) as server:
@@ -230,6 +279,7 @@ def test_what_left_can_be_looked_at_with_the_services_word(company: Company) -> 
     assert (name, content[:5], kind) == ("N-1.pdf", b"%PDF-", "application/pdf")
     (way,) = notice_view(company, row.notice_id).ways
     assert (way.left, way.readable, way.word, way.tracking) == (True, False, "posted", "RR123456789FI")
+    assert (way.is_taken, way.posted_on) == (True, RUN_ON)
     other = Company.objects.create(
         code="other", name="Other", country="FI", currency="EUR", language="en", time_zone="Europe/Helsinki"
     )

@@ -85,6 +85,57 @@ def test_promises_past_their_day_are_judged_once(any_database: str, company: Com
     assert ended == ["promise_kept", "promise_broken", "promise_ended"]
 
 
+def made(company: Company, amount: str, day: int) -> int:
+    return promises.promise(company, "R-1", amount=amount, by=date(2026, 3, day), reason="called", **TODAY).pk
+
+
+def standing() -> dict[int, str]:
+    return dict(Promise.objects.values_list("pk", "status"))
+
+
+def test_a_payment_keeps_one_of_two_promises_the_one_that_is_due_first(any_database: str, company: Company) -> None:
+    take(company, INVOICES)
+    later, sooner = made(company, "40.00", 20), made(company, "60.00", 10)
+    payments.pay(company, "R-1", "60.00", **TODAY)
+    assert standing() == {sooner: "kept", later: "open"}
+    payments.pay(company, "R-1", "39.00", **TODAY)
+    assert standing()[later] == "open"
+    payments.pay(company, "R-1", "1.00", **TODAY)
+    assert standing()[later] == "kept"
+
+
+def test_too_little_for_the_first_promise_keeps_the_second_only_when_the_first_is_broken(
+    database: str, company: Company
+) -> None:
+    take(company, INVOICES)
+    sooner, later = made(company, "60.00", 10), made(company, "40.00", 20)
+    payments.pay(company, "R-1", "40.00", **TODAY)
+    assert standing() == {sooner: "open", later: "open"}
+    judge = Who(actor="run", at=AT)
+    assert promises.judge_promises(company, on=date(2026, 3, 11), **judge) == promises.Judged(0, 1)
+    assert promises.judge_promises(company, on=date(2026, 3, 21), **judge) == promises.Judged(1, 0)
+    assert standing() == {sooner: "broken", later: "kept"}
+
+
+def test_both_days_missed_are_judged_as_they_would_have_been_day_by_day(database: str, company: Company) -> None:
+    take(company, INVOICES)
+    sooner, later = made(company, "60.00", 10), made(company, "40.00", 20)
+    payments.pay(company, "R-1", "40.00", **TODAY)
+    promises.judge_promises(company, on=date(2026, 3, 25), actor="run", at=AT)
+    assert standing() == {sooner: "broken", later: "kept"}
+
+
+def test_what_came_before_a_promise_was_made_is_not_taken_from_it(database: str, company: Company) -> None:
+    take(company, INVOICES)
+    sooner = made(company, "60.00", 10)
+    payments.pay(company, "R-1", "40.00", **TODAY)
+    later = made(company, "30.00", 20)
+    payments.pay(company, "R-1", "20.00", **TODAY)
+    assert standing() == {sooner: "kept", later: "open"}
+    payments.pay(company, "R-1", "30.00", **TODAY)
+    assert standing()[later] == "kept"
+
+
 def test_one_payment_is_under_way_at_a_time(database: str, company: Company) -> None:
     take(company, INVOICES)
     pauses.start_payment(company, "R-1", note="direct debit", **TODAY)

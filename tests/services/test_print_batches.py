@@ -174,34 +174,6 @@ def test_two_do_not_gather_at_once(company: Company) -> None:
     assert gathered(company).letters == 4, "whoever is dead holds nothing"
 
 
-def test_a_payment_while_letters_are_made_is_not_missed(company: Company) -> None:
-    printing_company(company)
-    paid: list[str] = []
-
-    def pay_when_all_are_made(done: int) -> None:
-        if done == 4 and not paid:
-            paid.append("R-3")
-            payments.pay(company, "R-3", "70.00", **when())
-
-    (batch,) = gathered(company, progress=pay_when_all_are_made).batches
-    assert paid
-    assert {one["customer"] for one in manifest_of(batch)["letters"]} == {"C-1", "C-3", "C-4"}
-    assert states(company)["N-2"] == "withdrawn"
-
-
-def test_what_changes_again_and_again_goes_into_the_next_batch(company: Company) -> None:
-    printing_company(company)
-    cents = iter(range(1, 100))
-
-    def pay_a_little(done: int) -> None:
-        if done == 4:
-            payments.pay(company, "R-3", f"0.{next(cents):02}", **when())
-
-    (batch,) = gathered(company, progress=pay_a_little).batches
-    assert {one["customer"] for one in manifest_of(batch)["letters"]} == {"C-1", "C-3", "C-4"}
-    assert states(company)["N-2"] == "queued"
-
-
 def test_files_that_no_batch_names_are_cleared_away(company: Company) -> None:
     printing_company(company)
     folder = folder_of(company)

@@ -5,6 +5,7 @@ import pytest
 
 from dunwell.core.problem import Refused
 from dunwell.services import procedures
+from dunwell.services.explain import explain
 from dunwell.services.load_facts import versions_in_force
 from dunwell.services.present import run_json
 from dunwell.services.procedures import apply
@@ -79,6 +80,23 @@ def test_without_the_server_a_run_sends_nothing_of_it_and_says_why(company: Comp
     assert (problem.code, problem.where) == ("own_server_needed", "All")
     assert run_json(company, report)["problems"] == [problem.as_json()]
     assert not Task.objects.exists(), "no customer's address is missing"
+
+
+def test_explaining_an_invoice_says_that_the_server_is_missing_and_what_helps(company: Company) -> None:
+    without_server(company)
+    (told,) = explain(company, "R-1", RUN_ON)
+    assert told.item["why"] == (
+        "No channel of level reminder reaches the customer: All writes each invoice separately, and by e-mail that "
+        "needs the company's own mail server. Set one up under Settings → Channels, or let the procedure put a "
+        "customer's invoices together."
+    )
+
+
+def test_explaining_an_invoice_says_that_its_channels_are_not_set_up(company: Company) -> None:
+    letters = RULES.replace('action = "notice"', 'action = "notice"\nchannels = ["letter"]')
+    writing_company(company, rules=letters, run=False)
+    (told,) = explain(company, "R-1", RUN_ON)
+    assert "the company has set none of them up" in str(told.item["why"])
 
 
 def test_without_the_server_the_next_channel_of_the_level_is_taken(company: Company) -> None:

@@ -12,7 +12,7 @@ def test_every_sentence_is_whole_and_every_outcome_has_one() -> None:
     for seed in range(250):
         facts, on = ledger_of(seed)
         for row in plan(facts, on, next_dates=False).items.iter_rows(named=True):
-            sentence = why(row, facts.procedures)
+            sentence = why(row, facts)
             assert "None" not in sentence, (seed, row["outcome"], sentence)
             assert "{" not in sentence, (seed, row["outcome"], sentence)
             assert sentence.endswith("."), (seed, row["outcome"], sentence)

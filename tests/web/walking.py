@@ -17,6 +17,7 @@ from dunwell.store.models import (
     Company,
     Customer,
     Delivery,
+    FailedMail,
     Hold,
     HouseMail,
     Invitation,
@@ -167,6 +168,10 @@ def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, obj
         "returned": ReturnedMail.objects.create(
             **about, notice=notice, kind="reply", sender="c@customer.example", subject="Re: Reminder", text="Paid.",
             digest=f"{company.code}-{customer.ref}", size=5, data=zlib.compress(b"Paid."), at=now, on=on, seq=1,
+        ).pk,
+        "failed": FailedMail.objects.create(
+            company=company, name="INBOX, 7", reason="ValueError: no", digest=f"{company.code}-{customer.ref}", size=5,
+            data=zlib.compress(b"Paid."), at=now,
         ).pk,
         "partner": Partner.objects.create(company=company, name=f"Incasso {customer.ref}").pk,
         "upload": Upload.objects.create(

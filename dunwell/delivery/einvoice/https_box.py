@@ -2,30 +2,20 @@
 """Documents posted to an operator's service on the web (docs/einvoice-operators.md)."""
 
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Self
 
 from dunwell.core.problem import Refused
 from dunwell.delivery.einvoice.boxes import MOST_FILES, Keep, Paper, plain_name
 from dunwell.delivery.einvoice.way import EinvoiceSettings
 from dunwell.delivery.errors import DeliveryError
-from dunwell.delivery.json_api import JsonApi, Told
+from dunwell.delivery.json_api import AskedInJson, Told
 from dunwell.delivery.way import Surroundings
 
 
-class HttpsBox:
+class HttpsBox(AskedInJson):
     """Puts each file under its name, which makes a second try the same; asks for acknowledgements."""
 
     def __init__(self, settings: EinvoiceSettings, around: Surroundings) -> None:
-        self._api = JsonApi(settings.url, settings.token, around)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._api.__aexit__(kind, error, trace)
+        super().__init__(settings.url, settings.token, around)
 
     async def put(self, papers: Sequence[Paper]) -> str:
         words = ""

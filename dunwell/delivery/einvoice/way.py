@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Via = Literal["folder", "sftp", "https"]
 Document = Literal["ubl", "finvoice"]
-SECRETS = frozenset({"token", "password", "private_key"})
+_SERVER = frozenset({"host", "port", "host_key"})
+SECRETS = {"token": frozenset({"url"}), "password": _SERVER, "private_key": _SERVER}
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?", re.ASCII)
 _KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/=]{60,2000}", re.ASCII)
 _REMOTE = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
@@ -50,6 +51,11 @@ class EinvoiceSettings:
     host_key: str = ""
     remote_folder: str = "."
     remote_acknowledgements: str = ""
+
+
+def is_repeatable(settings: EinvoiceSettings) -> bool:
+    """By HTTPS the same name is the same document. A file may have been taken away before it is put there again."""
+    return settings.via == "https"
 
 
 def check(settings: EinvoiceSettings, around: Surroundings) -> None:

@@ -10,13 +10,16 @@ from dunwell.delivery.networks import names_the_inside
 from dunwell.delivery.way import Surroundings
 from dunwell.letters.mime import plain_address
 
-SECRETS = frozenset({"password"})
+SECRETS = {"password": frozenset({"host", "port", "security"})}
 _TEST_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class OwnServer:
-    """A company's mail server. `sender` is the address that its messages come from; empty: the company's own."""
+    """A company's mail server. `sender` is the address that its messages come from; empty: the company's own.
+
+    `verp`: each message has a return address of its own (verp.py), where the sender's mailbox takes addresses with "+".
+    """
 
     host: str
     security: Security = "starttls"
@@ -25,6 +28,7 @@ class OwnServer:
     password: str = field(default="", repr=False)
     sender: str = ""
     connections: int = DEFAULT_CONNECTIONS
+    verp: bool = False
 
 
 def check(settings: OwnServer, around: Surroundings) -> None:
@@ -60,6 +64,7 @@ def mail_settings(settings: OwnServer, around: Surroundings) -> MailSettings:
         connections=settings.connections,
         sender=settings.sender,
         public_only=not around.private_networks,
+        verp=settings.verp,
     )
 
 

@@ -4,16 +4,13 @@
 import base64
 from collections.abc import Mapping
 from decimal import Decimal
-from types import TracebackType
-from typing import Self
 
 from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.http_answers import text_of
-from dunwell.delivery.json_api import JsonApi, Told
+from dunwell.delivery.json_api import AskedInJson, Told, price_of, state_told
 from dunwell.delivery.outside_state import Fate, OutsideState
 from dunwell.delivery.post_service.way import PostServiceSettings, most_price
-from dunwell.delivery.sms.carrier import price_of
 from dunwell.delivery.way import Surroundings
 
 # In `Outgoing.facts`: where the letter goes (name, lines, country), and how many pages it has.
@@ -27,25 +24,17 @@ _FATES: Mapping[str, Fate] = {
 }
 
 
-class PostServiceCarrier:
+class PostServiceCarrier(AskedInJson):
     """Has letters printed and posted, and asks what became of them."""
 
     def __init__(self, settings: PostServiceSettings, around: Surroundings) -> None:
+        super().__init__(settings.url, settings.token, around)
         self._most = most_price(settings)
         self._options = {
             "colour": settings.colour,
             "duplex": settings.duplex,
             "registered": settings.registered,
         }
-        self._api = JsonApi(settings.url, settings.token, around)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._api.__aexit__(kind, error, trace)
 
     async def carry(self, message: Outgoing) -> Accepted:
         """Hand over one letter, known by its id on every try. Raises `DeliveryError`; dearer than is allowed: for
@@ -61,7 +50,7 @@ class PostServiceCarrier:
             "pdf": base64.b64encode(message.data).decode("ascii"),
         }
         told = await self._api.post("letters", letter, name=message.message_id)
-        state = read_state(told.object)
+        state = state_told(told.object, _FATES)
         if state is None:
             raise told.strange()
         if state.word == "failed":
@@ -71,7 +60,7 @@ class PostServiceCarrier:
     async def state_of(self, known_as: str) -> OutsideState | None:
         """What has become of a letter, by the service's own id."""
         told = await self._api.find("letters", known_as)
-        return read_state(told.object) if told else None
+        return state_told(told.object, _FATES) if told else None
 
     async def look(self) -> str:
         """The account, and what a letter of one page costs."""
@@ -97,19 +86,3 @@ class PostServiceCarrier:
             # Nothing was sent yet: no letter is in doubt.
             raise DeliveryError(told.strange().answer, permanent=False, blocks_queue=True)
         return Decimal(price), currency
-
-
-def read_state(found: Mapping[str, object]) -> OutsideState | None:
-    """The state that an answer tells; None: none that the contract knows."""
-    word = text_of(found, "state").lower()
-    if word not in _FATES:
-        return None
-    price, currency = price_of(found)
-    return OutsideState(
-        _FATES[word],
-        word,
-        reason=text_of(found, "reason"),
-        tracking=text_of(found, "tracking", 100),
-        price=price,
-        currency=currency,
-    )

@@ -18,7 +18,7 @@ from dunwell.delivery.web_address import web_address
 if TYPE_CHECKING:
     from dunwell.delivery.post_service.carrier import PostServiceCarrier
 
-SECRETS = frozenset({"token"})
+SECRETS = {"token": frozenset({"url"})}
 _MOST = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ([A-Z]{3})", re.ASCII)
 
 

@@ -12,7 +12,7 @@ from dunwell.delivery.carrier import Accepted, Carrier, Outgoing
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.way import Surroundings
 
-SECRETS: frozenset[str] = frozenset()
+SECRETS: dict[str, frozenset[str]] = {}
 Order = Literal["sheets", "number"]
 Posted = Literal["by_hand", "by_itself"]
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -13,7 +13,7 @@ from dunwell.delivery.web_address import web_address
 if TYPE_CHECKING:
     from dunwell.delivery.sms.carrier import SmsCarrier
 
-SECRETS = frozenset({"token"})
+SECRETS = {"token": frozenset({"url"})}
 # Eleven characters that networks show as a name, or a number.
 _SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 .&_-]{1,11}|\+[1-9][0-9]{6,14}", re.ASCII)
 _TOKEN = re.compile(r"[\x21-\x7e]{1,2000}", re.ASCII)
@@ -52,9 +52,5 @@ def open_way(settings: SmsSettings, around: Surroundings) -> AbstractAsyncContex
 
 async def test(settings: SmsSettings, around: Surroundings) -> str:
     """Asks for the account; the service's words. Raises `DeliveryError`."""
-    from dunwell.delivery.json_api import JsonApi
-
-    async with JsonApi(settings.url, settings.token, around) as api:
-        told = await api.get("account")
-        _ = told.object  # any other answer is not the service's
-        return told.words
+    async with open_way(settings, around) as carrier:
+        return await carrier.look()

@@ -18,7 +18,7 @@ from dunwell.services.figures.way_alarms import has_own_mail, separate_alarm, wa
 from dunwell.services.mail_test import last_test
 from dunwell.services.print_due import alarm_days, stuck
 from dunwell.services.print_view import unposted
-from dunwell.store.models import Company, Delivery, Event, Hold, Notice, OpenItem, Payment, Run
+from dunwell.store.models import Company, Delivery, Event, Hold, Notice, OpenItem, Payment, PrintBatch, Run
 
 # A run that is so late was missed, unless the worker is just about it.
 LATE_RUN = timedelta(hours=1)
@@ -91,6 +91,8 @@ def _mail(company: Company, now: datetime, *, is_own: bool) -> Iterator[Alarm]:
 
 def _letters(company: Company, now: datetime) -> Iterator[Alarm]:
     """A batch of letters that was to be posted by itself and is not, or one that lies unposted for days."""
+    if not PrintBatch.objects.filter(company=company, state=PrintBatch.State.OPEN).exists():
+        return
     if late := stuck(company, now):
         yield Alarm("batch_stuck", "stop", {"count": len(late), "batch": late[0].number})
         return

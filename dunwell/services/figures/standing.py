@@ -113,8 +113,10 @@ def _pauses(reader: ColumnReader, scope: Scope, table: str, amount: str, until: 
 
 def _cases(reader: ColumnReader, scope: Scope) -> pl.DataFrame:
     query = (
-        'SELECT t.item_id AS item, -1 AS amount, c."on" AS day, '  # noqa: S608  # our own names and ids
+        # An item of a case that was reopened is in it from that day on.
+        'SELECT t.item_id AS item, -1 AS amount, CASE WHEN t.seq > c.seq THEN s."on" ELSE c."on" END AS day, '  # noqa: S608  # our own names and ids
         f"{_maybe(reader, 'e.on', 'ended')} FROM store_caseitem t JOIN store_case c ON c.id = t.case_id "
+        "LEFT JOIN store_event s ON s.company_id = t.company_id AND s.seq = t.seq "
         "LEFT JOIN store_event e ON e.company_id = t.company_id AND e.seq = t.ended_seq "
         f"WHERE t.company_id = ?{_mine(scope, 't.item_id')}"
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from django.db import connection
 
 from dunwell.delivery.channels import WAYS
+from dunwell.services.dashboard import procedures_in_force
 from dunwell.services.figures.alarm import Alarm
-from dunwell.services.separate_mail import separate_in_force
+from dunwell.services.separate_mail import is_separate
 from dunwell.services.way_reach import CHANNELS
 from dunwell.store.models import Company, CompanyWay
 
@@ -45,7 +46,7 @@ def way_alarms(company: Company, rows: Sequence[CompanyWay]) -> Iterator[Alarm]:
 
 def separate_alarm(company: Company, rows: Sequence[CompanyWay]) -> Iterator[Alarm]:
     """A procedure writes each invoice separately, and the company has no mail server of its own for that."""
-    if not has_own_mail(rows) and (found := separate_in_force(company)):
+    if not has_own_mail(rows) and (found := [one for one in procedures_in_force(company) if is_separate(one)]):
         yield Alarm("own_server_needed", "stop", {"procedure": found[0].name})
 
 

@@ -17,7 +17,7 @@ from dunwell.store.models.payment import Allocation, Payment
 from dunwell.store.models.print_batch import PrintBatch, PrintedLetter
 from dunwell.store.models.procedure import Procedure, ProcedureVersion
 from dunwell.store.models.procedure_draft import ProcedureDraft
-from dunwell.store.models.returned import MailSource, ReturnedMail
+from dunwell.store.models.returned import FailedMail, MailSource, ReturnedMail
 from dunwell.store.models.run import Run
 from dunwell.store.models.run_edit import RunEdit
 from dunwell.store.models.sent_message import SentMessage
@@ -41,6 +41,7 @@ __all__ = [
     "Dispute",
     "DunningState",
     "Event",
+    "FailedMail",
     "Hold",
     "HouseMail",
     "ImportMap",

@@ -63,7 +63,8 @@ class Delivery(models.Model):
                 name="deliveries_of_lane",
             ),
             models.Index(fields=["leased_until"], condition=models.Q(state="sending"), name="deliveries_in_flight"),
-            models.Index(fields=["company", "state"], name="deliveries_of_company"),
+            # With what the queue asks of those that left: when, and by which way.
+            models.Index(fields=["company", "state", "finished_at", "channel", "way"], name="deliveries_of_company"),
             # What a service outside calls it: by that an acknowledgement finds it.
             models.Index(fields=["company", "known_as"], condition=~models.Q(known_as=""), name="deliveries_known_as"),
         ]

@@ -7,6 +7,7 @@ from dunwell.store.models.company import Company
 from dunwell.store.models.customer import Customer
 from dunwell.store.models.delivery import Delivery
 from dunwell.store.models.notice import Notice
+from dunwell.store.models.pause import Hold
 from dunwell.store.models.work import Task
 
 
@@ -56,7 +57,8 @@ class ReturnedMail(models.Model):
     """One mail that came back to a company, kept once.
 
     `kind` and what goes with it are as `dunwell inspect` shows them. `data` is the mail as it came, packed with zlib,
-    up to the size that is read. `seq` is its line of history; `task` the work that it made.
+    up to the size that is read. `seq` is its line of history; `task` the work that it made, `hold` the rest of
+    reminders.
     """
 
     class Kind(models.TextChoices):
@@ -72,6 +74,7 @@ class ReturnedMail(models.Model):
     notice = models.ForeignKey(Notice, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, blank=True, related_name="returned_mail")
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="returned_mail")
+    hold = models.ForeignKey(Hold, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     permanent = models.BooleanField(default=False)
     recipients = models.JSONField(default=list)
@@ -99,3 +102,31 @@ class ReturnedMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject}"
+
+
+class FailedMail(models.Model):
+    """A mail that could not be taken in, set aside so that the others go on; it is tried again when a person says so.
+
+    `name` is where it was found, `reason` what went wrong, `data` the mail packed with zlib, up to the size that is
+    read; `digest` is that of a returned mail. `company` null: it came to the installation's own source.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, db_index=False)
+    name = models.CharField(max_length=300)
+    reason = models.CharField(max_length=500)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    data = models.BinaryField()
+    at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "digest"], name="one_failed_mail_per_digest"),
+            models.UniqueConstraint(
+                fields=["digest"], condition=models.Q(company__isnull=True), name="one_failed_mail_of_the_house"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"

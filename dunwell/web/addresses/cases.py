@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from dunwell.web.views.cases import card, hand_over, listing, money, partners, steps
+from dunwell.web.views.cases import card, hand_over, items, listing, money, partners, steps
 
 _ONE = "cases/<int:case>/"
 _PARTNER = "settings/partners/<int:partner>/"
@@ -15,6 +15,9 @@ urlpatterns = [
     path(f"{_ONE}send/", steps.send, name="case-send"),
     path(f"{_ONE}acknowledge/", steps.acknowledged, name="case-acknowledge"),
     path(f"{_ONE}collect/", money.collected, name="case-collect"),
+    path(f"{_ONE}release/", items.released, name="case-release"),
+    path(f"{_ONE}reopen/", items.reopened, name="case-reopen"),
+    path(f"{_ONE}send-anew/", steps.send_again, name="case-send-anew"),
     path(f"{_ONE}return/", steps.returned, name="case-return"),
     path(f"{_ONE}write-off/", money.written_off, name="case-write-off"),
     path(f"{_ONE}take-back/", steps.taken_back, name="case-take-back"),

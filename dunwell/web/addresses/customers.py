@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{_CONTACT}mark/", edit.mark_contact, name="contact-mark"),
     path("work/", work.work, name="work"),
     path("work/do/", bulk_work.selected, name="work-do"),
+    path("work/undo/<int:first>/<int:last>/", bulk_work.undo, name="work-undo"),
     path(_TASK, task.task, name="task"),
     path(f"{_TASK}assign/", task.assign, name="task-assign"),
     path(f"{_TASK}take/", task.take, name="task-take"),

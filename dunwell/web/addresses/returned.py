@@ -11,5 +11,6 @@ urlpatterns = [
     path("returned/<int:returned>/original/", listing.original, name="returned-original"),
     path("customers/<int:customer>/returned/", listing.of_customer, name="customer-returned"),
     path("settings/returned/", source.source, name="returned-source"),
+    path("settings/returned/failed/<int:failed>/", source.failed, name="returned-failed"),
     path("settings/returned/check/", source.check, name="returned-check"),
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("today/<str:day>/", page.day_page, name="today-day"),
     path(f"{_ONE}message/", message.message, name="today-message"),
     path(f"{_ONE}message/<int:index>/", message.body, name="today-message-body"),
+    path(f"{_ONE}message/<int:index>/file/", message.file, name="today-message-file"),
     path(f"{_ONE}sentence/", edits.sentence, name="today-sentence"),
     path(f"{_ONE}channel/", edits.channel, name="today-channel"),
     path(f"{_ONE}postpone/", rests.postpone, name="today-postpone"),

@@ -39,3 +39,9 @@ def partner_takes(code: str) -> str:
 def why_missing(code: str) -> str:
     """Why a paper is not in a package."""
     return str(said.WHY_MISSING.get(code, code))
+
+
+@register.filter
+def why_left(code: str) -> str:
+    """Why an invoice left its case."""
+    return str(said.LEAVES.get(code, code))

@@ -3,10 +3,12 @@
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.services.queue_health import Health
 from dunwell.web import words
+from dunwell.web.templatetags import formats
 from dunwell.web.templatetags.words import badge
 from dunwell.web.words import ways
 
@@ -19,6 +21,7 @@ _STANDINGS = {
     "paused": words.Word(_("paused"), "pause", "warn"),
     "blocked": words.Word(_("out of order"), "alert", "stop"),
     "off": words.Word(_("not set up"), "minus", "quiet"),
+    "past": words.Word(_("not used now"), "minus", "quiet"),
 }
 
 
@@ -32,6 +35,13 @@ def way_title(name: str) -> str:
 def lane_state(standing: str) -> SafeString:
     """How a lane stands, as word and icon."""
     return badge(_STANDINGS[standing])
+
+
+@register.filter
+def so_many(count: int, more: bool) -> str:
+    """A count as it is written, "more than" it where there are more."""
+    shown = formats.count(count)
+    return gettext("more than %(n)s") % {"n": shown} if more else shown
 
 
 @register.simple_tag

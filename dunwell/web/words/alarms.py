@@ -83,7 +83,8 @@ CURES: Mapping[str, Cure] = {
     ),
     "mail_blocked": Cure(
         _("No mail can be sent."),
-        _("The mail server is down or refuses us. Messages wait and go out by themselves when it answers again."),
+        _("The mail server is down or refuses us, or what waits cannot be read; the history says which. Messages go "
+          "out by themselves when it works again."),
         "alert", "settings", _("Look at the mail settings"), "settings",
     ),
     "mail_failing": Cure(

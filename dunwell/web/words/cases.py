@@ -35,3 +35,9 @@ WHY_MISSING = {
     "no_original": _("no original was ever attached"),
     "file_gone": _("the file is no longer in this installation"),
 }
+# Why an invoice leaves a case that goes on.
+LEAVES = {
+    "paid": _("Paid to you directly"),
+    "disputed": _("Disputed, and rightly"),
+    "taken_back": _("Taken back for another reason"),
+}

@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, Text] = {
     "city": _("City"),
     "vat_id": _("VAT number"),
     "einvoice_address": _("E-invoice address"),
+    "phone": _("Telephone"),
     "credit_limit": _("Credit limit"),
     "procedure": _("Procedure"),
     "reminders": _("Reminders"),
@@ -62,6 +63,7 @@ HINTS: Mapping[str, Text] = {
     "language": _("two letters, as fi"),
     "currency": _("three letters, as EUR"),
     "email": _("several with ; between them"),
+    "phone": _("one number, as +358 40 123 4567"),
     "procedure": _("its code, auto or none"),
     "reminders": _("yes or no"),
     "remind": _("yes or no"),
@@ -146,6 +148,10 @@ def refusal_of(refused: Refused, name: str) -> str:
 
 
 _NOTES = (
+    (
+        re.compile(r"customers who keep an e-mail address or telephone number that the file leaves empty: (?P<n>\d+)"),
+        _("Customers who keep an e-mail address or telephone number that the file leaves empty: {n}."),
+    ),
     (re.compile(r"cells are separated by commas"), _("Cells are separated by commas.")),
     (re.compile(r"cells are separated by semicolons"), _("Cells are separated by semicolons.")),
     (re.compile(r"cells are separated by tabs"), _("Cells are separated by tabs.")),

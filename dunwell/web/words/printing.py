@@ -17,6 +17,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "batch_asked": _("Letters to be gathered now"),
     "batch_fetched": _("Print batch downloaded"),
     "batch_made": _("Print batch made"),
+    "batch_out_asked": _("Letters to be taken out of a print batch"),
     "batch_posted": _("Print batch posted"),
     "batch_undone": _("Print batch undone"),
     "delivery_printed": _("Letter printed"),
@@ -27,6 +28,7 @@ POSTED = "delivery_accepted by post"
 SENTENCES: Mapping[str, str | Promise] = {
     "batch_fetched": _("Print batch {batch} downloaded"),
     "batch_made": _("Print batch {batch} made (letters: {letters}, sheets: {sheets})"),
+    "batch_out_asked": _("Letters to be taken out of print batch {batch}: {letters}"),
     "batch_posted": _("Print batch {batch} posted on {posted_on}, letters: {letters}"),
     "batch_undone": _("Print batch {batch} undone; letters that wait again: {letters}"),
     POSTED: _("Letter {number} posted with print batch {batch}"),
@@ -38,6 +40,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "date_ahead": _("{date} lies ahead: choose a day that has come."),
     "in_print_batch": _("Notice {notice} is in a print batch: take it out of the batch first."),
     "letter_left_batch": _("Letter {notice} was taken out of batch {batch}: its page is kept there no longer."),
+    "letters_leaving": _("Letters are being taken out of batch {batch}: wait until its PDF is made anew."),
     "letters_overtaken": _("Some letters of batch {batch} would not go as they are ({count}): decide what to do."),
     "no_postal_address": _("Customer {customer} has no postal address: add one to their card."),
     "posted_before_made": _("It was made on {made}: it cannot have been posted before."),

@@ -37,6 +37,7 @@ _WRITTEN: Mapping[str, Text] = {
     "parts_few": _("Instalments are two or more."),
     "parts_sum": _("The instalments together are not the amount of the invoice."),
     "reminded": _("A notice has told the customer this: it stays. Cancel the invoice and write another one."),
+    "secret_asked_again": _("Give it again: what is kept would go to another place now."),
     "settled": _("Something of it was settled: this stays. Take that back first, or cancel the invoice."),
     "sign_changed": _("An invoice does not turn into a credit note, or back."),
     "too_long": _("This is too long."),
@@ -182,7 +183,7 @@ _WHOLE = frozenset(
     {
         "own_server_needed",
         "missing",
-        *("bad_days", "bad_kind", "bad_percent", "bad_phone", "block_in_subject", "cancelled", "due_before_issue"),
+        *("bad_days", "bad_kind", "bad_percent", "block_in_subject", "cancelled", "due_before_issue"),
         *(
             "credit_note_paid",
             "credit_note_installment",
@@ -192,7 +193,15 @@ _WHOLE = frozenset(
             "invoice_exists",
         ),
         *("chain_broken", "control_characters", "error_cell", "missing_amount", "negative_payment", "not_yet"),
-        *("paid_before_issue", "parts_changed", "procedure_version", "reminded", "repeat_not_last", "settled"),
+        *(
+            "paid_before_issue",
+            "parts_changed",
+            "procedure_version",
+            "reminded",
+            "repeat_not_last",
+            "secret_asked_again",
+            "settled",
+        ),
         *(_LETTERS.keys() - {"character_without_glyph"}),
         *("sign_changed", "subject_empty", "pay_to_missing", "total_missing", "zero_amount"),
     }
@@ -202,7 +211,15 @@ _WHOLE = frozenset(
 _QUOTED = frozenset(
     {
         *("bad_amount", "bad_credit_limit", "bad_date", "bad_email", "bad_installment", "bad_kind", "bad_language"),
-        *("bad_path", "bad_yes_no", "missing_value", "unknown_currency", "unknown_customer", "unknown_invoice"),
+        *(
+            "bad_path",
+            "bad_phone",
+            "bad_yes_no",
+            "missing_value",
+            "unknown_currency",
+            "unknown_customer",
+            "unknown_invoice",
+        ),
         "unknown_procedure",
     }
 )

@@ -58,6 +58,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "no_report_address": _("There is no address that a report could go to: give the company one in the settings."),
     "delivery_undecided": _("A delivery is not done by saying so: decide what becomes of it."),
     "not_own_note": _("Only who wrote a note takes it back."),
+    "several_unknown": _("Of several messages of notice {notice} nobody knows whether they arrived. Choose which."),
     "not_unknown": _("What became of notice {notice} is known by now: look again."),
     "not_astray": _("It is so already: nothing was changed."),
     "claim_paid": _("Money came for the fee of notice {notice}: take that back first."),
@@ -111,6 +112,10 @@ REFUSALS: Mapping[str, str | Promise] = {
     "case_mail_leaving": _("The message with case {case} is leaving right now. Wait a moment, then look again."),
     "case_moved": _("Something of case {case} changed while its package was made. Look at it, then send it again."),
     "case_still_open": _("{open} is still open: say how much was collected, or write the rest off."),
+    "case_broken_off": _("The package of case {case} broke off several times. Ask who runs this installation."),
+    "item_still_open": _("{item} is still open: record the payment first, then it may leave the case."),
+    "case_would_be_empty": _("Nothing that is open would be left in case {case}: end the case itself instead."),
+    "already_booked": _("{amount} of {on} was booked already as {payment}: nothing was booked a second time."),
     "handover_too_early": _(
         "{item} is {days} days late. It may be handed over when it is more than 30 days late: from {wanted} days on."
     ),

@@ -32,7 +32,8 @@ MEANINGS = {
     ),
     "auto_reply": _("A program answered, not a person: somebody is away, or a mail was received. Nothing changes."),
     "reply": _(
-        "A person wrote back. Reminders to this customer wait for some days, so that somebody can answer first."
+        "A person wrote back. If it was from an address of the customer, reminders wait for some days, so that "
+        "somebody can answer first."
     ),
 }
 EMPTY = _("Nothing has come back. Bounces and replies stand here once it is set where they are read.")

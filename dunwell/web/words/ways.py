@@ -53,6 +53,13 @@ WAYS: Mapping[str, WayWords] = {
                 _("The address that the server may send for; left empty, the company's own."),
             ),
             "connections": Help(_("Connections"), _("So many messages travel at once. 4 suits most providers.")),
+            "verp": Help(
+                _("A return address for each message"),
+                _(
+                    "Finds the message even where a bounce does not name it. Only if your mailbox takes addresses with "
+                    "a plus sign (name+something@…)."
+                ),
+            ),
         },
         {
             "security": {

@@ -10,6 +10,7 @@ import pytest
 from dunwell.delivery.einvoice.boxes import Box, Paper
 from dunwell.delivery.einvoice.way import EinvoiceSettings, check, open_box
 from dunwell.delivery.errors import DeliveryError
+from dunwell.delivery.states import after_try
 from tests.delivery.einvoice.test_boxes import SELLER, around
 from tests.delivery.web_server import DROP_LATE, Asked, Says, web_server
 
@@ -79,7 +80,7 @@ def test_an_operator_in_trouble_is_asked_again(tmp_path: Path, said: Says | str)
 
     with pytest.raises(DeliveryError) as error:
         over_https(tmp_path, lambda asked: said, use)
-    assert (error.value.permanent, error.value.sent, error.value.blocks_queue) == (False, "no", False)
+    assert (after_try(1, error.value).state, error.value.blocks_queue) == ("retrying", False)
 
 
 @pytest.mark.parametrize("names", [["../../etc/passwd"], ["a/b.xml"], [".hidden"], ["a\nb"], "a.xml", None, 7])

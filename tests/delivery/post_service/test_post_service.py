@@ -16,6 +16,7 @@ from dunwell.delivery.outside_state import OutsideState
 from dunwell.delivery.post_service import way
 from dunwell.delivery.post_service.carrier import ADDRESS, PAGES, PostServiceCarrier
 from dunwell.delivery.post_service.way import PostServiceSettings, check, most_price
+from dunwell.delivery.states import after_try
 from dunwell.delivery.way import Surroundings
 from tests.delivery.post_service.service import PostService
 from tests.delivery.web_server import DROP_LATE, Asked, Says, web_server
@@ -89,7 +90,7 @@ def test_an_answer_that_is_lost_is_asked_for_again() -> None:
 
     error = carried(lossy)
     assert isinstance(error, DeliveryError)
-    assert (error.sent, error.permanent, error.blocks_queue) == ("no", False, False)
+    assert (error.sent, error.repeatable, after_try(1, error).state) == ("maybe", True, "retrying")
     assert isinstance(carried(service), Accepted)
     assert len(service.letters) == 1
 

@@ -15,6 +15,7 @@ from dunwell.delivery.sms import way
 from dunwell.delivery.sms.carrier import SmsCarrier
 from dunwell.delivery.sms.number import international
 from dunwell.delivery.sms.way import SmsSettings, check
+from dunwell.delivery.states import after_try
 from dunwell.delivery.way import Surroundings
 from tests.delivery.web_server import DROP_LATE, Asked, Says, WebServer, web_server
 
@@ -103,7 +104,7 @@ def test_an_answer_that_is_lost_is_asked_for_again() -> None:
 
     error = carried(lossy)
     assert isinstance(error, DeliveryError)
-    assert (error.sent, error.permanent) == ("no", False)
+    assert (error.sent, error.repeatable, after_try(1, error).state) == ("maybe", True, "retrying")
     assert isinstance(carried(service), Accepted)
     assert len(service.sent) == 1
 

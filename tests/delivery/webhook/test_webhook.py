@@ -14,6 +14,7 @@ from dunwell.core.problem import Refused
 from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.channels import WAYS
 from dunwell.delivery.errors import DeliveryError
+from dunwell.delivery.states import after_try
 from dunwell.delivery.way import Surroundings
 from dunwell.delivery.webhook import way
 from dunwell.delivery.webhook.carrier import WebhookCarrier
@@ -80,7 +81,7 @@ def test_two_secrets_hold_while_they_are_changed_over() -> None:
 def test_a_fault_over_there_is_tried_again(fault: Says | str) -> None:
     (error,), _ = carried(lambda asked: fault)
     assert isinstance(error, DeliveryError)
-    assert (error.permanent, error.sent, error.blocks_queue) == (False, "no", False)
+    assert (after_try(1, error).state, error.blocks_queue) == ("retrying", False)
 
 
 def test_gone_says_that_nothing_more_is_wanted() -> None:
@@ -134,7 +135,7 @@ def test_every_secret_is_another() -> None:
 
 def test_a_secret_is_not_shown_by_chance() -> None:
     assert SECRET not in repr(WebhookSettings("https://hooks.example.com/x", SECRET))
-    assert WAYS["webhook"].secrets == {"secret"}
+    assert WAYS["webhook"].secrets == {"secret": frozenset()}
     assert replace(WebhookSettings("https://hooks.example.com/x"), letter=True).letter
 
 

@@ -2,14 +2,29 @@
 """Cases on screen: handed over by hand, sent, confirmed, paid or given back; and the partners they go to."""
 
 import io
+import os
+import re
+import threading
 import zipfile
 from datetime import date
 
 import pytest
 from django.test import Client
 
+from dunwell.services import case_jobs
 from dunwell.services.house_mail_pump import pump_house_mail
-from dunwell.store.models import Case, Company, Customer, DunningState, HouseMail, OpenItem, Partner, Payment, Task
+from dunwell.store.models import (
+    Case,
+    Company,
+    Customer,
+    DunningState,
+    HouseMail,
+    Invoice,
+    OpenItem,
+    Partner,
+    Payment,
+    Task,
+)
 from tests.web.conftest import NOW, House, signed_in
 
 CASES = "/c/acme/cases/"
@@ -61,6 +76,7 @@ def test_a_case_from_the_card_to_the_money(alice: Client, item: OpenItem) -> Non
     card = f"{CASES}{case.pk}/"
     page = text(alice, card)
     assert "The package will lack these originals." in page
+    assert "mailto:in@incasso.example" in page
     assert "Case H-1" in text(alice, f"/c/acme/customers/{item.customer_id}/")
     assert Task.objects.get(case=case).done is False
 
@@ -84,6 +100,109 @@ def test_a_case_from_the_card_to_the_money(alice: Client, item: OpenItem) -> Non
     assert "Case H-1 collected" in page
     assert "Collected" in text(alice, f"{CASES}?state=over")
     assert "No cases" in text(alice, f"{CASES}?state=live") or "H-1" not in text(alice, f"{CASES}?state=live")
+
+
+def test_an_invoice_leaves_a_sent_case_and_a_new_package_goes_out(alice: Client, house: House, item: OpenItem) -> None:
+    case, card = two_in_a_case(alice, house, item)
+    followed(alice, f"{card}send/", way="hand", note="")
+    sent = Case.objects.get(pk=case.pk).package
+    given = {"items": [item.pk], "why": "disputed", "reason": "wrong goods"}
+    assert alice.post(f"{card}release/", {**given, "why": "paid"}).status_code == 422
+    page = followed(alice, f"{card}release/", **given)
+    assert "One invoice left the case." in page
+    assert "No longer in this case" in page
+    assert "Disputed, and rightly" in page
+    assert "Changed since it was sent" in page
+    assert f'href="{card}package/?now=1"' in page
+    downloads = [alice.get(f"{card}package/{asked}") for asked in ("", "?now=1")]
+    assert len({b"".join(one) for one in downloads}) == 2
+    page = followed(alice, f"{card}send-anew/", way="mail", note="without R-2")
+    assert "Changed since it was sent" not in page
+    case.refresh_from_db()
+    assert (case.status, case.package != sent) == ("sent", True)
+
+
+def test_a_long_case_is_sent_while_one_does_something_else(
+    alice: Client, item: OpenItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_jobs, "AT_ONCE", 0)
+    case = by_hand(alice, item)
+    card = f"{CASES}{case.pk}/"
+    lock = case_jobs._lock(case)
+    assert lock is not None
+    assert alice.post(f"{card}send/", {"way": "hand"}).status_code == 422
+    os.close(lock)
+    assert "The package is being made." in followed(alice, f"{card}send/", way="hand", note="")
+    for one in threading.enumerate():
+        if one.name == f"case-{case.pk}":
+            one.join(60)
+    assert "The package is being made." not in text(alice, card)
+    case.refresh_from_db()
+    assert case.status == "sent"
+    answer = alice.get(card, headers={"HX-Request": "true", "HX-Target": "div#case-job"})
+    assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_a_case_that_is_over_is_reopened_by_who_decides(alice: Client, item: OpenItem) -> None:
+    case = by_hand(alice, item)
+    card = f"{CASES}{case.pk}/"
+    followed(alice, f"{card}send/", way="hand", note="")
+    assert "Reopen the case" not in text(alice, card)
+    followed(alice, f"{card}return/", reason="insolvent")
+    assert "Reopen the case" in text(alice, card)
+    assert signed_in("bob").post(f"{card}reopen/", {"reason": "please"}).status_code == 403
+    assert alice.post(f"{card}reopen/", {"reason": ""}).status_code == 422
+    page = followed(alice, f"{card}reopen/", reason="they have money after all")
+    assert "The case runs again." in page
+    assert "Case H-1 reopened" in page
+    case.refresh_from_db()
+    assert (case.status, case.ended_seq) == ("sent", None)
+
+
+def two_in_a_case(client: Client, house: House, item: OpenItem) -> tuple[Case, str]:
+    """R-2 and R-9 of Berg, who owes nothing else, in case H-1; and its address."""
+    first = Invoice.objects.get(pk=item.invoice_id)
+    other = Invoice.objects.create(
+        company=house.acme, customer=item.customer, number="R-9", issued_on=first.issued_on, currency=item.currency,
+        amount_minor=2500, seq=first.seq,
+    )  # fmt: skip
+    row = OpenItem.objects.create(
+        company=house.acme, customer=item.customer, invoice=other, installment=0, issued_on=first.issued_on,
+        due_on=item.due_on, currency=item.currency, amount_minor=2500, seq=first.seq,
+    )  # fmt: skip
+    state = DunningState.objects.get(item=item)
+    state.item = row
+    state.pk = row.pk
+    state.save(force_insert=True)
+    address = f"/c/acme/customers/{item.customer_id}/hand-over/"
+    followed(client, address, items=[item.pk, row.pk], partner=str(Partner.objects.get().pk), reason="no answer")
+    case = Case.objects.get(number="H-1")
+    return case, f"{CASES}{case.pk}/"
+
+
+def form_mark(client: Client, address: str) -> str:
+    """What marks the form that this address gives out now."""
+    found = re.search(r'name="form_mark" value="([0-9a-f]+)"', text(client, address))
+    assert found
+    return found[1]
+
+
+def test_money_reported_twice_is_booked_once(alice: Client, item: OpenItem) -> None:
+    case = by_hand(alice, item)
+    followed(alice, f"{CASES}{case.pk}/send/", way="hand", note="")
+    address = f"{CASES}{case.pk}/collect/"
+    given = {"amount": "20", "paid_on": "2026-03-10", "reference": "AZ 1", "form_mark": form_mark(alice, address)}
+    assert "Booked." in followed(alice, address, **given)
+    answer = alice.post(address, given)
+    page = answer.content.decode()
+    booked = Payment.objects.filter(remittance="Case H-1, Incasso Oy")
+    assert (answer.status_code, booked.count()) == (422, 1)
+    assert f"was booked already as {booked.get().ref}" in " ".join(page.split())
+    assert "It is another payment of the same amount" in page
+    another = {**given, "form_mark": form_mark(alice, address), "again": "on"}
+    assert "Booked." in followed(alice, address, **another)
+    assert alice.post(address, another).status_code == 422
+    assert booked.count() == 2
 
 
 def test_sent_is_undone_with_one_click(alice: Client, item: OpenItem) -> None:

@@ -72,9 +72,17 @@ def test_settings_are_kept_and_the_password_is_never_shown(house: House, alice: 
     assert "the first secret" not in page
     assert "Leave this blank to keep it." in page
     before = row().secrets
-    sent(alice, SMTP, {**LOGIN, "password": "", "host": "mail.acme.example"})
-    assert (row().settings["host"], row().secrets is not None) == ("mail.acme.example", before is not None)
+    sent(alice, SMTP, {**LOGIN, "password": "", "sender": "money@acme.example"})
+    assert (row().settings["sender"], row().secrets is not None) == ("money@acme.example", before is not None)
     assert "the first secret" not in Event.objects.filter(code="way_changed").latest("seq").data
+
+
+def test_kept_password_is_asked_for_again_when_it_would_go_to_another_server(alice: Client) -> None:
+    sent(alice, SMTP, LOGIN)
+    answer = alice.post(SMTP, {**LOGIN, "password": "", "host": "mail.evil.example"})
+    assert answer.status_code == 422
+    assert "Give it again: what is kept would go to another place now." in answer.content.decode()
+    assert row().settings["host"] == "smtp.acme.example"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from dunwell.store.models import Delivery
+from dunwell.store.models import Delivery, FailedMail
 from tests.delivery.imap_server import PASSWORD, ImapScript, imap_server
 from tests.intake.returned.mails import mail, report
 from tests.services.own_server import inside_allowed
@@ -25,8 +26,17 @@ def _chromium() -> None:
 
 @pytest.fixture
 def script(database: str) -> ImapScript:
-    """A mailbox with a bounce of one message, a letter about another, and a stranger's."""
-    built(days=5)
+    """A mailbox with a bounce of one message, a letter about another, and a stranger's. An earlier mail failed."""
+    acme = built(days=5).acme
+    FailedMail.objects.create(
+        company=acme,
+        name="INBOX, 7",
+        reason=f"ValueError: {'x' * 200}",
+        digest="d",
+        size=5,
+        data=b"",
+        at=timezone.now(),
+    )
     first, second = Delivery.objects.filter(company__code="acme", state="accepted").order_by("pk")[:2]
     status = f"Final-Recipient: rfc822; {first.recipients[0]}\nAction: failed\nStatus: 5.1.1\n"
     said = "Diagnostic-Code: smtp; 550 5.1.1 No such user here"
@@ -75,6 +85,7 @@ def test_mailbox_is_set_up_and_what_came_is_answered(
         page.get_by_role("button", name="Save").first.click()
         page.get_by_role("button", name="Check now").click()
         expect(page.get_by_text("Invalid credentials")).to_be_visible()
+        expect(page.get_by_role("heading", name="Mails that failed")).to_be_visible()
         sound(page)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Save").first.click()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dunwell.services.mail_sources import folder_of, source_of
-from dunwell.store.models import Customer, Hold, Invoice, ReturnedMail, Task
+from dunwell.store.models import Customer, FailedMail, Hold, Invoice, ReturnedMail, Task
 from tests.intake.returned.mails import mail
 from tests.web.conftest import House, signed_in
 
@@ -126,6 +126,22 @@ def test_reply_offers_promise_dispute_and_done(house: House, alice: Client) -> N
 def test_mail_of_another_company_is_not_there(house: House, charlie: Client, path: str) -> None:
     row = wrote(house)
     assert charlie.get("/c/other/" + path.format(row.pk)).status_code == 404
+
+
+def test_failed_mail_is_shown_tried_again_and_forgotten(house: House, alice: Client) -> None:
+    sender = Customer.objects.get(company=house.acme, ref="C-1").emails.get(position=1).address
+    data = mail("We paid.", sender=sender, subject="Re: Reminder")
+    known = {"company": house.acme, "reason": "ValueError: <b>no</b>", "size": len(data), "at": timezone.now()}
+    one = FailedMail.objects.create(name="INBOX, 7", digest="a", data=zlib.compress(data), **known)
+    other = FailedMail.objects.create(name="INBOX, 8", digest="b", data=zlib.compress(b"x"), **known)
+    assert "2 mails failed" in alice.get("/c/acme/returned/").content.decode()
+    said = alice.get(SOURCE).content.decode()
+    assert "INBOX, 7" in said
+    assert "ValueError: &lt;b&gt;no&lt;/b&gt;" in said
+    assert "It was taken in" in posted(alice, f"{SOURCE}failed/{one.pk}/")
+    assert ReturnedMail.objects.get(company=house.acme).kind == "reply"
+    assert "INBOX, 8" not in posted(alice, f"{SOURCE}failed/{other.pk}/", forget="1")
+    assert not FailedMail.objects.exists()
 
 
 def test_folder_of_the_company_lies_in_the_home(house: House, home: Path) -> None:

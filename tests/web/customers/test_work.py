@@ -143,6 +143,18 @@ def test_an_unknown_delivery_is_decided(house: House, alice: Client, way: str, s
     assert Delivery.objects.get(pk=task.delivery.pk).state == state
 
 
+def test_work_about_one_of_two_unknown_messages_decides_that_one(house: House, alice: Client) -> None:
+    task = unknown(house)
+    assert task.notice is not None
+    letter = Delivery.objects.create(
+        company=house.acme, notice=task.notice, channel="letter", state="unknown", message_id="<l@x>", due_at=NOW
+    )
+    Task.objects.filter(pk=task.pk).update(delivery=letter)
+    sent(alice, f"{WORK}{task.pk}/arrived/", reason="asked them")
+    found = Delivery.objects.filter(notice=task.notice).order_by("pk").values_list("channel", "state")
+    assert list(found) == [("email", "unknown"), ("letter", "accepted")]
+
+
 def test_a_refused_message_is_taken_back_so_that_the_next_run_writes_again(house: House, alice: Client) -> None:
     task = unknown(house)
     Delivery.objects.filter(notice=task.notice).update(state="refused")

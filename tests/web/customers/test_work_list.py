@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The work list as a whole: days by which it is done, many tasks at once, what is known of each, the list as a file."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -52,6 +53,18 @@ def test_many_tasks_are_given_put_off_and_given_a_day_at_once(house: House, alic
     assert answer.status_code == 404
     call.refresh_from_db()
     assert call.assignee == cal
+
+
+def test_what_was_done_to_many_tasks_is_taken_back_from_the_message_that_says_so(house: House, alice: Client) -> None:
+    call, other = a_call(house.acme, "C-1"), Task.objects.get(company=house.acme, kind="unreachable")
+    picks = {"pick": [call.pk, other.pk]}
+    page = alice.post(f"{WORK}do/", {"do": "done", "sure": "yes", "note": "both paid", **picks}, follow=True)
+    (undo,) = re.findall(r'action="([^"]*/work/undo/[^"]*)"', page.content.decode())
+    assert not Task.objects.filter(company=house.acme, done=False).exists()
+    assert "Taken back." in sent(alice, undo.replace("&amp;", "&"))
+    assert Task.objects.filter(company=house.acme, done=False).count() == 2
+    page = alice.post(f"{WORK}{call.pk}/later/", {"again_on": "2026-03-12"}, follow=True)
+    assert "/work/undo/" in page.content.decode()
 
 
 def test_an_unknown_delivery_tells_what_is_known_of_every_way(house: House, alice: Client) -> None:

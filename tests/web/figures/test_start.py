@@ -11,7 +11,8 @@ from django.utils import timezone
 from dunwell.services import promises
 from dunwell.services.companies import create_company, set_company
 from dunwell.services.figures import reading
-from dunwell.store.models import Company, Customer, Delivery, Membership, User
+from dunwell.store.models import Company, Customer, Delivery, Membership, Task, User
+from dunwell.web.words.customers import TASKS
 from tests.web.conftest import House, signed_in
 
 START = "/c/acme/"
@@ -57,8 +58,19 @@ def test_it_says_what_goes_out_and_what_the_last_run_did(alice: Client) -> None:
 
 def test_it_says_what_needs_a_person(alice: Client) -> None:
     page = text(alice)
-    assert "Missing or bad contacts 1" in page
+    assert "Missing or bad contact 1" in page
     assert "Dahl Ky" in page
+
+
+def test_every_kind_of_work_is_called_by_its_name(house: House, alice: Client) -> None:
+    row = Task.objects.get(company=house.acme)
+    for kind in Task.Kind.values:
+        if kind != row.kind:
+            Task.objects.create(company=house.acme, customer=row.customer, kind=kind, text="", on=row.on, seq=0)
+    content = alice.get(START).content.decode()
+    for kind, word in TASKS.items():
+        assert f"?kind={kind}" in content
+        assert str(word.text) in content
 
 
 def test_alarms_come_with_the_page_that_mends_them(house: House, alice: Client) -> None:
@@ -135,7 +147,7 @@ def test_the_page_takes_few_queries(house: House, alice: Client) -> None:
     assert Company.objects.count() == 2
     with CaptureQueriesContext(connection) as asked:
         alice.get(START)
-    assert len(asked) <= 35
+    assert len(asked) <= 30
 
 
 def test_large_amounts_are_told_without_cents_and_exactly_when_pointed_at() -> None:

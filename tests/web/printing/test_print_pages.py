@@ -12,6 +12,7 @@ from django.utils import timezone
 from dunwell.services import payments, procedures
 from dunwell.services.due import local_date
 from dunwell.services.print_batches import gather
+from dunwell.services.print_due import print_if_due
 from dunwell.services.run_dunning import run_dunning
 from dunwell.services.way_settings import save_way, switch_way
 from dunwell.store.models import Company, Customer, Delivery, PrintBatch, PrintedLetter
@@ -179,6 +180,25 @@ def test_letters_that_were_overtaken_are_taken_out(batch: PrintBatch, alice: Cli
     left = PrintBatch.objects.get(pk=batch.pk)
     assert left.letters == batch.letters - 1
     assert len(texts_of(taken(alice, at(batch, "batch.pdf")))) == left.pages
+
+
+def test_a_large_batch_is_made_anew_by_the_worker(
+    batch: PrintBatch, alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dunwell.web.views.printing.acts._ANEW_AT_ONCE", 1)
+    pick = PrintedLetter.objects.get(batch=batch, place=2)
+    given = {"pick": [pick.pk], "sure": "yes", "then": "next", "reason": "she rang"}
+    said = alice.post(at(batch, "take-out/"), given, follow=True).content.decode()
+    assert "1 letter is being taken out" in said
+    assert PrintBatch.objects.get(pk=batch.pk).letters == batch.letters
+    today = local_date(batch.company, timezone.now())
+    refused = alice.post(at(batch, "posted/"), {"posted_on": today.isoformat()})
+    assert "wait until its PDF is made anew" in refused.content.decode()
+    print_if_due(batch.company, today, actor="worker", now=timezone.now)
+    assert PrintBatch.objects.get(pk=batch.pk).letters == batch.letters - 1
+    said = words_of(alice, at(batch))
+    assert "being taken out" not in said
+    assert "Letters to be taken out of print batch 1: 1" in words_of(alice, "/c/acme/history/")
 
 
 def test_ticked_letters_are_asked_about_before_they_are_taken_out(batch: PrintBatch, alice: Client) -> None:

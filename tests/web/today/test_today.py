@@ -6,13 +6,16 @@ import re
 import pytest
 from django.test import Client
 
-from dunwell.services import payments
+from dunwell.services import payments, procedures
 from dunwell.services.activation import is_activated
+from dunwell.services.way_settings import save_way, switch_way
 from dunwell.store.models import Company, Customer, Hold, Membership, Notice, OpenItem, Run, RunEdit, User
-from tests.web.conftest import NOW, PASSWORD, signed_in
+from tests.services.ledger import When
+from tests.web.conftest import NOW, PASSWORD, PROCEDURES, signed_in
 from tests.web.today.conftest import Maker, text
 
 PAGE = "/c/acme/today/"
+LETTERS = PROCEDURES.replace('action = "notice"', 'action = "notice"\nchannels = ["letter"]')
 
 
 def item(number: str) -> OpenItem:
@@ -146,6 +149,23 @@ def test_an_empty_proposal_waits_for_nobody(alice: Client) -> None:
     assert "A proposal waits for you" in text(alice, PAGE)
     Run.objects.update(proposal=[], notices_count=0)
     assert "A proposal waits for you" not in text(alice, PAGE)
+
+
+def test_a_letter_is_told_as_one_and_opens_as_its_pdf(founded: Maker) -> None:
+    company = founded("automatic")
+    when = When(on=NOW.date(), actor="alice", at=NOW)
+    switch_way(company, save_way(company, "print", {}, **when).way, to=True, **when)
+    procedures.apply(company, LETTERS, name="p.toml", actor="alice", at=NOW)
+    Customer.objects.filter(ref="C-1").update(street="Rantatie 4", postal_code="33100", city="Tampere")
+    company.refresh_from_db()
+    one, client = f"{PAGE}{customer('C-1')}/EUR/message/", signed_in("alice")
+    page = text(client, one)
+    assert "Rantatie 4" in page
+    assert "As a letter (PDF)" in page
+    assert "<iframe" not in page
+    answer = client.get(f"{one}0/file/")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert client.get(f"{one}0/").status_code == 404, "it is no e-mail"
 
 
 def test_a_later_day_shows_messages_that_no_proposal_holds_back(founded: Maker) -> None:

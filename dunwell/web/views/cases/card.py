@@ -8,12 +8,15 @@ from typing import IO
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from dunwell.services.access import Seat
 from dunwell.services.case_find import case_of
-from dunwell.services.case_package import package_of
+from dunwell.services.case_jobs import job_of
+from dunwell.services.case_package import made_package, package_of
 from dunwell.services.case_view import case_view
-from dunwell.web.pages import company_page, page, today
+from dunwell.web.pages import company_page, fragment, page, swaps, today
+from dunwell.web.words import refused_sentence
 
 _MANY = 200
 _PIECE = 256 * 1024
@@ -22,7 +25,13 @@ _PIECE = 256 * 1024
 @company_page("see")
 def card(request: HttpRequest, seat: Seat, case: int) -> HttpResponseBase:
     """What the case is about, what goes with it, how far it has come, and what may be done next."""
-    view = case_view(case_of(seat.company, case, seat.own), today(seat))
+    found = case_of(seat.company, case, seat.own)
+    job = job_of(found)
+    if swaps(request, "case-job"):
+        if job is None or job.refused:
+            return HttpResponseClientRefresh()
+        return fragment(request, seat, "cases/job", job=job, case=found)
+    view = case_view(found, today(seat))
     return page(
         request,
         seat,
@@ -30,6 +39,9 @@ def card(request: HttpRequest, seat: Seat, case: int) -> HttpResponseBase:
         here="invoices",
         view=view,
         case=view.case,
+        job=job,
+        busy=job is not None and job.refused is None,
+        job_refusal=refused_sentence(job.refused) if job and job.refused else "",
         rows=view.rows[:_MANY],
         rows_more=max(0, len(view.ledger.items) - _MANY),
     )
@@ -38,8 +50,9 @@ def card(request: HttpRequest, seat: Seat, case: int) -> HttpResponseBase:
 @company_page("collect")
 @require_safe
 def package(request: HttpRequest, seat: Seat, case: int) -> HttpResponseBase:
-    """The package: what was sent, or what would be sent now. In pieces, for it may be large."""
-    made = package_of(case_of(seat.company, case, seat.own), today(seat))
+    """The package: what was sent, or what would be sent now (`?now=1`). In pieces, for it may be large."""
+    found = case_of(seat.company, case, seat.own)
+    made = (made_package if request.GET.get("now") else package_of)(found, today(seat))
     answer = StreamingHttpResponse(_Pieces(made.file), content_type="application/zip")
     answer["Content-Length"] = str(made.size)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=made.name) or "attachment"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What came of a case in money: collected whole or in part, or written off."""
 
+import secrets
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
 from dunwell.services.case_find import case_of
 from dunwell.services.case_ledger import Ledger, ledger_of
-from dunwell.services.case_money import collect, give_up
+from dunwell.services.case_money import Money, collect, give_up
 from dunwell.services.case_steps import Act
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import AmountField, DateField, SureField
@@ -27,6 +28,8 @@ class CollectForm(NoteForm):
     """What the partner paid. Nothing is proposed: an amount is what somebody has seen."""
 
     field_order = ("amount", "paid_on", "reference", "note")
+    # Sent twice by a double click, or by a browser that tries again, it is one report.
+    form_mark = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, ledger: Ledger, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +45,21 @@ class CollectForm(NoteForm):
             }
         )  # fmt: skip
         self.order_fields(self.field_order)
+        if self.data.get("again"):
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """Asks whether it is another payment of an amount that was booked already."""
+        label = _("It is another payment of the same amount")
+        self.take({"again": forms.BooleanField(label=label, required=False)})
+
+    @property
+    def money(self) -> Money | None:
+        """What came, as it was written; None: all was booked already."""
+        said = self.cleaned_data
+        if said["amount"] is None:
+            return None
+        return Money(format(said["amount"], "f"), said["reference"], said["form_mark"], said.get("again", False))
 
 
 class GiveUpForm(ReasonForm):
@@ -54,15 +72,16 @@ def collected(request: HttpRequest, seat: Seat, case: int) -> HttpResponse:
     seat.must("pay")
     row = case_of(seat.company, case, seat.own)
     ledger = ledger_of(row, today(seat))
-    form = CollectForm(request.POST or None, ledger=ledger, initial={"reference": row.reference})
+    initial = {"reference": row.reference, "form_mark": secrets.token_hex(8)}
+    form = CollectForm(request.POST or None, ledger=ledger, initial=initial)
     if form.is_valid():
         said = form.cleaned_data
-        amount = format(said["amount"], "f") if said["amount"] is not None else None
-        act = _on(request, seat, said["paid_on"])
         try:
-            came = collect(seat.company, case, act, amount=amount, reference=said["reference"], note=said["note"])
+            came = collect(seat.company, case, _on(request, seat, said["paid_on"]), money=form.money, note=said["note"])
         except Refused as refused:
-            refuse(form, refused, bad_amount="amount", case_still_open="amount")
+            refuse(form, refused, bad_amount="amount", case_still_open="amount", already_booked="amount")
+            if refused.code == "already_booked":
+                form.ask_again()
         else:
             if came.left:
                 left = formats.money(f"{decimal_string(came.left, row.currency)} {row.currency}")

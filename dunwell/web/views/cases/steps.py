@@ -14,7 +14,8 @@ from dunwell.core.problem import Refused
 from dunwell.services import case_steps
 from dunwell.services.access import Seat
 from dunwell.services.case_find import OpenedCase, case_of
-from dunwell.services.case_sending import send_case
+from dunwell.services.case_jobs import What, begin, is_long
+from dunwell.services.case_sending import send_anew, send_case
 from dunwell.services.partners import partners_of
 from dunwell.web.acts import Text, done, form_page, refuse
 from dunwell.web.forms import Form, choice_field
@@ -65,27 +66,54 @@ def send(request: HttpRequest, seat: Seat, case: int) -> HttpResponse:
     """Makes the package, keeps it, and marks the case as sent."""
     row = case_of(seat.company, case, seat.own)
     form = SendForm(request.POST or None, case=row)
-    if form.is_valid():
-        by_mail = form.cleaned_data["way"] == "mail"
-        try:
-            sent = send_case(seat.company, case, act_of(request, seat), by_mail=by_mail, note=form.cleaned_data["note"])
-        except Refused as refused:
-            refuse(form, refused, package_too_large="way", partner_without_email="way")
-        else:
-            text = gettext("The case is queued for the partner.") if by_mail else gettext("The case is marked as sent.")
-            if lacks := len(sent.missing):
-                text += " " + ngettext(
-                    "One paper is missing in the package.", "%(n)d papers are missing in the package.", lacks
-                ) % {"n": lacks}
-            if not by_mail:
-                text += " " + gettext("Download the package here.")
-            undo = reverse("case-put-back", args=[seat.company.code, case])
-            return done(request, text, case_address(seat, case), undo=undo)
+    undo = reverse("case-put-back", args=[seat.company.code, case])
+    if answer := _went(request, seat, form, row, what="send", undo=undo):
+        return answer
     return _form(
         request, seat, form, row, title=_("Send case %(number)s"), submit=_("Send the case"),
         intro=_("The package is made now and kept as it is. Nobody is reminded of these invoices as long as the case "
                 "runs."),
     )  # fmt: skip
+
+
+@company_page("collect")
+def send_again(request: HttpRequest, seat: Seat, case: int) -> HttpResponse:
+    """Another package for the partner, because something of the case changed."""
+    row = case_of(seat.company, case, seat.own)
+    form = SendForm(request.POST or None, case=row)
+    if answer := _went(request, seat, form, row, what="anew"):
+        return answer
+    return _form(
+        request, seat, form, row, title=_("Send a new package of case %(number)s"), submit=_("Send the new package"),
+        intro=_("The package is made anew and kept in place of the one that was sent. The case stays in its state."),
+    )  # fmt: skip
+
+
+def _went(
+    request: HttpRequest, seat: Seat, form: SendForm, case: OpenedCase, *, what: What, undo: str = ""
+) -> HttpResponse | None:
+    """Sends what was asked for well, or begins to; None: the form is shown, with what was wrong."""
+    if not form.is_valid():
+        return None
+    by_mail, note, back = form.cleaned_data["way"] == "mail", form.cleaned_data["note"], case_address(seat, case.pk)
+    act = act_of(request, seat)
+    try:
+        if is_long(case):
+            begin(seat.company, case.pk, what, act, by_mail=by_mail, note=note)
+            return done(request, gettext("The package is being made."), back)
+        send = send_case if what == "send" else send_anew
+        sent = send(seat.company, case.pk, act, by_mail=by_mail, note=note)
+    except Refused as refused:
+        refuse(form, refused, package_too_large="way", partner_without_email="way")
+        return None
+    text = gettext("The case is queued for the partner.") if by_mail else gettext("The case is marked as sent.")
+    if lacks := len(sent.missing):
+        text += " " + ngettext(
+            "One paper is missing in the package.", "%(n)d papers are missing in the package.", lacks
+        ) % {"n": lacks}
+    if not by_mail:
+        text += " " + gettext("Download the package here.")
+    return done(request, text, back, undo=undo)
 
 
 @company_page("collect")

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 from dunwell.core.problem import Refused
 from dunwell.services import way_settings
 from dunwell.services.access import Seat, seats_of
-from dunwell.services.queue_health import HOURS, Health, queue_health
+from dunwell.services.queue_counts import HOURS
+from dunwell.services.queue_health import Health, queue_health, queue_healths
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.activation.setting_fields import posted
@@ -28,9 +29,9 @@ def queue(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return page(
         request, seat, "channels/queue", here="runs", health=health, bars=_bars(health), **figures, **today_s,
         hour=health.total("accepted_hour"),
-        others=[queue_health(one.company, at, domains=False) for one in others[:_MANY]],
+        others=queue_healths([one.company for one in others[:_MANY]], at),
         more=max(0, len(others) - _MANY),
-        is_paused=bool(health.lanes) and all(lane.standing in {"paused", "off"} for lane in health.lanes),
+        is_paused=bool(health.lanes) and all(lane.standing in {"paused", "off", "past"} for lane in health.lanes),
     )  # fmt: skip
 
 

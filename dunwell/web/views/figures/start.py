@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 
 from dunwell.services.access import Seat
 from dunwell.services.coming import coming
@@ -24,14 +23,9 @@ from dunwell.services.kept import is_kept, kept
 from dunwell.web.pages import company_page, fragment, now, page, today
 from dunwell.web.views.figures.pictures import AGES, ageing_picture
 from dunwell.web.words.alarms import alarm_told
+from dunwell.web.words.customers import TASKS
 
 TREND_DAYS, POINTS = 30, 12
-KINDS = {
-    "call": (_("Calls"), "phone"),
-    "unreachable": (_("Missing or bad contacts"), "mail"),
-    "unknown_delivery": (_("Unknown deliveries"), "help"),
-    "refused_delivery": (_("Refused deliveries"), "ban"),
-}
 
 
 @company_page("see")
@@ -54,7 +48,7 @@ def start(request: HttpRequest, seat: Seat) -> HttpResponse:
         later=later,
         alarms=[alarm_told(one) for one in alarms(scope, now())],
         waiting=work,
-        kinds=[(*KINDS.get(kind, (kind, "alert")), kind, count) for kind, count in work.kinds.items()],
+        kinds=[(TASKS[kind].text, TASKS[kind].icon, kind, count) for kind, count in work.kinds.items()],
         last=last_run(seat.company) if seat.may("plan") else None,
         **parts,
     )

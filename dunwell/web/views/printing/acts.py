@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
-from dunwell.services import print_due, print_posting, print_view
+from dunwell.services import print_due, print_leaving, print_posting, print_view
 from dunwell.services.access import Seat
 from dunwell.services.print_batches import gather as gather_letters
 from dunwell.services.rows import PrintBatch
@@ -26,6 +26,8 @@ from dunwell.web.views.printing.listing import letter_listing
 
 # So many are made while one waits for the page; more are left to the worker.
 _AT_ONCE = 100
+# The PDF of so many letters is made anew while one waits; that of more by the worker.
+_ANEW_AT_ONCE = 300
 
 
 class PostedForm(Form):
@@ -137,15 +139,18 @@ def take_out(request: HttpRequest, seat: Seat, batch: int) -> HttpResponseBase:
         return redirect(back)
     form = TakeOutForm(request.POST if request.POST.get("sure") == "yes" else None)
     if form.is_valid():
-        given = form.cleaned_data
+        given, asked = form.cleaned_data, row.letters > _ANEW_AT_ONCE
+        take = print_leaving.ask_out if asked else print_posting.take_out
         try:
-            print_posting.take_out(
+            take(
                 seat.company, row.number, deliveries, reason=given["reason"], withdraw=given["then"] == "withdraw",
                 on=today(seat), actor=actor(request), at=now(),
             )  # fmt: skip
         except Refused as refused:
             refuse(form, refused, reason_missing="reason", too_long="reason")
         else:
+            if asked:
+                return redirect(back)  # its page says that they are on their way out
             text = ngettext("%(n)s letter was taken out.", "%(n)s letters were taken out.", len(deliveries))
             return done(
                 request, text % {"n": len(deliveries)} + " " + _("The PDF was made anew: print that one."), back

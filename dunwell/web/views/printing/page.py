@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from dunwell.services import print_view
 from dunwell.services.access import Seat
 from dunwell.services.print_due import is_asked
+from dunwell.services.print_leaving import leaving
 from dunwell.web.listing import list_page
 from dunwell.web.pages import company_page, today
 from dunwell.web.views.printing.listing import batch_listing, letter_listing
@@ -36,6 +37,7 @@ def batch_page(request: HttpRequest, seat: Seat, batch: int) -> HttpResponseBase
         here="runs",
         batch=row,
         is_open=is_open,
+        leaving=leaving(seat.company, row),
         late=print_view.late_letters(seat.company, row, on=today(seat)),
         out=print_view.letters_out(row)[:100],
         size=print_view.size_of(row),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.services import returned_list
+from dunwell.services import failed_mail, returned_list
 from dunwell.services.access import Seat
 from dunwell.services.edit_customer import owned_customer
 from dunwell.services.paging import KeyPage
@@ -24,7 +24,8 @@ _TEXT_SHOWN = 20_000
 @company_page("see")
 def returned(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Everything that came back, the latest first."""
-    return list_page(request, seat, _listing(seat, None), "returned/list", here="customers")
+    set_aside = len(failed_mail.failed_of(seat.company)) if seat.may("settings") else 0
+    return list_page(request, seat, _listing(seat, None), "returned/list", here="customers", set_aside=set_aside)
 
 
 @company_page("see")

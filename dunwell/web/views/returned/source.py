@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
-from dunwell.services import mail_sources
+from dunwell.services import failed_mail, mail_sources
 from dunwell.services.access import Seat
 from dunwell.services.check_mail import Checked, Source, check_source
 from dunwell.web.acts import done, refuse
@@ -77,6 +77,7 @@ def source(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return page(
         request, seat, "returned/source", status=422 if form.errors or hold.errors else 200, here="settings", row=row,
         form=form, hold=hold, folder=mail_sources.folder_of(seat.company),
+        set_aside=failed_mail.failed_of(seat.company),
     )  # fmt: skip
 
 
@@ -93,6 +94,18 @@ def check(request: HttpRequest, seat: Seat) -> HttpResponse:
         text = _("It could not be read: see the answer below.")
         return done(request, text, _address(seat), level=messages.ERROR)
     return done(request, _told(found), _address(seat))
+
+
+@company_page("settings")
+@require_POST
+def failed(request: HttpRequest, seat: Seat, failed: int) -> HttpResponse:
+    """Tries a mail again that was set aside, or has it forgotten."""
+    if "forget" in request.POST:
+        failed_mail.forget(seat.company, failed)
+        return done(request, _("It is shown no longer. Where it came from it stays."), _address(seat))
+    if failed_mail.try_again(seat.company, failed, actor=actor(request), at=now()) is None:
+        return done(request, _("It failed again: the reason stands beside it."), _address(seat), level=messages.ERROR)
+    return done(request, _("It was taken in."), _address(seat))
 
 
 def _told(found: Checked) -> str:

@@ -13,7 +13,8 @@ from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
 from dunwell.services.letter_preview import notice_letter
 from dunwell.services.notice_view import NoticeView, notice_by_id, notice_view, preview
-from dunwell.services.resolve import resolve_unknown
+from dunwell.services.resolve import resolve_unknown, unknown_of
+from dunwell.services.rows import Notice
 from dunwell.services.sent_messages import Opened
 from dunwell.services.withdraw import withdraw_notice
 from dunwell.web.acts import done, form_page, refuse
@@ -21,7 +22,7 @@ from dunwell.web.forms import Form
 from dunwell.web.message_frame import MESSAGE_CSP
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.letters.pdf import pdf_answer
-from dunwell.web.words import refused_sentence
+from dunwell.web.words import CHANNELS, refused_sentence
 
 
 class ReasonForm(Form):
@@ -119,12 +120,13 @@ def _resolve(
     row = notice_by_id(seat.company, notice, own=seat.own)
     back = reverse("notice", args=[seat.company.code, row.pk])
     form = ReasonForm(request.POST or None)
+    form.take(_which(row))
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
+        reason, which = form.cleaned_data["reason"], form.cleaned_data.get("delivery")
         try:
             resolve_unknown(
                 seat.company, row.number, accepted=accepted, reason=reason, on=today(seat), actor=actor(request),
-                at=now(),
+                at=now(), delivery=int(which) if which else None,
             )  # fmt: skip
         except Refused as refused:
             refuse(form, refused, reason_missing="reason", too_long="reason")
@@ -143,6 +145,13 @@ def _resolve(
         here="runs",
         view=notice_view(seat.company, notice, own=seat.own),
     )
+
+
+def _which(notice: Notice) -> dict[str, forms.Field]:
+    """Where nobody knows of several messages whether they arrived: which one is meant."""
+    choices = [(str(row.pk), CHANNELS.get(row.channel, row.channel)) for row in unknown_of(notice)]
+    label = gettext_lazy("Which message")
+    return {"delivery": forms.ChoiceField(label=label, choices=choices)} if len(choices) > 1 else {}
 
 
 def _preview(seat: Seat, view: NoticeView) -> tuple[Opened | None, str]:

@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
-from dunwell.services import task_bulk
+from dunwell.services import task_bulk, task_undo
 from dunwell.services.access import Seat
 from dunwell.services.task_bulk import TasksDone
 from dunwell.services.work_list import work_ids
@@ -23,7 +24,7 @@ from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.asked import Picks, asked_picks
 from dunwell.web.forms import Form
 from dunwell.web.pages import actor, company_page, now, today
-from dunwell.web.views.work.forms import AgainForm, AssignForm, DueForm
+from dunwell.web.views.work.forms import AgainForm, AssignForm, DoneForm, DueForm
 from dunwell.web.views.work.listing import wanted_of, work_listing
 
 
@@ -58,9 +59,16 @@ def _due(request: HttpRequest, seat: Seat, ids: Sequence[int], given: Mapping[st
     )  # fmt: skip
 
 
+def _finish(request: HttpRequest, seat: Seat, ids: Sequence[int], given: Mapping[str, object]) -> TasksDone:
+    return task_bulk.finish_tasks(
+        seat.company, ids, reason=str(given["note"]), own=seat.own, on=today(seat), actor=actor(request), at=now()
+    )  # fmt: skip
+
+
 ACTS = {
     "assign": Act(_("Give these tasks to somebody"), _("Give"), AssignForm, _assign),
     "later": Act(_("Put these tasks off"), _("Put off"), lambda data, seat: AgainForm(data, today(seat)), _later),
+    "done": Act(_("These tasks are done"), _("Done"), lambda data, seat: DoneForm(data), _finish),
     "due": Act(_("By when they have to be done"), _("Save"), DueForm, _due),
 }
 
@@ -86,13 +94,35 @@ def selected(request: HttpRequest, seat: Seat) -> HttpResponseBase:
                 raise
             refuse(form, refused, date_passed="again_on")
         else:
-            return done(request, _told(made), f"{back}?{picks.query.urlencode()}")
+            undo = undo_address(seat, made, picks.query.urlencode())
+            return done(request, _told(made), f"{back}?{picks.query.urlencode()}", undo=undo)
     count = ngettext("%(n)s task is chosen.", "%(n)s tasks are chosen.", len(ids)) % {"n": len(ids)}
     return form_page(
         request, seat, form, title=act.title, submit=act.submit, back=back, template="customers/bulk_form",
         here="work", chosen=count, ids=[] if picks.everything else ids, everything=picks.everything,
         query=picks.query.urlencode(), do=request.POST["do"],
     )  # fmt: skip
+
+
+@company_page("work")
+@require_POST
+def undo(request: HttpRequest, seat: Seat, first: int, last: int) -> HttpResponseBase:
+    """Takes back what this person's events `first` to `last` did to tasks."""
+    back = task_undo.undo_tasks(
+        seat.company, first, last, own=seat.own, on=today(seat), actor=actor(request), at=now()
+    )  # fmt: skip
+    text = gettext("Taken back.")
+    if back.left:
+        text += " " + ngettext(
+            "%(n)s was changed since and stays.", "%(n)s were changed since and stay.", back.left
+        ) % {"n": back.left}
+    return done(request, text, f"{reverse('work', args=[seat.company.code])}?{request.GET.urlencode()}")
+
+
+def undo_address(seat: Seat, made: TasksDone, query: str = "") -> str:
+    """Where what was done to tasks is taken back; "" when nothing was."""
+    address = reverse("work-undo", args=[seat.company.code, made.first, made.last])
+    return f"{address}?{query}" if made.changed else ""
 
 
 def _chosen(seat: Seat, picks: Picks) -> list[int]:

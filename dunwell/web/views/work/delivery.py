@@ -24,8 +24,9 @@ def accepted(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     return _decide(
         request, seat, task, title=_("It arrived"), submit=_("It arrived"), text=_("Taken as accepted."),
         intro=_("Your word is kept as the evidence. The invoices on it go on from here."),
-        do=lambda number, reason: resolve.resolve_unknown(
-            seat.company, number, accepted=True, reason=reason, on=today(seat), actor=actor(request), at=now()
+        do=lambda row, number, reason: resolve.resolve_unknown(
+            seat.company, number, accepted=True, reason=reason, on=today(seat), actor=actor(request), at=now(),
+            delivery=row,
         ),
     )  # fmt: skip
 
@@ -36,8 +37,9 @@ def again(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     return _decide(
         request, seat, task, title=_("Send it again"), submit=_("Send again"), text=_("It is queued again."),
         intro=_("If the first one arrived after all, the customer gets it twice. Look before you send."),
-        do=lambda number, reason: resolve.resolve_unknown(
-            seat.company, number, accepted=False, reason=reason, on=today(seat), actor=actor(request), at=now()
+        do=lambda row, number, reason: resolve.resolve_unknown(
+            seat.company, number, accepted=False, reason=reason, on=today(seat), actor=actor(request), at=now(),
+            delivery=row,
         ),
     )  # fmt: skip
 
@@ -46,14 +48,19 @@ def again(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
 def take_back(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """It is taken back: its items take their previous state back, and the next run decides again."""
     unknown = tasks.open_task(seat.company, task, seat.own).kind == "unknown_delivery"
-    use = resolve.withdraw_unknown if unknown else withdraw_notice
+
+    def do(row: int, number: str, reason: str) -> None:
+        on, who, at = today(seat), actor(request), now()
+        if unknown:
+            resolve.withdraw_unknown(seat.company, number, reason=reason, on=on, actor=who, at=at, delivery=row)
+        else:
+            withdraw_notice(seat.company, number, reason=reason, on=on, actor=who, at=at)
+
     return _decide(
         request, seat, task, title=_("Take it back"), submit=_("Take back"), danger=True,
         text=_("Taken back: its invoices are where they were before it."),
         intro=_("The notice counts as never sent: its fee goes, and the next run decides again."),
-        do=lambda number, reason: use(
-            seat.company, number, reason=reason, on=today(seat), actor=actor(request), at=now()
-        ),
+        do=do,
     )  # fmt: skip
 
 
@@ -66,7 +73,7 @@ def _decide(
     submit: Promise,
     text: Promise,
     intro: Promise,
-    do: Callable[[str, str], object],
+    do: Callable[[int, str, str], object],
     danger: bool = False,
 ) -> HttpResponseBase:
     row = tasks.open_task(seat.company, task, seat.own)
@@ -75,7 +82,7 @@ def _decide(
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
-            do(row.notice.number, form.cleaned_data["reason"])
+            do(row.delivery.pk, row.notice.number, form.cleaned_data["reason"])
         except Refused as refused:
             refuse(form, refused, reason_missing="reason", too_long="reason")
         else:

@@ -23,6 +23,15 @@ class SaidForm(Form):
     )  # fmt: skip
 
 
+class DoneForm(Form):
+    """What came of it."""
+
+    note = forms.CharField(
+        label=_("What came of it"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands in the customer's timeline."),
+    )  # fmt: skip
+
+
 class ReachedForm(SaidForm):
     """What was said, and what follows: nothing, reminders that wait, or another call."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
-from dunwell.services import tasks, work_list
+from dunwell.services import task_bulk, tasks, work_list
 from dunwell.services.access import Seat
 from dunwell.services.call_script import call_script
 from dunwell.services.customer_contacts import contacts_of
@@ -19,7 +19,8 @@ from dunwell.services.work_list import WaitingTask
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.pages import actor, company_page, now, page, today
 from dunwell.web.views.customers.forms import ContactForm
-from dunwell.web.views.work.forms import AgainForm, AssignForm, DueForm, SaidForm
+from dunwell.web.views.work.bulk import undo_address
+from dunwell.web.views.work.forms import AgainForm, AssignForm, DoneForm, DueForm
 from dunwell.web.views.work.phone import PhoneForm
 
 
@@ -55,11 +56,12 @@ def assign(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     form = AssignForm(request.POST if request.method == "POST" else None, seat, row.assignee_id)
     if form.is_valid():
         to = form.cleaned_data["to"]
-        tasks.assign_task(
-            seat.company, row.pk, int(to) if to else None, own=seat.own, on=today(seat), actor=actor(request), at=now()
-        )
+        made = task_bulk.assign_tasks(
+            seat.company, [row.pk], int(to) if to else None, own=seat.own, on=today(seat), actor=actor(request),
+            at=now(),
+        )  # fmt: skip
         text = _("Given to %(name)s.") % {"name": dict(form.people)[to]}
-        return done(request, text, _page(seat, row))
+        return done(request, text, _page(seat, row), undo=undo_address(seat, made))
     return form_page(
         request, seat, form, title=_("Give this task to somebody"), submit=_("Give"), back=_page(seat, row), here="work"
     )
@@ -71,11 +73,11 @@ def due(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     row = tasks.open_task(seat.company, task, seat.own)
     form = DueForm(request.POST if request.method == "POST" else None, seat, row.due_on)
     if form.is_valid():
-        tasks.set_due(
-            seat.company, row.pk, form.cleaned_data["due_on"], own=seat.own, on=today(seat), actor=actor(request),
+        made = task_bulk.set_tasks_due(
+            seat.company, [row.pk], form.cleaned_data["due_on"], own=seat.own, on=today(seat), actor=actor(request),
             at=now(),
         )  # fmt: skip
-        return done(request, _("Saved."), _page(seat, row))
+        return done(request, _("Saved."), _page(seat, row), undo=undo_address(seat, made))
     return form_page(
         request, seat, form, title=_("By when it has to be done"), submit=_("Save"), back=_page(seat, row), here="work"
     )
@@ -86,8 +88,10 @@ def due(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
 def take(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """Takes a task for oneself."""
     row = tasks.open_task(seat.company, task, seat.own)
-    tasks.assign_task(seat.company, row.pk, seat.user, own=seat.own, on=today(seat), actor=actor(request), at=now())
-    return done(request, _("It is yours."), _page(seat, row))
+    made = task_bulk.assign_tasks(
+        seat.company, [row.pk], seat.user, own=seat.own, on=today(seat), actor=actor(request), at=now()
+    )  # fmt: skip
+    return done(request, _("It is yours."), _page(seat, row), undo=undo_address(seat, made))
 
 
 @company_page("work")
@@ -97,14 +101,15 @@ def later(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     form = AgainForm(request.POST or None, today(seat))
     if form.is_valid():
         try:
-            tasks.put_off(
-                seat.company, row.pk, again_on=form.cleaned_data["again_on"], reason=form.cleaned_data["note"],
+            made = task_bulk.put_tasks_off(
+                seat.company, [row.pk], again_on=form.cleaned_data["again_on"], reason=form.cleaned_data["note"],
                 own=seat.own, on=today(seat), actor=actor(request), at=now(),
             )  # fmt: skip
         except Refused as refused:
             refuse(form, refused, date_passed="again_on")
         else:
-            return ended(request, seat, row, _("Put off: it comes back on that day."))
+            undo = undo_address(seat, made)
+            return ended(request, seat, row, _("Put off: it comes back on that day."), undo=undo)
     return form_page(request, seat, form, title=_("Put off"), submit=_("Put off"), back=_page(seat, row), here="work")
 
 
@@ -113,22 +118,22 @@ def finish(request: HttpRequest, seat: Seat, task: int) -> HttpResponseBase:
     """Says that a task is done, and what came of it."""
     row = tasks.open_task(seat.company, task, seat.own)
     tasks.refuse_undecided(row)
-    form = SaidForm(request.POST or None)
+    form = DoneForm(request.POST or None)
     if form.is_valid():
-        tasks.finish_task(
-            seat.company, row.pk, reason=form.cleaned_data["note"], own=seat.own, on=today(seat),
+        made = task_bulk.finish_tasks(
+            seat.company, [row.pk], reason=form.cleaned_data["note"], own=seat.own, on=today(seat),
             actor=actor(request), at=now(),
         )  # fmt: skip
-        return ended(request, seat, row, _("Done."))
+        return ended(request, seat, row, _("Done."), undo=undo_address(seat, made))
     return form_page(request, seat, form, title=_("Done"), submit=_("Done"), back=_page(seat, row), here="work")
 
 
-def ended(request: HttpRequest, seat: Seat, row: WaitingTask, text: Promise | str) -> HttpResponse:
+def ended(request: HttpRequest, seat: Seat, row: WaitingTask, text: Promise | str, *, undo: str = "") -> HttpResponse:
     """After a task is out of the way: on to the next of its kind, or back to the list."""
     following = work_list.next_task(seat.company, today(seat), own=seat.own, user=seat.user, after=row)
     if following is None:
-        return done(request, text, reverse("work", args=[seat.company.code]))
-    return done(request, text, _page(seat, following))
+        return done(request, text, reverse("work", args=[seat.company.code]), undo=undo)
+    return done(request, text, _page(seat, following), undo=undo)
 
 
 def _page(seat: Seat, row: WaitingTask) -> str:
