@@ -48,8 +48,9 @@ class Places:
 
     def free(self, route: Route) -> int:
         """How many more may go by a route now."""
-        slow = self.slow()
-        if self.stopping() or (self._is_over() and (not slow or route.key in slow)):
+        if self.stopping():
+            return 0
+        if self._is_over() and (not (slow := self.slow()) or route.key in slow):
             return 0
         return route.places - self._on_route[route.key]
 

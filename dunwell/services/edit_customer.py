@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A customer written or changed by hand. Every change is an event with `{"changes": {field: [before, after]}}`.
 
-What a file does not carry (phone, roles, owner, reminder default, offers) a later import leaves as it is here.
+What a file does not carry (roles, owner, reminder default, offers) a later import leaves as it is here.
 """
 
 from collections.abc import Mapping, Sequence

@@ -86,5 +86,5 @@ def _still_in(batch: PrintBatch, deliveries: Collection[int]) -> list[int]:
     found: list[int] = []
     for some in chunks(sorted(deliveries)):
         rows = PrintedLetter.objects.filter(batch=batch, gone=PrintedLetter.Gone.NO, delivery__in=some)
-        found += rows.values_list("delivery_id", flat=True)
+        found += rows.order_by("delivery_id").values_list("delivery_id", flat=True)
     return found

@@ -203,9 +203,9 @@ def _left(companies: Sequence[Company], present: _Present, shown: _Shown, now: d
     }
     for line in queue_counts.left(midnights, now):
         lane = _taken(present, shown, line.company, line.channel, line.way)
-        if line.came == "refused":
+        if line.state == "refused":
             lane.refused_today += line.today
-        else:
+        else:  # what came back was accepted first
             lane.accepted_today += line.today
             lane.accepted_hour += line.hour
 

@@ -285,10 +285,8 @@ def _fact(name: str, value: object) -> str:
 
 
 def _day(text: str) -> str:
-    if not _DAY.fullmatch(text):
-        return text
     try:
-        return formats.day(date.fromisoformat(text))
+        return formats.day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
     except ValueError:
         return text
 

@@ -259,3 +259,26 @@ def test_every_way_has_a_page_and_every_setting_its_words(alice: Client, way: st
     for name, hint in get_type_hints(WAYS[way].settings).items():
         assert f'name="{name}"' in page
         assert set(told.values.get(name, {})) == (set(get_args(hint)) if get_origin(hint) is Literal else set())
+
+
+def test_queue_leads_to_the_settings_of_what_is_out_of_order(house: House, alice: Client) -> None:
+    page = shown(alice, "/c/acme/queue/")
+    assert "Nothing was accepted in the last 24 hours." not in page
+    Delivery.objects.filter(company=house.acme).update(state="queued", finished_at=None)
+    sent(alice, SMTP, LOGIN)
+    CompanyWay.objects.update(on=True, blocked_at=timezone.now(), blocked_answer="535 no")
+    page = shown(alice, "/c/acme/queue/")
+    assert "535 no" in page
+    assert page.count(f'href="{SMTP}"') == 2
+    assert "Nothing was accepted in the last 24 hours." in page
+    Delivery.objects.filter(company=house.acme).update(state="withdrawn")
+    CompanyWay.objects.update(paused=True, paused_why="Prices were wrong", blocked_at=None)
+    assert "Prices were wrong" in shown(alice, "/c/acme/queue/")
+
+
+def test_what_left_by_a_way_of_before_has_a_line_of_its_own(house: House, alice: Client) -> None:
+    sent(alice, SMTP, LOGIN)
+    CompanyWay.objects.update(on=True)
+    page = shown(alice, "/c/acme/queue/")
+    assert "not used now" in page
+    assert "This installation&#x27;s mail server" in page

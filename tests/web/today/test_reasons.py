@@ -31,7 +31,7 @@ def test_every_outcome_has_a_whole_sentence_in_every_language() -> None:
         for row in plan(facts, on, next_dates=False).items.iter_rows(named=True):
             for language in ("en", "de", "fi", "et", "el", "tr"):
                 with override(language):
-                    told = sentence(reason(row, facts.procedures))
+                    told = sentence(reason(row, facts))
                 assert "{" not in told, (language, told)
                 assert told.rstrip()[-1] in ".·;", (language, told)
             seen.add(row["outcome"])

@@ -28,6 +28,7 @@ def queue(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     today_s = {name: health.total(f"{name}_today") for name in ("accepted", "refused")}
     return page(
         request, seat, "channels/queue", here="runs", health=health, bars=_bars(health), **figures, **today_s,
+        any=any(health.hours),
         hour=health.total("accepted_hour"),
         others=queue_healths([one.company for one in others[:_MANY]], at),
         more=max(0, len(others) - _MANY),
