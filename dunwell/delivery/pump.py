@@ -3,13 +3,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from dunwell.delivery.carrier import Accepted, Outgoing
 from dunwell.delivery.carriers import Carriers, Opens
 from dunwell.delivery.errors import DeliveryError, Sent
 from dunwell.letters.formats import one_line
+
+type _Carried[Id] = asyncio.Task[tuple[Id, Accepted | DeliveryError]]
+_LINGER_SECONDS = 0.004
 
 log = logging.getLogger(__name__)
 
@@ -40,30 +44,37 @@ async def pump[Id](
     both in this thread. When a callback or the source raises, what is on its way is finished, and the exception comes
     out at the end.
     """
-    under_way: set[asyncio.Task[None]] = set()
+    under_way: set[_Carried[Id]] = set()
+
+    def tell(done: Iterable[_Carried[Id]]) -> None:
+        with ExitStack() as each:  # though one cannot be told, the others are
+            for task in done:
+                each.callback(on_result, *task.result())
+
     try:
         while (group := await next_group()) or under_way:
-            under_way |= {asyncio.create_task(_carry(one, carriers, on_sending, on_result)) for one in group}
-            if not group:
-                done, under_way = await asyncio.wait(
-                    under_way, timeout=ASK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
-                )
-                for task in done:
-                    task.result()
-            else:
-                # They begin, and whatever came back meanwhile is told, before the next are asked for.
-                await asyncio.sleep(0)
+            under_way |= {asyncio.create_task(_carry(one, carriers, on_sending)) for one in group}
+            if group:
+                await asyncio.sleep(0)  # they begin before the next are asked for
+                continue
+            done, under_way = await asyncio.wait(
+                under_way, timeout=ASK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            if done and under_way:
+                # Those that come back together are stored together, and followed by as many.
+                more, under_way = await asyncio.wait(under_way, timeout=_LINGER_SECONDS)
+                done |= more
+            tell(done)
     finally:
         if under_way:
-            await asyncio.gather(*under_way, return_exceptions=True)
+            tell((await asyncio.wait(under_way))[0])
 
 
 async def _carry[Id](
     leaving: Leaving[Id],
     carriers: Carriers,
     on_sending: Callable[[Id], None],
-    on_result: Callable[[Id, Accepted | DeliveryError], None],
-) -> None:
+) -> tuple[Id, Accepted | DeliveryError]:
     result: Accepted | DeliveryError
     sent: Sent = "no"
     try:
@@ -80,4 +91,4 @@ async def _carry[Id](
         carriers.rest(leaving.key)
     if isinstance(result, DeliveryError) and result.blocks_queue:
         carriers.stop(leaving.key, result)
-    on_result(leaving.ident, result)
+    return leaving.ident, result

@@ -16,6 +16,7 @@ from dunwell.delivery.carrier import Accepted
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.pump import Leaving
 from dunwell.services import outbox
+from dunwell.services.as_decided import AsDecided
 from dunwell.services.carrying_batch import Batch, Cargo, Look, Prepared, prepare
 from dunwell.services.carrying_faults import Faults, claimed_each, divided, failed_try
 from dunwell.services.carrying_places import Places, has_room
@@ -25,11 +26,13 @@ from dunwell.services.outbox_lanes import Claimed, Lane, lanes
 from dunwell.services.outbox_reap import reap
 from dunwell.services.outbox_results import Result
 from dunwell.services.outbox_routes import Route, Routes
-from dunwell.store.models import Company, Delivery
+from dunwell.store.models import Company
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
+# The next are read while so many are ready: others compose them meanwhile.
+AHEAD = BATCH // 2
 _LOOK_AGAIN_SECONDS = 2.0
 
 
@@ -59,6 +62,7 @@ class Carrying:
     _under_way: dict[int, Prepared] = field(default_factory=dict)
     _started: set[int] = field(default_factory=set)
     _came: deque[tuple[int, Accepted | DeliveryError]] = field(default_factory=deque)
+    _decided: AsDecided = field(default_factory=AsDecided)
     _results: list[tuple[Look, Result]] = field(default_factory=list)
     _unstored: list[tuple[Look, Result]] = field(default_factory=list)
     _living: Living | None = None
@@ -127,7 +131,7 @@ class Carrying:
         self.report.left = outbox.waiting(self.company).count()
 
     def _fill(self) -> bool:
-        """Claims and reads again what is next for routes that have nothing ready; whether there was something."""
+        """Claims and reads again what is next for routes that have little ready; whether there was something."""
         wanted = self._wanted()
         if not wanted and not any(self._ready.values()) and self._look():
             wanted = self._wanted()
@@ -144,7 +148,7 @@ class Carrying:
         return any(claimed.deliveries or claimed.left for claimed in claims)
 
     def _wanted(self) -> list[tuple[Lane, Route]]:
-        """The lanes whose routes have a free place and nothing ready."""
+        """The lanes whose routes have a free place and little ready."""
         if self._looked_at is None or monotonic() - self._looked_at > _LOOK_AGAIN_SECONDS:
             self._look()
         now = self.now()
@@ -153,7 +157,8 @@ class Carrying:
         found = []
         for lane in self._lanes:
             route = self.routes.of(lane.company, lane.channel, now)
-            if route is None or self._ready.get(route.key) or self.places.free(route) <= 0:
+            ready = 0 if route is None else len(self._ready.get(route.key, ()))
+            if route is None or ready > AHEAD or (not ready and self.places.free(route) <= 0):
                 continue
             if route.key in used or has_room(used, slow):
                 used.add(route.key)
@@ -186,15 +191,15 @@ class Carrying:
 
     def _read_again(self, lane: Lane, route: Route, deliveries: Sequence[int]) -> Batch:
         company, now = self.routes.company(lane.company), self.now()
-        sender, on = self.routes.sender(company, route), self.on_of(company)
-        return prepare(company, lane, route, sender, deliveries, on=on, actor=self.actor, at=now)
+        sender, on, known = self.routes.sender(company, route), self.on_of(company), self._decided
+        return prepare(company, lane, route, sender, deliveries, on=on, actor=self.actor, at=now, decided=known)
 
     def _fail(self, lane: Lane, route: Route, delivery: int, error: Exception) -> None:
         company = self.routes.company(lane.company)
         answer = f"it cannot be read again: {self._faults.note(f'{company.code} {lane.channel}', error)}"
         whose = {"worker": self.worker, "actor": self.actor}
         self._taken += 1
-        self._count_state(failed_try(company, delivery, route, answer, on=self.on_of(company), at=self.now(), **whose))
+        self._count(failed_try(company, delivery, route, answer, on=self.on_of(company), at=self.now(), **whose))
 
     def _leave(self, lane: Lane, route: Route, error: Exception) -> None:
         """Nothing more of a lane goes in this pass, and a person hears why."""
@@ -286,14 +291,9 @@ class Carrying:
         self._results = [pair for pair in self._results if pair[0].company.pk != look.company.pk]
         look.seq = turn.seq if turn.seq is not None else look.seq
         for state in turn.states:
-            self._count_state(state)
+            self._count(state)
         return turn.begun
 
-    def _count_state(self, state: str) -> None:
-        if state not in {"", Delivery.State.QUEUED}:
-            self._count(state, 1)
-
-    def _count(self, what: str, many: int) -> None:
-        setattr(self.report, what, getattr(self.report, what) + many)
-        if self.progress and many:
+    def _count(self, state: str, many: int = 1) -> None:
+        if self.report.count(state, many) and self.progress:
             self.progress(self.report.carried)

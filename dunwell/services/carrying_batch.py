@@ -15,13 +15,14 @@ from dunwell.delivery.email.verp import verp_address
 from dunwell.delivery.errors import DeliveryError
 from dunwell.letters.composer import Composed, packed
 from dunwell.services.addresses import good_addresses
+from dunwell.services.as_decided import AsDecided
 from dunwell.services.cargo import CARGO, Consignment
 from dunwell.services.composing import WORTH_A_PROCESS, Composing, Making
 from dunwell.services.notice_content import Draft, drafts_of, once
 from dunwell.services.outbox_lanes import Lane
 from dunwell.services.outbox_results import Parcel
 from dunwell.services.outbox_routes import Route
-from dunwell.services.refresh import refresh
+from dunwell.services.refresh import Refreshed, refresh
 from dunwell.services.sent_messages import Copy
 from dunwell.store.models import Company, Customer, Delivery
 
@@ -86,9 +87,10 @@ def prepare(
     on: date,
     actor: str,
     at: datetime,
+    decided: AsDecided,
 ) -> Batch:
     """Reads the notices of claimed deliveries of a lane again; what still goes is addressed and composed ahead."""
-    found = refresh(company, deliveries, on=on, actor=actor, at=at)
+    found = read_again(company, deliveries, on=on, actor=actor, at=at, decided=decided)
     look = Look(company, on, found.seq)
     rows = {row[0]: row for row in Delivery.objects.filter(pk__in=found.left).values_list(*_COLUMNS)}
     drafts = drafts_of([row[1] for row in rows.values()])
@@ -107,6 +109,16 @@ def prepare(
         prepared.append(Prepared(parcel, look, route, going.making(composing)))
     composing.begin()
     return Batch(prepared, len(found.withdrawn))
+
+
+def read_again(
+    company: Company, deliveries: Sequence[int], *, on: date, actor: str, at: datetime, decided: AsDecided
+) -> Refreshed:
+    """Which of these go, brought to date; all, unread, when nothing has happened since they were `decided`."""
+    seq = decided.seq(company, deliveries, on)
+    if seq is not None:
+        return Refreshed(seq, [*deliveries], [])
+    return refresh(company, deliveries, on=on, actor=actor, at=at)
 
 
 def _addresses(channel: Channel, customers: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -27,3 +27,10 @@ class DeliverReport:
     def carried(self) -> int:
         """How many are done with for this pass."""
         return self.accepted + self.refused + self.retrying + self.unknown + self.withdrawn
+
+    def count(self, state: str, many: int) -> bool:
+        """Adds messages that came to a state; whether that was something: not what was in other hands, or waits on."""
+        if not many or state in {"", "queued"}:
+            return False
+        setattr(self, state, getattr(self, state) + many)
+        return True

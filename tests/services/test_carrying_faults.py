@@ -44,7 +44,7 @@ def test_a_message_that_cannot_be_composed_is_set_aside_for_a_person(company: Co
 def test_a_notice_that_cannot_be_read_again_has_had_its_try(company: Company, monkeypatch: Patch) -> None:
     writing_company(company)
     first = Delivery.objects.get(notice__number="N-1")
-    break_at(monkeypatch, carrying_batch, "refresh", lambda _, these: first.pk in these)
+    break_at(monkeypatch, carrying_batch, "read_again", lambda _, these: first.pk in these)
     report = carry()
     assert (report.retrying, report.accepted) == (1, 1)
     first.refresh_from_db()
@@ -60,7 +60,7 @@ def test_a_notice_that_cannot_be_read_again_has_had_its_try(company: Company, mo
 def test_a_lane_that_cannot_be_read_is_left_and_the_others_go_on(company: Company, monkeypatch: Patch) -> None:
     writing_company(company)
     beta = other_company()
-    break_at(monkeypatch, carrying_batch, "refresh", lambda whose, _: whose.pk == company.pk)
+    break_at(monkeypatch, carrying_batch, "read_again", lambda whose, _: whose.pk == company.pk)
     for minute in range(3):
         report = carry(at=later(minutes=minute))
         assert list(report.faults) == ["acme email"]
@@ -76,7 +76,7 @@ def test_a_way_of_ones_own_whose_messages_cannot_be_read_is_blocked(company: Com
     with serving(Script()) as mail:
         own_server(company, mail)
         with monkeypatch.context() as broken:
-            break_at(broken, carrying_batch, "refresh", lambda *_: True)
+            break_at(broken, carrying_batch, "read_again", lambda *_: True)
             carry()
         row = CompanyWay.objects.get()
         assert row.blocked_answer.startswith("its messages cannot be read: KeyError")
