@@ -9,6 +9,7 @@ from dunwell.services import carrying_batch
 from dunwell.services.as_decided import AsDecided
 from dunwell.services.check_books import check
 from dunwell.services.notes import write_note
+from dunwell.services.refresh import refresh
 from dunwell.store.models import Company, Customer, Delivery
 from tests.services.ledger import take
 from tests.services.post import BOB, RUN_ON, carry, later, states, told, writing_company
@@ -22,11 +23,11 @@ SECOND_PAID = f"{HEAD}P-3,2026-03-08,70.00,EUR,R-3\n"
 @pytest.fixture
 def read(monkeypatch: Patch) -> list[int]:
     """How many deliveries were read again, each time."""
-    real, many = carrying_batch.refresh, list[int]()
+    many = list[int]()
 
     def counted(company: Company, deliveries: list[int], **more: object) -> object:
         many.append(len(deliveries))
-        return real(company, deliveries, **more)  # type: ignore[arg-type]  # as they came
+        return refresh(company, deliveries, **more)  # type: ignore[arg-type]  # as they came
 
     monkeypatch.setattr(carrying_batch, "refresh", counted)
     return many
