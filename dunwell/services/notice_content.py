@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """From rows to what a message says: `NoticeContent` for many notices in a handful of queries."""
 
-import os
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from dunwell.letters import notice as letter
 from dunwell.letters.email import compose, invoice_file_name
 from dunwell.letters.tone import tone_of
 from dunwell.services.addresses import good_addresses, mail_sender
+from dunwell.services.attached_files import attached, fitting
 from dunwell.services.find import get_notice
 from dunwell.services.letter_parties import creditor_of, debtor_of
 from dunwell.services.load_facts import procedures_of
@@ -192,7 +192,7 @@ def _draft(
     language = notice.customer.language or company.language
     next_step, pay_by = _what_follows(notice, procedure, lines)
     originals = _originals(lines) if level.attach_invoices else []
-    files = _fitting(originals, company.attach_limit_mb)
+    files = fitting(originals, company.attach_limit_mb)
     content = letter.NoticeContent(
         number=notice.number,
         on=notice.on,
@@ -211,7 +211,7 @@ def _draft(
         next_step=next_step,
         pay_by=pay_by,
         text=own_text(level, language, company.language),
-        attached=_attached(len(originals), len(files)),
+        attached=attached(len(originals), len(files)),
         sentence=notice.sentence,
         message_id=message_id,
         in_reply_to=in_reply_to,
@@ -275,29 +275,3 @@ def _printed(line: _Line, on: date, procedure: Procedure) -> letter.NoticeLine:
 def _originals(lines: Sequence[_Line]) -> list[_Line]:
     """A line for each original invoice, once."""
     return list({line.pdf: line for line in lines if line.pdf}.values())
-
-
-def _attached(originals: int, taken: int) -> letter.Attached:
-    if not originals:
-        return "none"
-    return "all" if taken == originals else "newest" if taken else "too_large"
-
-
-def _fitting(originals: Sequence[_Line], megabytes: int) -> tuple[tuple[str, str], ...]:
-    """The files of the newest invoices that are together no larger, in the order of the lines."""
-    documents, left, taken = str(settings.ENVIRONMENT.documents), megabytes * 1024 * 1024, set()
-    for line in sorted(originals, key=lambda line: (line.issued_on, line.item), reverse=True):
-        size = _size(f"{documents}/{line.pdf}.pdf")
-        if size > left:
-            continue
-        left -= size
-        taken.add(line.pdf)
-    return tuple((invoice_file_name(line.invoice), line.pdf) for line in originals if line.pdf in taken)
-
-
-def _size(file: str) -> int:
-    """A file's size in bytes; 0 for one that is missing: that is told when the message is made."""
-    try:
-        return os.stat(file).st_size  # noqa: PTH116  # asked for every file of every message: a Path costs as much again
-    except FileNotFoundError:
-        return 0

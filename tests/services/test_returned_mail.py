@@ -2,16 +2,12 @@
 """What a mail that came back does to the customer, the delivery, the work list and the ladder."""
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from dunwell.delivery.email.verp import envelope_id, verp_address
 from dunwell.services import check_books
-from dunwell.services.companies import set_company
-from dunwell.services.reply_hold import HELD_ENOUGH, STRANGER
 from dunwell.services.returned_mail import Taken, original, take_mail
 from dunwell.services.run_dunning import run_dunning
 from dunwell.store.models import (
@@ -211,85 +207,6 @@ def test_delay_receipt_and_automatic_answer_change_nothing_but_history(company: 
     assert (Delivery.objects.values_list("state", "answer"), Task.objects.count())[1] == before[1]
     assert set(Delivery.objects.values_list("state", flat=True)) == {"accepted"}
     assert not Hold.objects.exists()
-
-
-def test_reply_of_a_person_is_work_and_holds_the_ladder(any_database: str, company: Company) -> None:
-    delivery = sent(company)
-    taken = take(company, answer(delivery, "We paid on Friday."))
-    assert taken.kind == "reply"
-    task = Task.objects.get(kind="reply")
-    assert (task.customer_id, task.notice_id) == (delivery.notice.customer_id, delivery.notice_id)
-    hold = Hold.objects.get()
-    assert taken.row is not None
-    assert taken.row.hold == hold
-    assert (hold.customer_id, hold.until) == (delivery.notice.customer_id, ON + timedelta(days=3))
-    assert codes(company)[-2:] == ["mail_reply", "hold_made"]
-    assert check_books.check(company) == []
-
-
-def test_second_reply_while_held_makes_no_second_hold(company: Company) -> None:
-    delivery = sent(company)
-    for number in (1, 2):
-        take(company, answer(delivery, "Hello?", number))
-    assert (Hold.objects.count(), Task.objects.filter(kind="reply").count()) == (1, 2)
-
-
-def test_company_that_wants_no_hold_has_none(company: Company) -> None:
-    delivery = sent(company)
-    set_company(company, {"reply_hold_days": "0"}, **BOB)
-    take(company, answer(delivery, "Paid."))
-    assert not Hold.objects.exists()
-    assert "go on" not in Task.objects.get(kind="reply").text
-
-
-def test_reply_of_a_stranger_is_work_and_holds_nothing(company: Company) -> None:
-    delivery = sent(company)
-    taken = take(company, answer(delivery, "Leave them alone!", sender="anybody@elsewhere.example"))
-    assert (taken.kind, Hold.objects.exists()) == ("reply", False)
-    assert STRANGER in Task.objects.get(kind="reply").text
-
-
-def test_reply_of_an_address_that_the_message_went_to_holds_though_the_customer_has_another_now(
-    company: Company,
-) -> None:
-    delivery = sent(company)
-    CustomerEmail.objects.filter(address="cecilia@customer.example").update(address="new@customer.example")
-    take(company, answer(delivery, "Paid.", sender="CECILIA@customer.example"))
-    assert Hold.objects.get().customer_id == delivery.notice.customer_id
-
-
-def test_replies_hold_for_nine_days_in_ninety_and_then_no_longer(company: Company) -> None:
-    delivery = sent(company)
-    for number in range(30):
-        take(company, answer(delivery, "Not yet!", number), on=ON + timedelta(days=number))
-    assert Hold.objects.order_by("-until")[0].until == ON + timedelta(days=9)
-    assert HELD_ENOUGH in Task.objects.filter(kind="reply").latest("pk").text
-    take(company, answer(delivery, "Me again.", 99), on=ON + timedelta(days=99))
-    assert Hold.objects.latest("pk").until == ON + timedelta(days=102)
-    assert check_books.check(company) == []
-
-
-def test_sender_is_found_by_an_index_in_whatever_letters(any_database: str, company: Company) -> None:
-    sent(company)
-    david = Customer.objects.get(company=company, ref="C-2")
-    CustomerEmail.objects.bulk_create(
-        CustomerEmail(company=company, customer=david, position=place, address=f"a{place}@many.example")
-        for place in range(10, 2_000)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        with CaptureQueriesContext(connection) as asked:
-            assert take(company, mail("Where is it?", sender="CECILIA@Customer.example")).kind == "reply"
-        (looked,) = [one["sql"] for one in asked if "LOWER(" in one["sql"]]
-        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{looked}")
-        assert "customers_by_address" in str(cursor.fetchall())
-
-
-def test_letter_of_a_customer_who_answers_nothing_is_a_reply(company: Company) -> None:
-    sent(company)
-    assert take(company, mail("Where is my credit note?", sender="Cecilia@Customer.example")).kind == "reply"
-    newsletter = mail("Buy!", sender="david@customer.example", List_Unsubscribe="<x>").replace(b"<answer@", b"<b@")
-    assert take(company, newsletter).kind == "not_ours"
 
 
 def test_mail_of_strangers_is_counted_and_not_kept(company: Company) -> None:

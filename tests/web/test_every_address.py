@@ -30,7 +30,8 @@ RIGHT = {200, 302, 405}
 # Pages of what is only there at times: a message of the coming run, a draft, an attachment. Else one of these answers.
 NOT_NOW = {404, 409, 422}
 AT_TIMES = {
-    "today-message", "today-message-body", "today-message-file", "today-sentence", "today-channel", "today-postpone", "today-hold",
+    "today-message", "today-message-body", "today-message-file", "today-sentence", "today-channel",
+    "today-postpone", "today-hold",
     "attachment", "delivery-again", "delivery-arrived", "delivery-take-back", "house-file", "invoice-end",
     "message-left",
     "invoice-original", "run-report", "task-good", "import-file", "import-columns", "import-take", "import-pdfs",
