@@ -82,9 +82,10 @@ def packed(data: bytes) -> Composed:
 
 def without_files(data: bytes) -> bytes:
     """A message of ours cut before its first file, and closed again; the same where it has none."""
-    first = data.find(_BOUNDARY + b"\r\n")
-    second = data.find(_BOUNDARY, first + 1) if first >= 0 else -1
-    return data if second < 0 else data[:second] + _BOUNDARY + b"--\r\n"
+    head = data.find(b"\r\n\r\n")
+    first = data.find(b"\r\n" + _BOUNDARY + b"\r\n", head)
+    second = data.find(b"\r\n" + _BOUNDARY, first + 1) if first >= 0 else -1
+    return data if second < 0 else data[: second + 2] + _BOUNDARY + b"--\r\n"
 
 
 def leave_with_parent() -> None:

@@ -138,6 +138,11 @@ def test_go_ahead_for_nobody_gets_no_message_and_the_next_goes_over_a_new_connec
     assert script.connections == (2 if together else 1)
 
 
+def test_recipient_that_is_refused_is_so_though_the_server_hangs_up_after_it() -> None:
+    script = Script({"RCPT": ["550 5.1.1 no such user"], "DATA": [DROP], "RSET": [DROP]})
+    assert failed(script) == (True, "no", False, "cecilia@customer.example: 550 5.1.1 no such user")
+
+
 def test_a_server_that_says_it_closes_between_messages_is_asked_again_over_a_new_connection() -> None:
     script = Script({"MAIL": ["250 ok", "421 4.4.2 idle for too long"]})
 

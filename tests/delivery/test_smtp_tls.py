@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivery.server import Script
-from tests.delivery.test_smtp import carried, extensions, failed
+from tests.delivery.server import DROP, STALL, Script
+from tests.delivery.test_smtp import DATA, carried, extensions, failed, outgoing
 
 __all__ = ["extensions"]
+BIG = outgoing(data=DATA + (b"y" * 76 + b"\r\n") * 400_000)
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,22 @@ def test_a_server_without_starttls_is_not_spoken_to_in_the_clear() -> None:
     script = Script(password="right")
     assert failed(script, security="starttls", login=("me", "right"))[:3] == (False, "no", True)
     assert not any(command.startswith(("AUTH", "MAIL")) for command in script.commands)
+
+
+@pytest.mark.parametrize("body", [DROP, STALL])
+def test_a_big_message_that_was_not_read_to_its_end_was_certainly_not_sent(certificate: Path, body: str) -> None:
+    script = Script({"BODY": [body]})
+    trust = ssl.create_default_context(cafile=str(certificate))
+    permanent, sent, blocks, _ = failed(
+        script, BIG, security="tls", tls=trust, server_tls=server_context(certificate), timeout=0.5
+    )
+    assert (permanent, sent, blocks) == (False, "no", False)
+    assert script.messages == []
+
+
+def test_a_big_message_arrives_whole(certificate: Path) -> None:
+    script = Script()
+    trust = ssl.create_default_context(cafile=str(certificate))
+    answer = carried(script, BIG, security="tls", tls=trust, server_tls=server_context(certificate)).answer
+    assert answer == "250 2.0.0 queued as 1"
+    assert script.messages == [BIG.data]

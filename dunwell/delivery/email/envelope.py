@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """MAIL, RCPT and DATA: a message is announced, in one breath where the server allows it (RFC 2920)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from dunwell.delivery.email.answers import answer_text, from_response, none_take
 from dunwell.delivery.email.conversation import GO_AHEAD, Conversation, Reply
 from dunwell.delivery.email.dsn import NOTHING_ASKED, dsn_options
 from dunwell.delivery.errors import DeliveryError
+
+_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,12 @@ class Offer:
 
 
 async def offer(talk: Conversation, message: Outgoing, timeout: float) -> Offer:
-    """Announces a message, with so many seconds for each reply. Raises ConnectionError or TimeoutError: not sent."""
-    sender, recipients = _commands(talk, message)
+    """Announces a message, with so many seconds for each reply. Raises ConnectionError or TimeoutError: not sent; and
+    `DeliveryError` for what cannot be put into a command."""
+    try:
+        sender, recipients = _commands(talk, message)
+    except ValueError as error:
+        raise DeliveryError(f"it cannot be announced: {error}", permanent=True) from error
     if talk.pipelining:
         return await _together(talk, [sender, *recipients, b"DATA"], timeout)
     first = await talk.ask(sender, timeout)
@@ -63,15 +70,24 @@ async def _together(talk: Conversation, lines: Sequence[bytes], timeout: float) 
         while len(replies) < len(lines):
             replies.append(await talk.hear(timeout))
     except (OSError, TimeoutError):
-        if not replies or replies[0].is_good:
-            raise
-        return Offer(replies[0])  # it refused, and hung up instead of refusing the rest too
+        # It may refuse, and hang up instead of refusing the rest too.
+        if replies and not replies[0].is_good:
+            return Offer(replies[0])
+        if len(replies) == len(lines) - 1 and not any(reply.is_good for reply in replies[1:]):
+            return Offer(replies[0], replies[1:])
+        raise
     return Offer(replies[0], replies[1:-1], replies[-1])
 
 
 def _commands(talk: Conversation, message: Outgoing) -> tuple[bytes, list[bytes]]:
     asked = dsn_options(message.message_id) if talk.supports("dsn") else NOTHING_ASKED
     size = [f"SIZE={len(message.data)}"] if talk.supports("size") else []
-    sender = " ".join([f"MAIL FROM:<{message.mail_from}>", *size, *asked.mail])
-    recipients = [" ".join([f"RCPT TO:<{recipient}>", *asked.rcpt]) for recipient in message.recipients]
-    return sender.encode("ascii"), [recipient.encode("ascii") for recipient in recipients]
+    sender = _line(f"MAIL FROM:<{message.mail_from}>", *size, *asked.mail)
+    return sender, [_line(f"RCPT TO:<{recipient}>", *asked.rcpt) for recipient in message.recipients]
+
+
+def _line(*words: str) -> bytes:
+    line = " ".join(words).encode("ascii")
+    if _CONTROL.search(line):
+        raise ValueError("a control character in an address")
+    return line
