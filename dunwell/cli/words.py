@@ -114,6 +114,7 @@ SENTENCES: Mapping[str, str] = {
     "no_recipient": "Notice {notice} has nobody to go to; add an e-mail address to the customer.",
     "not_a_notice_level": "Level {position} of {procedure} sends no message.",
     "notice_total_mismatch": "Notice {notice} asks for {total}, its parts make {parts}; nothing was sent. Run `check`.",
+    "file_unreadable": "A file of print batch {batch} cannot be read ({file}).",
     "file_missing": "A file that belongs to notice {notice} is missing ({file}).",
     "not_a_message": "The file is no e-mail message.",
     "no_such_message": "There is no such message in the mailbox.",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+import pikepdf
 from django.db.models import Exists, Max, OuterRef, Q
 
 from dunwell.core.problem import Refused
@@ -49,10 +50,8 @@ def due_prints(now: datetime) -> list[Due]:
 
 
 def print_if_due(company: Company, on: date, *, actor: str, now: Callable[[], datetime]) -> Printed:
-    """Takes letters out of a company's batches, gathers others and posts batches where that is due. Nothing while
-    somebody else does."""
+    """Gathers letters of a company and posts its batches where that is due. Nothing while somebody else does."""
     done = Printed()
-    _take_out_asked(company, on, now)
     if not _prints_by_itself(company):
         return done
     if is_due(company, now()):
@@ -70,6 +69,29 @@ def print_if_due(company: Company, on: date, *, actor: str, now: Callable[[], da
             continue  # an alarm asks a person (figures/alarms.py)
         done.posted.append(batch.number)
     return done
+
+
+def take_out_asked(company: Company, on: date, *, now: Callable[[], datetime]) -> None:
+    """What people wanted out of large batches leaves them, in their name.
+
+    A batch whose files are gone or damaged holds no other up: what was wrong with the first is raised at the end.
+    """
+    first: Exception | None = None
+    for batch in batches(company, state=PrintBatch.State.OPEN).order_by("number"):
+        wanted = leaving(company, batch)
+        if wanted is None:
+            continue
+        try:
+            take_out(
+                company, batch.number, wanted.deliveries, reason=wanted.reason, withdraw=wanted.withdraw, on=on,
+                actor=wanted.actor, at=now(),
+            )  # fmt: skip
+        except (Refused, OSError, pikepdf.PdfError, ValueError, LookupError) as error:
+            if isinstance(error, Refused) and error.code in {"not_found", "batch_ended"}:
+                continue  # somebody did it meanwhile
+            first = first or error
+    if first:
+        raise first
 
 
 def ask(company: Company, *, on: date, actor: str, at: datetime) -> None:
@@ -105,22 +127,6 @@ def alarm_days(company: Company) -> int:
         return print_settings(company).alarm_days
     except Refused:
         return PrintSettings().alarm_days
-
-
-def _take_out_asked(company: Company, on: date, now: Callable[[], datetime]) -> None:
-    """What people wanted out of large batches leaves them, in their name."""
-    for batch in batches(company, state=PrintBatch.State.OPEN).order_by("number"):
-        wanted = leaving(company, batch)
-        if wanted is None:
-            continue
-        try:
-            take_out(
-                company, batch.number, wanted.deliveries, reason=wanted.reason, withdraw=wanted.withdraw, on=on,
-                actor=wanted.actor, at=now(),
-            )  # fmt: skip
-        except Refused as refused:
-            if refused.code not in {"not_found", "batch_ended"}:
-                raise  # else somebody did it meanwhile
 
 
 def _prints_by_itself(company: Company) -> bool:

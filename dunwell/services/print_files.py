@@ -7,12 +7,15 @@ them away.
 """
 
 import fcntl
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
+
+import pikepdf
 
 from dunwell.core.problem import Refused
 from dunwell.services.ways import surroundings
@@ -34,6 +37,30 @@ def file_of(batch: PrintBatch, kind: str) -> Path:
     if not path.is_file():
         raise Refused("file_missing", notice=batch.number, file=path.name)
     return path
+
+
+def lines_of(batch: PrintBatch) -> dict[int, Mapping[str, object]]:
+    """What the manifest tells of each letter, by its place. Raises `Refused("file_missing")`, `file_unreadable`."""
+    path = file_of(batch, MANIFEST)
+    try:
+        return {one["place"]: one for one in json.loads(path.read_bytes())["letters"]}
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise Refused("file_unreadable", batch=batch.number, file=path.name) from error
+
+
+def opened_pdf(batch: PrintBatch) -> pikepdf.Pdf:
+    """The PDF of a batch, to be closed again. Raises `Refused("file_missing")`, `file_unreadable`."""
+    path = file_of(batch, PDF)
+    try:
+        return pikepdf.open(path)
+    except (OSError, pikepdf.PdfError) as error:
+        raise Refused("file_unreadable", batch=batch.number, file=path.name) from error
+
+
+def refuse_broken(batch: PrintBatch) -> None:
+    """Raises `Refused("file_missing")`, `file_unreadable` when a batch could not be made anew from its files."""
+    lines_of(batch)
+    opened_pdf(batch).close()
 
 
 class Workplace:

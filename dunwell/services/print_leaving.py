@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from dunwell.core.problem import Refused
 from dunwell.services.print_claims import chunks
+from dunwell.services.print_files import refuse_broken
 from dunwell.services.print_view import open_batch
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
@@ -49,9 +50,10 @@ def ask_out(
     not posted before.
 
     Raises `Refused("batch_ended")`, `letters_leaving` while others are still on their way out, `reason_missing`,
-    `not_found`.
+    `not_found`; `file_missing` and `file_unreadable` where its PDF could not be made anew.
     """
     reason = said(reason, 200)
+    refuse_broken(open_batch(company, number))
     with writing(company) as locked:
         batch = open_batch(locked, number)
         if leaving(locked, batch) is not None:
@@ -72,6 +74,17 @@ def leaving(company: Company, batch: PrintBatch) -> Leaving | None:
         if told["batch"] == batch.number:
             ids = _still_in(batch, told["deliveries"])
             return Leaving(batch, event.at, event.actor, told["reason"], told["withdraw"], ids) if ids else None
+    return None
+
+
+def why_stuck(leaving: Leaving | None) -> Refused | None:
+    """Why letters do not leave their batch, where they cannot: its files are gone or damaged."""
+    if leaving is None:
+        return None
+    try:
+        refuse_broken(leaving.batch)
+    except Refused as refused:
+        return refused
     return None
 
 

@@ -5,11 +5,8 @@ A letter whose invoices were paid, held or disputed since it was printed is neve
 says "posted" is shown it, and either takes it out or says that it has left all the same.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-
-import pikepdf
 
 from dunwell.core.problem import Refused
 from dunwell.delivery.print.letters import BatchLetter
@@ -17,7 +14,7 @@ from dunwell.delivery.print.stitch import Stitch
 from dunwell.delivery.print.way import PrintSettings
 from dunwell.services.print_assembly import Assembled, Plan, assemble
 from dunwell.services.print_claims import chunks
-from dunwell.services.print_files import MANIFEST, PDF, Workplace, clear_away, file_of
+from dunwell.services.print_files import Workplace, clear_away, lines_of, opened_pdf
 from dunwell.services.print_leaving import leaving
 from dunwell.services.print_rows import names_of, store_edition
 from dunwell.services.print_view import get_batch, letters_in, open_batch, overtaken_in
@@ -91,7 +88,8 @@ def take_out(
 
     A letter that has no reason left (paid, held, disputed) is withdrawn, with its notice; one that says something else
     by now goes into the next batch. `withdraw`: all of them are withdrawn. When none is left the batch is undone.
-    Raises `Refused("batch_ended")`, `reason_missing`, `not_found`, `file_missing`. Takes some seconds for thousands.
+    Raises `Refused("batch_ended")`, `reason_missing`, `not_found`, `file_missing`,
+    `file_unreadable`. Takes some seconds for thousands.
     """
     reason = said(reason, 200)
     batch = get_batch(company, number)
@@ -200,18 +198,17 @@ def _shrink(place: Workplace, batch: PrintBatch, made: Assembled | None) -> None
 
 def _without(place: Workplace, batch: PrintBatch, staying: Sequence[PrintedLetter]) -> Assembled:
     """The files of a batch anew, with these letters alone, their pages taken from the PDF that there is."""
-    told = json.loads(file_of(batch, MANIFEST).read_bytes())
-    by_place = {one["place"]: one for one in told["letters"]}
+    by_place = lines_of(batch)
     letters = [_letter(by_place[row.place], row) for row in staying]
     begin = {row.delivery_id: row.first_page for row in staying}
     settings = PrintSettings(duplex=batch.duplex, cover=batch.cover_pages > 0)
-    source, used = pikepdf.open(file_of(batch, PDF)), 0
+    source, used = opened_pdf(batch), 0
 
     def add(stitch: Stitch, letter: BatchLetter) -> None:
         nonlocal source, used
         if used and used % _REOPEN == 0:
             source.close()
-            source = pikepdf.open(file_of(batch, PDF))
+            source = opened_pdf(batch)
         used += 1
         stitch.add(source, begin[letter.delivery] - 1, letter.pages)
 

@@ -23,7 +23,7 @@ from dunwell.services.due import Due, due_companies, run_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
 from dunwell.services.inquiries import Inquirer, ask, due_inquiries
 from dunwell.services.notice_copies import due_copies, make_copies
-from dunwell.services.print_due import due_prints, print_if_due
+from dunwell.services.print_due import due_prints, print_if_due, take_out_asked
 from dunwell.services.pump_outbox import pump_outbox
 from dunwell.services.rows import Company
 from dunwell.worker.aside import Aside
@@ -94,6 +94,8 @@ def tick(
     letters: list[Due] = []
     attempt("looking for letters to print", lambda: letters.extend(due_prints(now)))
     for one in letters:
+        # Apart, for a batch whose files are damaged holds no other up.
+        attempt(f"letters taken out in {one.company.code}", partial(take_out_asked, one.company, one.on, now=clock))
         attempt(f"letters of {one.company.code}", partial(_print, one, clock))
     # The house's mail server rests after a fault; companies with ways of their own do not wait for it.
     house = not aside.rests("delivery", now)

@@ -7,11 +7,13 @@ import pytest
 
 from dunwell.core.problem import Refused
 from dunwell.services.check_books import check
-from dunwell.services.print_due import due_prints, print_if_due
-from dunwell.services.print_leaving import ask_out, leaving
+from dunwell.services.print_due import due_prints, print_if_due, take_out_asked
+from dunwell.services.print_files import MANIFEST, PDF, file_of
+from dunwell.services.print_leaving import ask_out, leaving, why_stuck
 from dunwell.services.print_posting import mark_posted, undo
 from dunwell.services.way_settings import pause_way
 from dunwell.store.models import Company, Delivery, Event, PrintBatch, PrintedLetter
+from dunwell.worker.loop import tick
 from tests.services.printing import AT, RUN_ON, batch_of, manifest_of, printing_company, states, when
 
 LATER = AT + timedelta(minutes=5)
@@ -28,6 +30,7 @@ def asked(company: Company, *numbers: str, withdraw: bool = False) -> PrintBatch
 
 
 def worker(company: Company) -> None:
+    take_out_asked(company, RUN_ON, now=lambda: LATER)
     print_if_due(company, RUN_ON, actor="worker", now=lambda: LATER)
 
 
@@ -88,3 +91,53 @@ def test_letters_that_are_not_in_the_batch_are_refused(company: Company) -> None
     batch = batch_of(company)
     with pytest.raises(Refused, match="not_found"):
         ask_out(company, batch.number, [999_999], reason="wrong logo", **when())
+
+
+def damage(batch: PrintBatch, kind: str, how: str) -> None:
+    path = file_of(batch, kind)
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"%PDF-1.7 cut short" if kind == PDF else b'{"letters": [')
+
+
+@pytest.mark.parametrize(
+    ("kind", "how", "code"),
+    [(PDF, "gone", "file_missing"), (PDF, "cut", "file_unreadable"), (MANIFEST, "gone", "file_missing"),
+     (MANIFEST, "cut", "file_unreadable")],
+)  # fmt: skip
+def test_a_batch_whose_files_are_broken_stops_no_other_letter(company: Company, kind: str, how: str, code: str) -> None:
+    printing_company(company)
+    Delivery.objects.filter(notice__number="N-4").update(place=2, due_at=LATER)
+    batch = asked(company, "N-1")
+    damage(batch, kind, how)
+    later = LATER + timedelta(days=1)
+    report = tick(later)
+    assert "letters taken out in acme" in report.failed
+    assert "letters of acme" not in report.failed
+    assert PrintBatch.objects.get(number=2).letters == 1
+    stuck = why_stuck(leaving(company, batch))
+    assert stuck is not None
+    assert stuck.code == code
+    assert states(company)["N-1"] == "printed"
+
+
+def test_nobody_asks_letters_out_of_a_batch_whose_files_are_broken(company: Company) -> None:
+    printing_company(company)
+    batch = batch_of(company)
+    damage(batch, PDF, "gone")
+    with pytest.raises(Refused, match="file_missing"):
+        ask_out(company, batch.number, of("N-1"), reason="wrong logo", **when())
+    assert leaving(company, batch) is None
+
+
+def test_a_broken_batch_holds_up_no_letters_of_another(company: Company) -> None:
+    printing_company(company)
+    Delivery.objects.filter(notice__number="N-4").update(place=2, due_at=LATER)
+    first = asked(company, "N-1")
+    print_if_due(company, RUN_ON, actor="worker", now=lambda: LATER + timedelta(days=2))
+    damage(first, MANIFEST, "gone")
+    ask_out(company, 2, of("N-4"), reason="wrong logo", **when())
+    with pytest.raises(Refused, match="file_missing"):
+        take_out_asked(company, RUN_ON, now=lambda: LATER)
+    assert states(company)["N-4"] == "queued"

@@ -66,6 +66,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "no_recipient": _("No e-mail address of the customer is in use: add one to their card."),
     "text_fails": _("The text of its level cannot be filled in: look at the procedure."),
     "file_missing": _("A file that belongs to it is missing: {file}."),
+    "file_unreadable": _("The file cannot be read."),
     "nothing_free": _("Nothing of {source} is free any more."),
     "above_free": _("That is more than the {free} that is free."),
     "payment_reversed": _("{payment} was taken back already."),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from dunwell.services import payments, procedures
 from dunwell.services.due import local_date
 from dunwell.services.print_batches import gather
-from dunwell.services.print_due import print_if_due
+from dunwell.services.print_due import take_out_asked
+from dunwell.services.print_files import PDF, file_of
 from dunwell.services.run_dunning import run_dunning
 from dunwell.services.way_settings import save_way, switch_way
 from dunwell.store.models import Company, Customer, Delivery, PrintBatch, PrintedLetter
@@ -194,7 +195,12 @@ def test_a_large_batch_is_made_anew_by_the_worker(
     today = local_date(batch.company, timezone.now())
     refused = alice.post(at(batch, "posted/"), {"posted_on": today.isoformat()})
     assert "wait until its PDF is made anew" in refused.content.decode()
-    print_if_due(batch.company, today, actor="worker", now=timezone.now)
+    kept = file_of(batch, PDF).read_bytes()
+    file_of(batch, PDF).write_bytes(b"%PDF cut short")
+    assert "The file cannot be read." in words_of(alice, at(batch))
+    file_of(batch, PDF).write_bytes(kept)
+    assert "The file cannot be read." not in words_of(alice, at(batch))
+    take_out_asked(batch.company, today, now=timezone.now)
     assert PrintBatch.objects.get(pk=batch.pk).letters == batch.letters - 1
     said = words_of(alice, at(batch))
     assert "being taken out" not in said

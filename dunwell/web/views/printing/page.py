@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponseBase
 from dunwell.services import print_view
 from dunwell.services.access import Seat
 from dunwell.services.print_due import is_asked
-from dunwell.services.print_leaving import leaving
+from dunwell.services.print_leaving import leaving, why_stuck
 from dunwell.web.listing import list_page
 from dunwell.web.pages import company_page, today
 from dunwell.web.views.printing.listing import batch_listing, letter_listing
+from dunwell.web.words import refused_sentence
 
 
 @company_page("runs")
@@ -28,6 +29,8 @@ def batch_page(request: HttpRequest, seat: Seat, batch: int) -> HttpResponseBase
     """One batch with its letters."""
     row = print_view.batch_by_id(seat.company, batch)
     is_open = row.state == "open"
+    going = leaving(seat.company, row)
+    stuck = why_stuck(going)
     listing = letter_listing(seat, row, bulk=is_open and seat.may("withdraw"))
     return list_page(
         request,
@@ -37,7 +40,8 @@ def batch_page(request: HttpRequest, seat: Seat, batch: int) -> HttpResponseBase
         here="runs",
         batch=row,
         is_open=is_open,
-        leaving=leaving(seat.company, row),
+        leaving=going,
+        stuck=refused_sentence(stuck) if stuck else "",
         late=print_view.late_letters(seat.company, row, on=today(seat)),
         out=print_view.letters_out(row)[:100],
         size=print_view.size_of(row),
