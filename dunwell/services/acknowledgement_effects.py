@@ -2,7 +2,8 @@
 """What an operator's word does to the delivery that it is about: once, and only when the delivery's fate is stored.
 
 A word is kept in the same transaction that acts on it. What was sent again on a person's word has two documents of one
-name on its way: then no word is acted upon that could have it sent a third time, and a person is told.
+name on its way, and their two answers may come in either order: then no rejection has it sent a third time, an
+acceptance settles it whatever was said before, and a person is told.
 """
 
 import json
@@ -19,6 +20,8 @@ from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Delivery, Event, Inquiry, Task
 
 _RANK = {"under_way": 0, "accepted": 1, "rejected": 2}
+# Of two documents, one is rejected as the copy of the other: what is known of the other goes further.
+_RANK_OF_TWO = {"rejected": 0, "under_way": 1, "accepted": 2}
 VERDICTS = frozenset(_RANK)
 # Its delivery is on its way, or waits to go again: the word is read again later.
 WAITS = "waits"
@@ -81,24 +84,25 @@ class _Word:
 
     def act(self) -> None:
         """Only what goes further is news: received, then accepted, or rejected."""
-        before = self.row.word
-        if _RANK[self.found.verdict] <= _RANK.get(before, -1):
-            return
-        Inquiry.objects.filter(pk=self.row.pk).update(word=self.found.verdict)
-        if self.found.verdict == "rejected":
-            self._reject(known=bool(before))
-        else:
+        before, verdict = self.row.word, self.found.verdict
+        rank = _RANK_OF_TWO if self.twice else _RANK
+        news = rank[verdict] > rank.get(before, -1)
+        if news:
+            Inquiry.objects.filter(pk=self.row.pk).update(word=verdict)
+        if verdict == "rejected":
+            self._reject(news=news)
+        elif news:
             self._accept()
-            if self.twice and not before:
+            if self.twice and before in {"", "rejected"}:
                 self.tell("sent twice, and the operator has it: ask whether the customer got it once")
 
-    def _reject(self, *, known: bool) -> None:
+    def _reject(self, *, news: bool) -> None:
         reason = self.found.reason or "rejected by the operator"
-        if self.twice and known:
-            # The one is known over there, the other rejected, most likely for that: the customer has it.
-            self.tell(f"sent twice, one was taken and one rejected: {reason}")
-            return
-        came_back(self.company, self.delivery, reason, on=self.on, actor=self.actor, at=self.at)
+        if self.twice:
+            # Which of the two is meant cannot be told, and most likely the other is why: the customer may have it.
+            self.tell(f"sent twice, and one was rejected: ask whether the customer got the other: {reason}")
+        elif news:
+            came_back(self.company, self.delivery, reason, on=self.on, actor=self.actor, at=self.at)
 
     def _accept(self) -> None:
         said = "the operator knows it"

@@ -145,6 +145,33 @@ def test_of_two_that_left_a_rejected_one_has_no_third_sent(company: Company, sen
     assert len(work(company)) == 1
 
 
+@pytest.mark.parametrize("state", ["accepted", "unknown"])
+def test_of_two_that_left_a_rejection_that_is_read_first_leaves_the_other_to_settle_it(
+    any_database: str, company: Company, sent: Delivery, folder: Path, state: str
+) -> None:
+    now(sent, state="unknown")
+    again(company)
+    pump(company, LATER + timedelta(minutes=1))
+    if state == "unknown":
+        now(sent, state=state)
+        DunningState.objects.filter(notice=sent.notice).update(accepted=False)
+    acceptance = said(sent, "accepted")
+    put(folder / "a.json", said(sent, "rejected", "Duplicate"))
+    assert read(company) == {"rejected": 1}
+    sent.refresh_from_db()
+    assert (sent.state, emails(company)) == (state, 0)
+    (text,) = work(company)
+    assert text.startswith("N-1: sent twice, and one was rejected")
+    put(folder / "b.json", acceptance)
+    assert read(company) == {"accepted": 1}
+    sent.refresh_from_db()
+    assert (sent.state, emails(company)) == ("accepted", 0)
+    assert DunningState.objects.filter(notice=sent.notice, accepted=True).exists()
+    assert Event.objects.filter(company=company, code="einvoice_accepted").count() == 1
+    assert len(work(company)) == 1
+    assert check(company) == []
+
+
 def test_what_never_left_is_meant_by_no_word(company: Company, sent: Delivery, folder: Path) -> None:
     now(sent, state="queued", answer="", attempts=0)
     put(folder / "a.json", b'{"document": "N-1", "state": "accepted"}')
