@@ -6,7 +6,7 @@ Every change is a line of history under the company's lock; secrets are named th
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Literal, TypedDict, get_args, get_origin, get_type_hints
 
@@ -42,8 +42,9 @@ def save_way(
     """Keeps the settings of a way, given as the way's dataclass names them, as texts or in their own types.
 
     What is not given stays as it was, or takes its default; a secret that is left blank stays as it was, unless it
-    would go elsewhere now. Raises `Refused("bad_fields")` with a `Problem` for each that cannot be (its `where` is the
-    field), `unknown_setting`, and what the way's own check refuses.
+    would go elsewhere now, and is dropped when where it goes is emptied. Raises `Refused("bad_fields")` with a
+    `Problem` for each that cannot be (its `where` is the field), `unknown_setting`, and what the way's own check
+    refuses.
     """
     kind = way_named(way)
     with writing(company) as locked:
@@ -52,7 +53,7 @@ def save_way(
         before: dict[str, object] = dict(row.settings)
         with suppress(Refused):
             before |= secrets_of(row)
-        made = _made(kind, before, values)
+        made = _without_idle(kind, before, _made(kind, before, values), values)
         _refuse_elsewhere(kind, before, made, values)
         kind.check(made, surroundings(locked))
         after = {field.name: getattr(made, field.name) for field in fields(kind.settings)}
@@ -202,6 +203,18 @@ def _made(way: Way, before: Mapping[str, object], values: Mapping[str, object]) 
     return result
 
 
+def _without_idle(way: Way, before: Mapping[str, object], made: object, values: Mapping[str, object]) -> object:
+    """Without the secrets that were kept for a place that is emptied now: whoever no longer has them can clear it."""
+    idle = [
+        name
+        for name, where in way.secrets.items()
+        if values.get(name) in {"", None}
+        and not is_needed(way, name)
+        and any(before.get(one) and getattr(made, one) == "" for one in where)
+    ]
+    return replace(made, **dict.fromkeys(idle, "")) if idle else made  # type: ignore[type-var]  # settings are one
+
+
 def _refuse_elsewhere(way: Way, before: Mapping[str, object], made: object, values: Mapping[str, object]) -> None:
     """Secrets that were kept go where they went: they are asked for anew when that changes. Raises `bad_fields`."""
     defaults = {field.name: field.default for field in fields(way.settings)}
@@ -209,7 +222,7 @@ def _refuse_elsewhere(way: Way, before: Mapping[str, object], made: object, valu
     problems = [
         Problem("secret_asked_again", name, f"{name} is needed again: it would go elsewhere now")
         for name, where in way.secrets.items()
-        if before.get(name) and values.get(name) in {"", None} and moved & where
+        if getattr(made, name) and before.get(name) and values.get(name) in {"", None} and moved & where
     ]
     if problems:
         raise Refused("bad_fields", problems=tuple(problems), way=way.name)
@@ -242,7 +255,8 @@ def _changes(way: Way, before: Mapping[str, object], after: Mapping[str, object]
         was = before.get(name, "")
         if value == was or (value is False and name not in before):
             continue
-        changes[name] = [_KEPT if was else "", _NEW] if name in way.secrets else [was, value]
+        secret: list[object] = [_KEPT if was else "", _NEW if value else ""]
+        changes[name] = secret if name in way.secrets else [was, value]
     return changes
 
 

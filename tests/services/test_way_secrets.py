@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: MIT
 """A kept secret goes where it went: it is asked for again when it would go elsewhere."""
 
+import json
 from dataclasses import fields
 
 import pytest
 
 from dunwell.core.problem import Refused
 from dunwell.delivery.channels import WAYS
+from dunwell.delivery.einvoice.way import EinvoiceSettings
 from dunwell.delivery.email.own import OwnServer
 from dunwell.services.way_settings import save_way
 from dunwell.services.ways import settings_of
-from dunwell.store.models import Company, CompanyWay
+from dunwell.store.models import Company, CompanyWay, Event
 from tests.services.ledger import TODAY
 from tests.services.test_ways import kept, problems
 
@@ -57,3 +59,34 @@ def test_every_secret_says_by_fields_that_there_are_where_it_goes() -> None:
         names = {field.name for field in fields(way.settings)}
         assert way.secrets.keys() <= names
         assert frozenset().union(*way.secrets.values()) <= names - way.secrets.keys()
+
+
+@pytest.mark.parametrize("via", ["sftp", "folder"])
+def test_a_secret_that_goes_nowhere_any_more_is_dropped(company: Company, via: str) -> None:
+    save_way(company, "einvoice", {**OPERATOR, "via": "https", "password": "hush"}, **TODAY)
+    row = save_way(company, "einvoice", {"via": via, "url": "", "token": ""}, **TODAY)
+    kept = settings_of(row)
+    assert isinstance(kept, EinvoiceSettings)
+    assert (kept.token, kept.password) == ("", "hush")
+    changes = json.loads(Event.objects.filter(code="way_changed").latest("seq").data)["changes"]
+    assert changes["token"] == ["•••", ""]
+    # It is not there for whatever address comes next.
+    kept = settings_of(save_way(company, "einvoice", {"via": "https", "url": "https://evil.example"}, **TODAY))
+    assert isinstance(kept, EinvoiceSettings)
+    assert kept.token == ""
+
+
+def test_secrets_of_a_server_that_is_no_longer_named_are_dropped(company: Company) -> None:
+    save_way(company, "einvoice", {**OPERATOR, "password": "hush", "private_key": "hush"}, **TODAY)
+    row = save_way(company, "einvoice", {"via": "https", "host": "", "user": "", "host_key": ""}, **TODAY)
+    kept = settings_of(row)
+    assert isinstance(kept, EinvoiceSettings)
+    assert (kept.token, kept.password, kept.private_key) == ("hush", "", "")
+
+
+def test_a_secret_that_is_needed_is_not_dropped_with_its_address(company: Company) -> None:
+    given = {"url": "https://a.example", "sender": "Acme", "token": "hush"}
+    save_way(company, "sms", given, **TODAY)
+    with pytest.raises(Refused):
+        save_way(company, "sms", {"url": ""}, **TODAY)
+    assert settings_of(CompanyWay.objects.get()) == settings_of(save_way(company, "sms", given, **TODAY))
