@@ -21,7 +21,7 @@ from dunwell.delivery.returns_url import parse_returns_url
 from dunwell.intake.returned.opened import MOST_BYTES
 from dunwell.services.failed_mail import failed_of, take_or_set_aside, try_again
 from dunwell.services.mail_sources import folder_of, imap_settings
-from dunwell.services.returned_mail import Taken
+from dunwell.services.returned_mail import Taken, storable
 from dunwell.store.models import Company, MailSource
 
 # What the worker passes from one of these functions to the other.
@@ -83,8 +83,20 @@ def house_source() -> MailSource | None:
     return rows.first() or MailSource.objects.create(company=None)
 
 
-def check_source(row: MailSource, *, actor: str, clock: Callable[[], datetime], limit: int = MOST) -> Checked:
+def _never() -> bool:
+    return False
+
+
+def check_source(
+    row: MailSource,
+    *,
+    actor: str,
+    clock: Callable[[], datetime],
+    limit: int = MOST,
+    stopping: Callable[[], bool] = _never,
+) -> Checked:
     """Reads what is new in a source. An error is kept with the source and told in `error`; what was read stays read.
+    Once `stopping` says so the mail at hand is finished, and the others wait for the next look.
 
     Raises `Refused("being_read")` when another worker is at it.
     """
@@ -96,13 +108,13 @@ def check_source(row: MailSource, *, actor: str, clock: Callable[[], datetime], 
     try:
         place = _place(row)
         if isinstance(place, ImapSettings):
-            _read_mailbox(row, place, done, actor=actor, clock=clock, limit=limit)
+            _read_mailbox(row, place, done, actor=actor, clock=clock, limit=limit, stopping=stopping)
         else:
-            _read_folder(row.company, place, done, actor=actor, clock=clock, limit=limit)
+            _read_folder(row.company, place, done, actor=actor, clock=clock, limit=limit, stopping=stopping)
     except DeliveryError as error:
-        done.error = error.answer[:500]
+        done.error = storable(error.answer)[:500]
     except (Refused, OSError) as error:
-        done.error = str(error)[:500]
+        done.error = storable(str(error))[:500]
     finally:
         now = clock()
         well = {} if done.error else {"well_at": now}
@@ -141,7 +153,14 @@ def _place(row: MailSource) -> ImapSettings | Path:
 
 
 def _read_mailbox(
-    row: MailSource, place: ImapSettings, done: Checked, *, actor: str, clock: Callable[[], datetime], limit: int
+    row: MailSource,
+    place: ImapSettings,
+    done: Checked,
+    *,
+    actor: str,
+    clock: Callable[[], datetime],
+    limit: int,
+    stopping: Callable[[], bool],
 ) -> None:
     # What the operator states may lie on this machine; what a company sets only if the operator allows.
     private = row.company is None or settings.ENVIRONMENT.private_networks
@@ -150,6 +169,8 @@ def _read_mailbox(
             # The server has numbered its mails anew: those that were read before are known.
             row.uid_validity, row.last_uid = box.uid_validity, 0
         for one in box.after(row.last_uid, limit):
+            if stopping():
+                return
             name = f"{place.mailbox}, {one.uid}"
             done.count(take_or_set_aside(row.company, one.data, one.size, name=name, actor=actor, at=clock()))
             box.put_away(one.uid)
@@ -165,10 +186,11 @@ def _read_folder(
     actor: str,
     clock: Callable[[], datetime],
     limit: int | None,
+    stopping: Callable[[], bool] = _never,
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, path in enumerate(_mails(folder)):
-        if limit is not None and number >= limit:
+        if stopping() or (limit is not None and number >= limit):
             return
         try:
             size = path.stat().st_size

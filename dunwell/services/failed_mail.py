@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError
 from dunwell.core.problem import Refused
 from dunwell.intake.returned.opened import MOST_BYTES
 from dunwell.services.due import local_date
-from dunwell.services.returned_mail import Taken, take_mail
+from dunwell.services.returned_mail import Taken, storable, take_mail
 from dunwell.store.models import Company, FailedMail
 
 log = logging.getLogger(__name__)
@@ -68,12 +68,12 @@ def _one(company: Company | None, failed: int) -> FailedMail:
 
 
 def _set_aside(company: Company | None, head: bytes, size: int, *, name: str, error: Exception, at: datetime) -> None:
-    reason = " ".join(f"{type(error).__name__}: {error}".replace("\x00", "").split())[:500]
+    reason = " ".join(storable(f"{type(error).__name__}: {error}").split())[:500]
     digest = hashlib.sha256(head).hexdigest()
     row = FailedMail.objects.filter(company=company, digest=digest).first()
     if row is None:
         row = FailedMail(company=company, digest=digest, size=size, data=zlib.compress(head), tries=0)
-    row.name, row.reason, row.at, row.tries = name[:300], reason, at, row.tries + 1
+    row.name, row.reason, row.at, row.tries = storable(name)[:300], reason, at, row.tries + 1
     row.save()
 
 

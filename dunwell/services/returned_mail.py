@@ -101,25 +101,25 @@ def _from_customer(mail: Read, found: Match) -> bool:
 def _clean_read(mail: Read) -> Read:
     """What was read, as a database and the history take it."""
     fates = tuple(
-        replace(fate, recipient=_clean(fate.recipient), status=_clean(fate.status), reason=_clean(fate.reason))
+        replace(fate, recipient=storable(fate.recipient), status=storable(fate.status), reason=storable(fate.reason))
         for fate in mail.fates
     )
     return replace(
         mail,
         fates=fates,
-        status=_clean(mail.status),
-        reason=_clean(mail.reason),
-        message_id=_clean(mail.message_id),
-        envelope_id=_clean(mail.envelope_id),
-        sender=_clean(mail.sender),
-        subject=_clean(mail.subject),
-        text=_clean(mail.text),
-        recipients=tuple(_clean(one) for one in mail.recipients),
-        originals=tuple(_clean(one) for one in mail.originals),
-        addressed_to=tuple(_clean(one) for one in mail.addressed_to),
+        status=storable(mail.status),
+        reason=storable(mail.reason),
+        message_id=storable(mail.message_id),
+        envelope_id=storable(mail.envelope_id),
+        sender=storable(mail.sender),
+        subject=storable(mail.subject),
+        text=storable(mail.text),
+        recipients=tuple(storable(one) for one in mail.recipients),
+        originals=tuple(storable(one) for one in mail.originals),
+        addressed_to=tuple(storable(one) for one in mail.addressed_to),
     )
 
 
-def _clean(text: str) -> str:
-    """Text as a database takes it: no NUL, and nothing that is half a character."""
+def storable(text: str) -> str:
+    """Text of strangers as a database takes it: no NUL, and nothing that is half a character."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

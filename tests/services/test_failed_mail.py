@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A mail that breaks what reads it is set aside, stops no other, and is tried again when a person says so."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -74,6 +75,22 @@ def test_file_that_breaks_the_reader_lies_in_failed(company: Company, break_on: 
     break_on(b"")
     assert try_all_again(company, actor="cli", clock=lambda: AT).classes == {"reply": 1}
     assert failed_of(company) == []
+
+
+def test_file_whose_name_is_no_text_stops_no_other(
+    any_database: str, company: Company, break_on: Callable[..., None]
+) -> None:
+    writing_company(company)
+    row = save_source(company, {"kind": "folder", "on": "yes"}, **TODAY)
+    folder = folder_of(company)
+    (folder / os.fsdecode(b"a\xff.eml")).write_bytes(letter(1))
+    (folder / "b.eml").write_bytes(letter(2))
+    break_on(b"Letter 1", ValueError("half a character: \udcff\x00"))
+    done = check_source(row, actor="worker", clock=lambda: AT)
+    assert (done.classes, done.failed, done.error) == ({"reply": 1}, 1, "")
+    (kept,) = failed_of(company)
+    assert (kept.name, kept.reason) == ("a?.eml", "ValueError: half a character: ?")
+    assert os.listdir(os.fsencode(folder / "failed")) == [b"a\xff.eml"]
 
 
 def test_database_that_is_not_there_is_no_mails_fault(company: Company, break_on: Callable[..., None]) -> None:
