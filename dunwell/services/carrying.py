@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from time import monotonic
+from time import monotonic, sleep
 
 from django.db import connection
 
@@ -18,8 +18,8 @@ from dunwell.delivery.pump import Leaving
 from dunwell.services import outbox
 from dunwell.services.as_decided import AsDecided
 from dunwell.services.carrying_batch import Batch, Cargo, Look, Prepared, prepare
-from dunwell.services.carrying_faults import Faults, claimed_each, divided, failed_try
-from dunwell.services.carrying_places import Places, has_room
+from dunwell.services.carrying_faults import PAUSES, Faults, claimed_each, divided, failed_try
+from dunwell.services.carrying_places import Places, wanted_lanes
 from dunwell.services.carrying_report import DeliverReport
 from dunwell.services.living import Living, end_leases_of_the_dead
 from dunwell.services.outbox_lanes import Claimed, Lane, lanes
@@ -31,8 +31,6 @@ from dunwell.store.models import Company
 log = logging.getLogger(__name__)
 
 BATCH = 200
-# The next are read while so many are ready: others compose them meanwhile.
-AHEAD = BATCH // 2
 _LOOK_AGAIN_SECONDS = 2.0
 
 
@@ -117,11 +115,15 @@ class Carrying:
             self._turn(look, [])
 
     def _store_the_rest(self) -> None:
-        """What could not be stored is tried once more; what is left then the next pass finds, as after a death."""
+        """What could not be stored is tried again, for minutes while the database is busy or away. What is left then
+        the next pass finds, as after a death."""
         self.flush()
-        if self._unstored:
+        for pause in PAUSES:
+            if not self._unstored or (pause and not self._faults.is_busy):
+                break
+            sleep(pause)
             connection.close_if_unusable_or_obsolete()
-            self._faults.companies.clear()
+            self._faults.forget_companies()
             self._results, self._unstored = self._unstored, []
             self.flush()
         for look, result in self._unstored:
@@ -152,18 +154,9 @@ class Carrying:
         if self._looked_at is None or monotonic() - self._looked_at > _LOOK_AGAIN_SECONDS:
             self._look()
         now = self.now()
-        used = {key for key, ready in self._ready.items() if ready} | self.places.open_routes()
-        slow = self.places.slow()
-        found = []
-        for lane in self._lanes:
-            route = self.routes.of(lane.company, lane.channel, now)
-            ready = 0 if route is None else len(self._ready.get(route.key, ()))
-            if route is None or ready > AHEAD or (not ready and self.places.free(route) <= 0):
-                continue
-            if route.key in used or has_room(used, slow):
-                used.add(route.key)
-                found.append((lane, route))
-        return found
+        routes = [(lane, self.routes.of(lane.company, lane.channel, now)) for lane in self._lanes]
+        ready = {key: len(these) for key, these in self._ready.items() if these}
+        return wanted_lanes(routes, ready, self.places, ahead=BATCH // 2)
 
     def _look(self) -> bool:
         """Looks which lanes have something due; False when there are none."""
@@ -192,7 +185,12 @@ class Carrying:
     def _read_again(self, lane: Lane, route: Route, deliveries: Sequence[int]) -> Batch:
         company, now = self.routes.company(lane.company), self.now()
         sender, on, known = self.routes.sender(company, route), self.on_of(company), self._decided
-        return prepare(company, lane, route, sender, deliveries, on=on, actor=self.actor, at=now, decided=known)
+        batch = prepare(company, lane, route, sender, deliveries, on=on, actor=self.actor, at=now, decided=known)
+        if not batch.prepared or self.routes.still_lead(lane.company, batch.prepared[0].look.seq):
+            return batch
+        self._looked_at = None  # the way was changed meanwhile: they wait for the next look
+        outbox.release(self.worker, deliveries)
+        return Batch([], batch.withdrawn)
 
     def _fail(self, lane: Lane, route: Route, delivery: int, error: Exception) -> None:
         company = self.routes.company(lane.company)
@@ -269,8 +267,7 @@ class Carrying:
             try:
                 return self._taken_turn(look, group)
             except Exception as error:  # the edge of one company's books: its results wait, the others go on
-                self._faults.note(company.code, error)
-                broken.add(company.pk)
+                self._faults.leave_company(company, error)
         self._lanes = [lane for lane in self._lanes if lane.company != company.pk]
         self._unstored += [pair for pair in self._results if pair[0].company.pk == company.pk]
         self._results = [pair for pair in self._results if pair[0].company.pk != company.pk]
@@ -290,6 +287,7 @@ class Carrying:
         )
         self._results = [pair for pair in self._results if pair[0].company.pk != look.company.pk]
         look.seq = turn.seq if turn.seq is not None else look.seq
+        self._looked_at = None if turn.seq is None else self._looked_at  # perhaps the way itself was changed
         for state in turn.states:
             self._count(state)
         return turn.begun

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from dunwell.delivery.errors import DeliveryError
 from dunwell.letters.formats import one_line
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 _MOST_ALONE = 8
 # When so many parts of a batch break and none does not, it is no message's fault.
 _SURELY_ALL = 16
+# In seconds, about five minutes: when results that could not be stored are tried again at the end of a pass.
+PAUSES = (0, 1, 2, 5, 10, 20, 30, 60, 60, 60, 60)
 
 
 def words_of(error: BaseException) -> str:
@@ -41,11 +43,13 @@ def words_of(error: BaseException) -> str:
 
 @dataclass
 class Faults:
-    """What broke in a pass. `said` is for its report."""
+    """What broke in a pass. `said` is for its report. `is_busy`: a company is left for the database's sake, which may
+    be well again in a moment."""
 
     said: dict[str, str] = field(default_factory=dict)
     lanes: set[Lane] = field(default_factory=set)
     companies: set[int] = field(default_factory=set)
+    is_busy: bool = False
 
     def is_left(self, lane: Lane) -> bool:
         """Whether nothing more of this lane goes in this pass."""
@@ -66,6 +70,17 @@ class Faults:
         except Exception as error:  # the edge of one message: a person gets it, and the others go on
             words = self.note(prepared.parcel.number, error)
             return DeliveryError(f"it cannot be written: {words}", permanent=not isinstance(error, DatabaseError))
+
+    def leave_company(self, company: Company, error: Exception) -> None:
+        """Nothing more of a company in this pass."""
+        self.note(company.code, error)
+        self.companies.add(company.pk)
+        self.is_busy = self.is_busy or isinstance(error, OperationalError)
+
+    def forget_companies(self) -> None:
+        """Those that were left are tried again."""
+        self.companies.clear()
+        self.is_busy = False
 
     def leave(
         self,

@@ -6,10 +6,11 @@ long as it may, such a route gets nothing new; the others go on until the last s
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
+from dunwell.services.outbox_lanes import Lane
 from dunwell.services.outbox_routes import Route
 
 # So many routes are open at once: others wait until one of them has nothing left.
@@ -48,11 +49,13 @@ class Places:
 
     def free(self, route: Route) -> int:
         """How many more may go by a route now."""
+        return 0 if self.is_over(route) else route.places - self._on_route[route.key]
+
+    def is_over(self, route: Route) -> bool:
+        """Whether nothing new begins on a route in this pass."""
         if self.stopping():
-            return 0
-        if self._is_over() and (not (slow := self.slow()) or route.key in slow):
-            return 0
-        return route.places - self._on_route[route.key]
+            return True
+        return self._time_is_over() and (not (slow := self.slow()) or route.key in slow)
 
     def slow(self) -> frozenset[str]:
         """The routes on which a message has been under way for long."""
@@ -63,10 +66,28 @@ class Places:
         """The routes on which something is under way."""
         return {key for key, many in self._on_route.items() if many}
 
-    def _is_over(self) -> bool:
+    def _time_is_over(self) -> bool:
         return self.seconds is not None and self.clock() - self._began > self.seconds
 
 
 def has_room(used: set[str], slow: frozenset[str]) -> bool:
     """Whether one more route may be opened beside those that are used."""
     return len(used - slow) < MOST_ROUTES and len(used) < 4 * MOST_ROUTES
+
+
+def wanted_lanes(
+    routes: Iterable[tuple[Lane, Route | None]], ready: Mapping[str, int], places: Places, *, ahead: int
+) -> list[tuple[Lane, Route]]:
+    """The lanes of which more is read: their routes have a free place and little ready. The next are read while up to
+    `ahead` are ready, for others compose them meanwhile; none on a route where nothing new begins."""
+    used, slow, found = ready.keys() | places.open_routes(), places.slow(), []
+    for lane, route in routes:
+        if route is None or places.is_over(route):
+            continue
+        waits = ready.get(route.key, 0)
+        if waits > ahead or (not waits and places.free(route) <= 0):
+            continue
+        if route.key in used or has_room(used, slow):
+            used.add(route.key)
+            found.append((lane, route))
+    return found

@@ -8,6 +8,7 @@ the lease. A worker that dies leaves waiting rows to the next one, and what it w
 
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -61,13 +62,19 @@ def claim(wanted: Sequence[tuple[Lane, Route]], worker: str, limit: int, now: da
     Each lane gets its share, so that a long one keeps no other waiting; the first take what is left over.
     """
     claims: list[Claimed] = []
-    with transaction.atomic():
+    # SQLite has one writer at a time, and each transaction costs. On PostgreSQL two workers that hold one lane's pace
+    # and want the other's would wait for one another.
+    at_once = transaction.atomic() if connection.vendor == "sqlite" else nullcontext()
+    with ExitStack() as undo, at_once:
+        undo.callback(lambda: release(worker, [delivery for one in claims for delivery in one.deliveries]))
         for number, (lane, route) in enumerate(wanted):
             share = max(limit // (len(wanted) - number), min(limit, SMALLEST_SHARE))
             if share <= 0:
                 break
-            claims.append(claim_lane(lane, route, worker, share, now))
+            with transaction.atomic(savepoint=False):
+                claims.append(claim_lane(lane, route, worker, share, now))
             limit -= len(claims[-1].deliveries)
+        undo.pop_all()
     return claims
 
 
@@ -97,13 +104,14 @@ def take_turn(
     """
     with transaction.atomic():
         chain.lock_head(company)
-        fresh = company.event_seq == seq or _only_deliveries(company, seq)
+        head = company.event_seq
+        fresh = head == seq or _only_deliveries(company, seq)
         held = _held(worker, [*(result.parcel.delivery for result in results), *(one.delivery for one in parcels)])
         states = store_results(company, results, held=held, worker=worker, actor=actor, on=on, at=at)
         going = [parcel for parcel in parcels if fresh and held.get(parcel.delivery) in WAITING]
         _mark(going, worker, at)
         begun = frozenset(parcel.delivery for parcel in going)
-        keep([copy for copy in copies if copy.delivery in begun], at)
+        keep([copy for copy in copies if copy.delivery in begun], at, head)
         return Turn(tuple(states), begun, company.event_seq if fresh else None)
 
 

@@ -126,6 +126,9 @@ def store_results(
                 gone.add(parcel.way_row)
         elif stored:
             told.append((result, after))
+            if isinstance(result.outcome, DeliveryError) and result.outcome.blocks_queue:
+                # This one may have left; the others must not follow it to a place that is not what it should be.
+                blocked.setdefault(parcel.way_row, result.outcome.answer)
     _accept(accepted, worker, at)
     if told:
         first = chain.append(company, actor, at, [_entry(result, after, on, at) for result, after in told])

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How the messages of a lane go: by the company's own way, by the installation's mail server, or not now."""
 
+import hashlib
+import json
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -18,16 +20,20 @@ from dunwell.delivery.channels import WAYS
 from dunwell.delivery.mail_url import DEFAULT_CONNECTIONS, MailSettings
 from dunwell.services.addresses import mail_sender
 from dunwell.services.ways import opened, surroundings
-from dunwell.store.models import Company, CompanyWay
+from dunwell.store.models import Company, CompanyWay, Event
 
 HOUSE = "house"
 # Gathered into batches by people, never pumped.
 PRINT = "print"
+# After these a way may lead elsewhere; after those of CARRIED_OTHERWISE be closed, or write as another sender.
+LEADS_ELSEWHERE = ("way_changed", "way_switched")
+CARRIED_OTHERWISE = (*LEADS_ELSEWHERE, "way_paused", "company_changed")
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A way that is open now. `key` names it among all routes; `row` is the CompanyWay (its id), None for the house's.
+    """A way that is open now. `key` names it among all routes, another one once its settings have changed; `row` is the
+    CompanyWay (its id), None for the house's.
 
     At most `places` messages are on it at once: one while it is `blocked` and asked again. `per_minute` is the most
     that may leave by it, `domain_per_minute` the most that a recipient's domain may get. `sender` is where e-mail comes
@@ -62,11 +68,14 @@ class Routes:
         self._rows: dict[tuple[int, str], CompanyWay] = {}
         self._held: set[int] = set()  # companies that paused what goes by the house's mail server
         self._companies: dict[int, Company] = {}
+        self._seen: dict[int, int] = {}  # the last event of each company that was known when it was looked at
         self._made: dict[int, tuple[CompanyWay, Route]] = {}
 
     def look(self, companies: Collection[int]) -> None:
         """Reads how these companies (their ids) have their messages carried at this moment."""
-        self._companies |= Company.objects.in_bulk(set(companies) - self._companies.keys())
+        found = Company.objects.in_bulk(set(companies))
+        self._companies |= found
+        self._seen |= {company: row.event_seq for company, row in found.items()}
         places = {name: place for place, name in enumerate(WAYS)}
         rows = [row for row in CompanyWay.objects.filter(company__in=set(companies), on=True) if row.way in places]
         rows.sort(key=lambda row: places[row.way], reverse=True)
@@ -85,6 +94,11 @@ class Routes:
             return None
         return self._route(row)
 
+    def still_lead(self, company: int, seq: int) -> bool:
+        """Whether a company (its id) had its messages carried in its event `seq` as when it was last looked at."""
+        since = Event.objects.filter(company=company, seq__gt=self._seen[company], seq__lte=seq)
+        return not since.filter(code__in=CARRIED_OTHERWISE).exists()
+
     def company(self, company: int) -> Company:
         """One of the companies that were looked at (its id)."""
         return self._companies[company]
@@ -96,7 +110,9 @@ class Routes:
         return mail_sender(company, settings.ENVIRONMENT, self.mail)
 
     def _key(self, row: CompanyWay) -> str:
-        return f"way:{row.pk}"
+        # What is open under the key of earlier settings carries nothing of these.
+        given = json.dumps(row.settings, sort_keys=True).encode() + b"\0" + bytes(row.secrets or b"")
+        return f"way:{row.pk}:{hashlib.sha256(given).hexdigest()[:16]}"
 
     def _route(self, row: CompanyWay) -> Route:
         made = self._made.get(row.pk)

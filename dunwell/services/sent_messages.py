@@ -21,10 +21,10 @@ from dunwell.store.models import SentMessage
 
 # By hand, because it is done for every message.
 _KEEP = """
-INSERT INTO store_sentmessage (delivery_id, company_id, at, sha256, size, files, data)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (delivery_id) DO UPDATE SET at = excluded.at, sha256 = excluded.sha256, size = excluded.size,
-files = excluded.files, data = excluded.data
+INSERT INTO store_sentmessage (delivery_id, company_id, at, seq, sha256, size, files, data)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (delivery_id) DO UPDATE SET at = excluded.at, seq = excluded.seq, sha256 = excluded.sha256,
+size = excluded.size, files = excluded.files, data = excluded.data
 """
 
 
@@ -53,14 +53,16 @@ class Opened:
     headers: tuple[tuple[str, str], ...]
 
 
-def keep(copies: Iterable[Copy], at: datetime) -> None:
-    """Stores messages in the transaction that stores `sending` for them; a later try's message takes the place."""
+def keep(copies: Iterable[Copy], at: datetime, seq: int) -> None:
+    """Stores messages in the transaction that stores `sending` for them; a later try's message takes the place. `seq`
+    is the last event of their company that was known when it was decided which way they go."""
     moment = connection.ops.adapt_datetimefield_value(at)
     rows = [
         (
             copy.delivery,
             copy.company,
             moment,
+            seq,
             copy.message.sha256,
             len(copy.message.data),
             json.dumps([list(file) for file in copy.files]),

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from dunwell.services import carrying_batch, check_books, outbox, outbox_reap
 from dunwell.services.carrying_faults import divided
+from dunwell.services.outbox_results import Result
 from dunwell.store.models import Company, CompanyWay, Delivery, Event, Task
 from tests.delivery.server import Script
 from tests.services.post import carry, later, serving, states, told, writing_company
@@ -108,6 +110,25 @@ def test_results_that_could_not_be_stored_at_first_are_stored_at_the_end(company
     assert sorted(states(company).values()) in (["accepted", "accepted"], ["accepted", "queued"])
     assert list(report.faults) == ["acme"]
     assert not Delivery.objects.exclude(leased_by="").exists()
+
+
+def test_while_the_database_is_busy_acceptances_are_tried_again(company: Company, monkeypatch: Patch) -> None:
+    """A run of another process may hold SQLite's one lock for longer than we wait for it."""
+    writing_company(company)
+    pauses: list[float] = []
+    monkeypatch.setattr("dunwell.services.carrying.sleep", pauses.append)
+    real = outbox.take_turn
+
+    def busy(whose: Company, results: Sequence[Result], *given: Any, **more: Any) -> outbox.Turn:
+        if results and len(pauses) < 4:
+            raise OperationalError("database is locked")
+        return real(whose, results, *given, **more)
+
+    monkeypatch.setattr(outbox, "take_turn", busy)
+    assert carry().accepted >= 1
+    assert pauses == [0, 1, 2, 5]
+    assert set(states(company).values()) <= {"accepted", "queued"}
+    assert told(company, "delivery_unknown") == 0
 
 
 def test_what_cannot_be_stored_at_all_is_found_by_the_next_pass(company: Company, monkeypatch: Patch) -> None:

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: MIT
 """How long a pass begins anything new, and what a slow route holds up: itself."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import pytest
 from django.conf import settings
 
 from dunwell.delivery.carrier import open_carrier
-from dunwell.services.carrying_places import MOST_ROUTES, SLOW_SECONDS, Places, has_room
+from dunwell.services import carrying, outbox
+from dunwell.services.carrying_places import MOST_ROUTES, SLOW_SECONDS, Places, has_room, wanted_lanes
 from dunwell.services.deliver import DeliverReport, deliver
+from dunwell.services.outbox_lanes import Claimed, Lane
 from dunwell.services.outbox_routes import Route
 from dunwell.store.models import Company, Delivery
 from tests.services.post import MORNING, states, writing_company
@@ -85,7 +90,35 @@ def test_what_there_was_no_time_for_is_left_for_the_next_pass(company: Company, 
     assert _pass().accepted == 2
 
 
-def _pass(seconds: float | None = None, *, stop: bool = False) -> DeliverReport:
+def test_a_route_on_which_nothing_new_begins_has_nothing_read_for_it_though_some_are_ready() -> None:
+    stop: list[bool] = []
+    places, one, lane = Places(stopping=lambda: bool(stop)), route("one"), Lane(1, "email")
+    places.take(1, "one")
+    assert wanted_lanes([(lane, one), (Lane(2, "email"), None)], {"one": 1}, places, ahead=100) == [(lane, one)]
+    assert wanted_lanes([(lane, one)], {"one": 101}, places, ahead=100) == []
+    stop.append(True)
+    assert wanted_lanes([(lane, one)], {"one": 1}, places, ahead=100) == []
+
+
+def test_after_the_end_of_its_time_a_pass_reads_nothing_more(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing_company(company)
+    claims: list[int] = []
+    real = outbox.claim
+
+    def claim(wanted: Sequence[tuple[Lane, Route]], worker: str, limit: int, now: datetime) -> list[Claimed]:
+        claims.append(limit)
+        return real(wanted, worker, limit, now)
+
+    monkeypatch.setattr(carrying, "BATCH", 1)
+    monkeypatch.setattr(outbox, "claim", claim)
+    assert _pass(stop_after=claims).accepted == 0
+    assert len(claims) == 1
+    assert set(states(company).values()) == {"queued"}
+
+
+def _pass(
+    seconds: float | None = None, *, stop: bool = False, stop_after: Sequence[int] | None = None
+) -> DeliverReport:
     return deliver(
         worker="test",
         now=lambda: MORNING,
@@ -93,5 +126,5 @@ def _pass(seconds: float | None = None, *, stop: bool = False) -> DeliverReport:
         carrier_settings=None,
         mailbox_folder=settings.ENVIRONMENT.mailbox,
         seconds=seconds,
-        stopping=lambda: stop,
+        stopping=lambda: stop or bool(stop_after),
     )

@@ -12,7 +12,7 @@ from dunwell.delivery.einvoice.way import EinvoiceSettings
 from dunwell.services import check_books
 from dunwell.services.run_dunning import run_dunning
 from dunwell.services.way_settings import save_way
-from dunwell.store.models import Company, Delivery, Event, Task
+from dunwell.store.models import Company, CompanyWay, Delivery, Event, SentMessage, Task
 from tests.delivery.web_server import Asked, Says
 from tests.services.ledger import take
 from tests.services.outside import private_networks, pump, rules, serving, set_way
@@ -76,6 +76,44 @@ def test_where_the_way_has_been_changed_since_a_person_has_to_say(company: Compa
         assert (pump(company, LATER).unknown, len(server.asked)) == (1, 1)
     row.refresh_from_db()
     assert row.state == "unknown"
+
+
+def test_the_order_of_things_is_historys_not_the_clocks(company: Company) -> None:
+    """The clock was set back between the sending and the change."""
+    with serving(taken) as server:
+        row = texting(company, server.url)
+        before = MORNING - timedelta(hours=1)
+        save_way(company, "sms", {"url": f"{server.url}/other", "token": "secret"}, on=RUN_ON, actor="bob", at=before)
+        assert (pump(company, LATER).unknown, len(server.asked)) == (1, 1)
+    row.refresh_from_db()
+    assert row.state == "unknown"
+
+
+def test_what_was_kept_before_that_order_was_known_is_a_persons(company: Company) -> None:
+    with serving(taken) as server:
+        texting(company, server.url)
+        SentMessage.objects.update(seq=None)
+        assert pump(company, LATER).unknown == 1
+
+
+def strange(asked: Asked) -> Says:
+    return Says(200, b"<html>Welcome to our new website</html>")
+
+
+def test_a_service_that_answers_strangely_is_one_alarm_and_what_waits_does_not_follow(company: Company) -> None:
+    with serving(strange) as server:
+        set_way(company, "sms", url=server.url, sender="Acme", token="secret")
+        writing_company(company, rules=rules("sms"), run=False)
+        assert not take(company, PHONES).problems
+        run_dunning(company, RUN_ON, **BOB)
+        report = pump(company)
+        assert (report.unknown, told(company, "way_blocked")) == (1, 1)
+        assert "check the address" in CompanyWay.objects.get().blocked_answer
+        waiting = Delivery.objects.get(channel="sms")
+        Delivery.objects.filter(pk=waiting.pk).update(state="queued", leased_by="")
+        assert pump(company).carried == 0, "the way rests"
+        assert len(server.asked) == 1
+    assert told(company, "way_blocked") == 1
 
 
 def test_an_email_of_a_dead_worker_is_a_persons(company: Company) -> None:
