@@ -51,11 +51,16 @@ def house_mail_waiting(company: Company | None = None) -> int:
 
 
 def pump_house_mail(
-    *, limit: int | None = None, now: Callable[[], datetime], company: Company | None = None
+    *,
+    limit: int | None = None,
+    now: Callable[[], datetime],
+    company: Company | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> HouseReport:
-    """Carries what is queued for people of the house and due, with this installation's mail settings or mailbox."""
+    """Carries what is queued for people of the house and due, with this installation's mail settings or mailbox. Once
+    `stopping` says so nothing new begins."""
     mail = parse_mail_url(settings.ENVIRONMENT.mail_url)
-    round_ = _Round(company, limit, now)
+    round_ = _Round(company, limit, now, stopping)
     # The database has a thread of its own: Django refuses to work in one that runs an event loop.
     with ThreadPoolExecutor(1, thread_name_prefix="house-mail") as thread:
         try:
@@ -88,9 +93,11 @@ async def _work(round_: "_Round", carrier: Carrier, thread: ThreadPoolExecutor) 
 class _Round:
     """The database's side of a pass; all of it runs in one thread."""
 
-    def __init__(self, company: Company | None, limit: int | None, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, company: Company | None, limit: int | None, now: Callable[[], datetime], stopping: Callable[[], bool]
+    ) -> None:
         self.report = HouseReport()
-        self._company, self._limit, self._now, self._taken = company, limit, now, 0
+        self._company, self._limit, self._now, self._stopping, self._taken = company, limit, now, stopping, 0
 
     def begin(self) -> bool:
         """What a dead worker left becomes unknown; whether there is anything to carry."""
@@ -102,7 +109,7 @@ class _Round:
 
     def take(self) -> tuple[HouseMail, Outgoing] | None:
         """The next message, stored as `sending`; None: nothing more may go."""
-        while self.report.blocked is None and (self._limit is None or self._taken < self._limit):
+        while self._goes_on():
             row = self._claim()
             if row is None:
                 return None
@@ -130,6 +137,10 @@ class _Round:
         stored = HouseMail.objects.filter(pk=row.pk, state="sending", attempts=row.attempts).update(**changes)
         if stored and after.state != "queued":
             setattr(self.report, after.state, getattr(self.report, after.state) + 1)
+
+    def _goes_on(self) -> bool:
+        is_full = self._limit is not None and self._taken >= self._limit
+        return self.report.blocked is None and not is_full and not self._stopping()
 
     def _claim(self) -> HouseMail | None:
         moment = self._now()

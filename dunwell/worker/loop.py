@@ -105,13 +105,13 @@ def tick(
     back: list[Source] = []
     attempt("looking for returned mail", lambda: back.extend(due_sources(now)))
     for source in back:
-        outside(f"returned mail {source.pk}", partial(_read_returned, source, clock))
+        outside(f"returned mail {source.pk}", partial(_read_returned, source, clock, stopping))
     asking: list[Inquirer] = []
     attempt("looking for questions to services", lambda: asking.extend(due_inquiries(now)))
     for inquirer in asking:
         outside(f"{inquirer.way} of {inquirer.company.code}", partial(_ask, inquirer, clock))
     _tell(now, attempt)
-    outside("messages to the house", partial(_pump_house, clock), at_any_rate=True)
+    outside("messages to the house", partial(_pump_house, clock, stopping), at_any_rate=True)
     return report
 
 
@@ -198,8 +198,8 @@ def _report(due: Due, now: datetime) -> None:
         log.info("%s: report of %s queued", due.company.code, made.on)
 
 
-def _read_returned(source: Source, now: Callable[[], datetime]) -> None:
-    done = check_source(source, actor=ACTOR, clock=now)
+def _read_returned(source: Source, now: Callable[[], datetime], stopping: Callable[[], bool]) -> None:
+    done = check_source(source, actor=ACTOR, clock=now, stopping=stopping)
     if done.read:
         log.info("returned mail: %s, %d known, %d nobody's, %d unreadable",
                  done.classes, done.known, done.not_ours, done.failed)  # fmt: skip
@@ -217,8 +217,8 @@ def _ask(inquirer: Inquirer, now: Callable[[], datetime]) -> None:
         log.warning("%s: %s cannot be asked: %s", inquirer.company.code, inquirer.way, asked.error)
 
 
-def _pump_house(now: Callable[[], datetime]) -> None:
-    done = pump_house_mail(limit=BATCH, now=now)
+def _pump_house(now: Callable[[], datetime], stopping: Callable[[], bool]) -> None:
+    done = pump_house_mail(limit=BATCH, now=now, stopping=stopping)
     if done.carried:
         log.info("to the house: %d accepted, %d refused, %d to be tried again, %d unknown",
                  done.accepted, done.refused, done.retrying, done.unknown)  # fmt: skip

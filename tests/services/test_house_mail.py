@@ -224,3 +224,12 @@ def test_an_invitation_is_not_sent_again_from_among_the_messages(company: Compan
     HouseMail.objects.filter(pk=row.pk).update(state="refused")
     with pytest.raises(Refused, match="not_astray"):
         house_post.send_again(Seat(company, "owner", 1), row.pk, on=ON, actor="alice", at=AT)
+
+
+def test_once_the_worker_stops_nothing_new_begins(company: Company) -> None:
+    for number in range(3):
+        queue(company, to=f"alice{number}@acme.example")
+    script = Script()
+    with posting(script):
+        report = pump_house_mail(now=lambda: AT, stopping=lambda: bool(script.messages))
+    assert (report.accepted, len(script.messages), house_mail_waiting(company)) == (1, 1, 2)
