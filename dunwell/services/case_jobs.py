@@ -2,8 +2,8 @@
 """Sending a case with many invoices: its package takes a while, so a thread of its own makes it.
 
 What is to be done is written down before it begins, and whoever works at it holds a lock on a file that the operating
-system frees when it dies. So a screen that asks finds work that nobody does any more, and has it done again: a case is
-sent once, from the state in which it was.
+system frees when it dies. So the worker, or a screen of somebody who may send, finds work that nobody does any more and
+has it done again: once, for what was sent since it was asked for is not sent again, and not when a day has gone by.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -23,7 +23,7 @@ from django.db import connections
 from dunwell.core.problem import Refused
 from dunwell.services.case_claims import members_of
 from dunwell.services.case_find import case_of
-from dunwell.services.case_sending import Sent, refuse_unready, send_anew, send_case
+from dunwell.services.case_sending import Sent, is_sent_since, refuse_unready, send_anew, send_case
 from dunwell.services.case_steps import Act
 from dunwell.store.models import Case, Company
 
@@ -32,6 +32,8 @@ What = Literal["send", "anew"]
 AT_ONCE = 150
 _TELL_SECONDS = 0.3
 _MOST_TRIES = 3
+# What broke off is sent as it was asked for: on the day of then, and not long after it.
+_TOO_LATE = timedelta(days=1)
 _SENDS: Mapping[str, Callable[..., Sent]] = {"send": send_case, "anew": send_anew}
 
 
@@ -44,6 +46,8 @@ class _Told(TypedDict):
     by: str
     at: str
     on: str
+    since: int
+    status: str
     state: Literal["working", "refused"]
     tries: int
     done: int
@@ -72,6 +76,7 @@ def is_long(case: Case) -> bool:
 
 def begin(company: Company, case: int, what: What, act: Act, *, by_mail: bool, note: str) -> None:
     """Begins to send a case; what forbids it is refused at once, as by `send_case`, and `busy` while it is sent."""
+    since = Company.objects.values_list("event_seq", flat=True).get(pk=company.pk)
     row = case_of(company, case)
     refuse_unready(row, act, by_mail=by_mail, anew=what == "anew")
     lock = _lock(row)
@@ -79,17 +84,21 @@ def begin(company: Company, case: int, what: What, act: Act, *, by_mail: bool, n
         raise Refused("busy", name=row.number)
     told: _Told = {
         "what": what, "by_mail": by_mail, "note": note, "by": act.actor, "at": act.at.isoformat(),
-        "on": act.on.isoformat(), "state": "working", "tries": 1, "done": 0, "total": 0, "code": "", "context": {},
+        "on": act.on.isoformat(), "since": since, "status": row.status, "state": "working", "tries": 1,
+        "done": 0, "total": 0, "code": "", "context": {},
     }  # fmt: skip
     _write(row, told)
     _in_a_thread(row, lock)
 
 
-def job_of(case: Case) -> Job | None:
-    """What is done about a case, or why it was not; None: nothing. Work that nobody does is begun again."""
+def job_of(case: Case, *, take_up: datetime | None = None) -> Job | None:
+    """What is done about a case, or why it was not; None: nothing, or it was sent since.
+
+    `take_up`: the moment at which whoever asks, and may send, has work begun again that nobody does any more.
+    """
     told = _read(case)
-    if told and told["state"] == "working" and (lock := _lock(case)) is not None:
-        told = _again(case, lock)
+    if told and (lock := _lock(case)) is not None:
+        told = _unattended(case, lock, take_up)
     if not told:
         return None
     context: dict[str, object] = dict(told["context"])
@@ -97,20 +106,50 @@ def job_of(case: Case) -> Job | None:
     return Job(told["done"], told["total"], refused)
 
 
-def _again(case: Case, lock: int) -> _Told | None:
-    """Takes up what somebody left, a few times at most: what breaks off again and again is told instead."""
-    told = _read(case)
-    if not told or told["state"] != "working":
-        os.close(lock)
-        return told
+def take_up_cases(at: datetime) -> None:
+    """What was left behind when a machine stopped is taken up, for nobody may look at its page."""
+    for path in sorted(_folder().glob("*.json")):
+        case = Case.objects.filter(pk=int(path.stem)).first() if path.stem.isdecimal() else None
+        if case:
+            job_of(case, take_up=at)
+
+
+def _unattended(case: Case, lock: int, take_up: datetime | None) -> _Told | None:
+    """What is told of work that nobody does, by who holds its lock now. It is begun again or the lock is given back."""
+    told, begun = _read(case), False
+    try:
+        if told and _is_over(case, told):
+            _path(case).unlink(missing_ok=True)
+            return None
+        if told and told["state"] == "working" and take_up:
+            told = _again(case, told, take_up)
+            begun = told["state"] == "working"
+    finally:
+        if not begun:
+            os.close(lock)
+    if begun:
+        _in_a_thread(case, lock)
+    return told
+
+
+def _is_over(case: Case, told: _Told) -> bool:
+    """Whether the case has gone its way since: killed between the sending and its note, or sent by somebody else."""
+    now = Case.objects.get(pk=case.pk)
+    return now.status != told["status"] or is_sent_since(now, told["since"])
+
+
+def _again(case: Case, told: _Told, at: datetime) -> _Told:
+    """What somebody left, for a next try; a few times at most, and within a day: later it is told instead."""
+    code = ""
     if told["tries"] >= _MOST_TRIES:
-        told |= {"state": "refused", "code": "case_broken_off", "context": {"case": case.number}}
-        _write(case, told)
-        os.close(lock)
-        return told
-    told["tries"] += 1
+        code = "case_broken_off"
+    elif at - datetime.fromisoformat(told["at"]) > _TOO_LATE:
+        code = "case_moved"
+    if code:
+        told |= {"state": "refused", "code": code, "context": {"case": case.number}}
+    else:
+        told["tries"] += 1
     _write(case, told)
-    _in_a_thread(case, lock)
     return told
 
 
@@ -134,7 +173,13 @@ def _work(case: Case) -> None:
     company = Company.objects.get(pk=case.company_id)
     try:
         _SENDS[told["what"]](
-            company, case.pk, act, by_mail=told["by_mail"], note=told["note"], progress=_teller(case, told)
+            company,
+            case.pk,
+            act,
+            by_mail=told["by_mail"],
+            note=told["note"],
+            progress=_teller(case, told),
+            since=told["since"],
         )
     except Refused as refused:
         context = {key: str(value) for key, value in refused.context.items()}
@@ -155,9 +200,13 @@ def _teller(case: Case, told: _Told) -> Callable[[int, int], None]:
     return progress
 
 
+def _folder() -> Path:
+    home: Path = settings.ENVIRONMENT.home
+    return home / "cases"
+
+
 def _path(case: Case) -> Path:
-    folder: Path = settings.ENVIRONMENT.home / "cases"
-    return folder / f"{case.pk}.json"
+    return _folder() / f"{case.pk}.json"
 
 
 def _read(case: Case) -> _Told | None:

@@ -5,6 +5,7 @@ It is made before the company is locked, because many invoices take a while; und
 books still say what it says.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +20,13 @@ from dunwell.services.case_words import subject_of, text_of
 from dunwell.services.house_mail import HouseFile, queue_house_mail
 from dunwell.services.writing import writing
 from dunwell.store import chain
-from dunwell.store.models import Case, Company, HouseMail
+from dunwell.store.models import Case, Company, Event, HouseMail
 
 # "After more than 30 days of delay": of the first of these days on.
 MIN_OVERDUE_DAYS = 31
 _OUT = (Case.Status.SENT, Case.Status.ACKNOWLEDGED)
 _MEGABYTE = 1024 * 1024
+_SENT_CODES = ("case_sent", "case_package_renewed")
 
 
 @dataclass(frozen=True)
@@ -36,23 +38,26 @@ class Sent:
 
 
 def send_case(
-    company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "", progress: Progress | None = None
-) -> Sent:
+    company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "", progress: Progress | None = None,
+    since: int | None = None,
+) -> Sent:  # fmt: skip
     """Makes and keeps the package and marks the case as sent; `by_mail` queues it for the partner's address as well.
 
     Raises `Refused("case_state")`, `partner_missing`, `partner_retired`, `nothing_open`, `handover_too_early`,
-    `case_moved`; by mail also `partner_without_email` and `package_too_large`.
+    `case_moved`, also when it was sent after the line of history `since`; by mail also `partner_without_email` and
+    `package_too_large`.
     """
 
     def mark(now: Case, how: Mapping[str, object]) -> Case:
         return taken(now.company, now, "send", act, note=note.strip()[:500], **how)
 
-    return _sent(company, case, act, by_mail=by_mail, anew=False, mark=mark, progress=progress)
+    return _sent(company, case, act, by_mail=by_mail, anew=False, mark=mark, progress=progress, since=since)
 
 
 def send_anew(
-    company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "", progress: Progress | None = None
-) -> Sent:
+    company: Company, case: int, act: Act, *, by_mail: bool = False, note: str = "", progress: Progress | None = None,
+    since: int | None = None,
+) -> Sent:  # fmt: skip
     """Another package for a partner that has the case already, because something of it changed. Its state stays.
 
     A message with the old one that has not left stays here. Raises as `send_case`, and `case_mail_leaving`.
@@ -66,7 +71,7 @@ def send_anew(
         Case.objects.filter(pk=now.pk).update(**changes)
         return case_of(now.company, now.pk)
 
-    return _sent(company, case, act, by_mail=by_mail, anew=True, mark=mark, progress=progress)
+    return _sent(company, case, act, by_mail=by_mail, anew=True, mark=mark, progress=progress, since=since)
 
 
 def refuse_unready(row: Case, act: Act, *, by_mail: bool, anew: bool) -> Ledger:
@@ -96,6 +101,7 @@ def _sent(
     anew: bool,
     mark: Callable[[Case, Mapping[str, object]], Case],
     progress: Progress | None,
+    since: int | None,
 ) -> Sent:
     row = case_of(company, case)
     ledger = refuse_unready(row, act, by_mail=by_mail, anew=anew)
@@ -107,10 +113,20 @@ def _sent(
     with writing(company) as locked:
         now = case_of(locked, row.pk)
         _refuse_state(now, by_mail=by_mail, anew=anew)
-        if now.partner != row.partner or ledger_of(now, act.on) != ledger:
+        if now.partner != row.partner or ledger_of(now, act.on) != ledger or is_sent_since(now, since):
             raise Refused("case_moved", case=now.number)
         now.company = locked
         return Sent(mark(now, _kept(now, package, act, by_mail=by_mail)), package.missing)
+
+
+def is_sent_since(case: Case, since: int | None) -> bool:
+    """Whether the case, or a new package of it, went out after a line of history."""
+    if since is None:
+        return False
+    rows = Event.objects.filter(
+        company=case.company_id, customer_id=case.customer_id, code__in=_SENT_CODES, seq__gt=since
+    )
+    return any(json.loads(data).get("case") == case.number for data in rows.values_list("data", flat=True))
 
 
 def refuse_early(items: tuple[LedgerItem, ...]) -> None:

@@ -17,6 +17,7 @@ from functools import partial
 
 from django.db import close_old_connections, connections
 
+from dunwell.services.case_jobs import take_up_cases
 from dunwell.services.check_mail import Source, check_source, due_sources
 from dunwell.services.creditor_report import due_reports, report_if_due
 from dunwell.services.due import Due, due_companies, run_if_due
@@ -110,6 +111,7 @@ def tick(
     attempt("looking for questions to services", lambda: asking.extend(due_inquiries(now)))
     for inquirer in asking:
         outside(f"{inquirer.way} of {inquirer.company.code}", partial(_ask, inquirer, clock))
+    attempt("cases whose sending broke off", partial(take_up_cases, now))
     _tell(now, attempt)
     outside("messages to the house", partial(_pump_house, clock, stopping), at_any_rate=True)
     return report

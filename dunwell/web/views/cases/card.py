@@ -15,7 +15,7 @@ from dunwell.services.case_find import case_of
 from dunwell.services.case_jobs import job_of
 from dunwell.services.case_package import made_package, package_of
 from dunwell.services.case_view import case_view
-from dunwell.web.pages import company_page, fragment, page, swaps, today
+from dunwell.web.pages import company_page, fragment, now, page, swaps, today
 from dunwell.web.words import refused_sentence
 
 _MANY = 200
@@ -26,7 +26,7 @@ _PIECE = 256 * 1024
 def card(request: HttpRequest, seat: Seat, case: int) -> HttpResponseBase:
     """What the case is about, what goes with it, how far it has come, and what may be done next."""
     found = case_of(seat.company, case, seat.own)
-    job = job_of(found)
+    job = job_of(found, take_up=now() if seat.may("collect") else None)
     if swaps(request, "case-job"):
         if job is None or job.refused:
             return HttpResponseClientRefresh()
