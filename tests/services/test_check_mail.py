@@ -209,3 +209,21 @@ def test_installation_reads_one_folder_for_all_companies(company: Company, tmp_p
     finally:
         settings.ENVIRONMENT = before
     assert ReturnedMail.objects.get().delivery_id == delivery.pk
+
+
+@pytest.mark.parametrize("kind", ["folder", "imap"])
+def test_once_the_worker_stops_the_mail_at_hand_is_finished_and_the_others_wait(
+    company: Company, inside: None, kind: str
+) -> None:
+    writing_company(company)
+    script = ImapScript({uid: letter(uid) for uid in range(1, 4)})
+    with imap_server(script):
+        if kind == "imap":
+            row = imap_source(company, script)
+        else:
+            row = save_source(company, {"kind": "folder", "on": "yes"}, **TODAY)
+            for number in range(1, 4):
+                (folder_of(company) / f"{number}.eml").write_bytes(letter(number))
+        done = check_source(row, actor="worker", clock=lambda: AT, stopping=ReturnedMail.objects.exists)
+        assert (done.classes, done.error) == ({"reply": 1}, "")
+        assert look(row) == {"reply": 2, "known": 0, "not_ours": 0}
