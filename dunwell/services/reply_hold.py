@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""A reply lets the reminders of its customer rest: when one of the customer's addresses wrote, and not without end.
+"""A reply lets the reminders of its customer rest: when it proves which message it answers, or one of the customer's
+addresses wrote; and not without end.
 
-Anybody may write a name into From, and a machine may answer each reminder: so the rest after replies is capped.
+A bookkeeper answers for a colleague, from an address that nobody knows: whoever names the message has read it. Anybody
+may write a name into From, and a machine may answer each reminder: so the rest after replies is capped.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from dunwell.intake.returned.addresses import same_form
+from dunwell.services.returned_match import own_addresses
 from dunwell.store import chain
 from dunwell.store.chain import Entry
 from dunwell.store.models import Company, CustomerEmail, Delivery, Hold, ReturnedMail
@@ -28,7 +32,7 @@ def hold_after_reply(
     """
     if not company.reply_hold_days:
         return ""
-    if not _is_of_the_customer(company, row, delivery):
+    if not _is_of_the_customer(company, row) and not _proves(company, row, delivery):
         return STRANGER
     holds = list(Hold.objects.filter(company=company, customer=row.customer_id, ended_seq__isnull=True))
     wanted = row.on + timedelta(days=company.reply_hold_days)
@@ -56,14 +60,14 @@ def latest_end(on: date, days: int, before: Iterable[tuple[date, date]]) -> date
     return min(on + timedelta(days=days), max(on, end) + timedelta(days=left))
 
 
-def _is_of_the_customer(company: Company, row: ReturnedMail, delivery: Delivery | None) -> bool:
-    sender = row.sender.lower()
+def _is_of_the_customer(company: Company, row: ReturnedMail) -> bool:
     rows = CustomerEmail.objects.filter(company=company, customer=row.customer_id)
-    known = {one.lower() for one in rows.values_list("address", flat=True)}
-    if delivery is not None:
-        # What the message was sent to at the time, but for the company's own copies.
-        known |= {str(one).lower() for one in delivery.recipients} - {company.copies_to.lower()}
-    return sender in known
+    return same_form(row.sender) in {same_form(one) for one in rows.values_list("address", flat=True)}
+
+
+def _proves(company: Company, row: ReturnedMail, delivery: Delivery | None) -> bool:
+    """Whether the reply names a message of ours (returned_match.py), and is not the company's own."""
+    return delivery is not None and same_form(row.sender) not in own_addresses(company)
 
 
 def _holds_of_replies(company: Company, row: ReturnedMail) -> list[tuple[date, date]]:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import cast
 
 from dunwell.delivery.states import State, may_become
+from dunwell.intake.returned.addresses import read_form, same_form
 from dunwell.intake.returned.result import Fate
 from dunwell.intake.returned.result import ReturnedMail as Read
 from dunwell.services.customer_contacts import contacts_of, write_contacts
@@ -81,7 +82,7 @@ def _bounce(
         reason = f"{mail.status} {mail.reason}".strip() or "it came back"
         if failed and sent_to <= failed.keys() | _back_before(delivery):
             _turn_to_bounced(company, delivery, failed, reason, row=row, actor=actor, at=at)
-    names = ", ".join(failed) or ", ".join(mail.recipients) or "an address"
+    names = ", ".join(map(read_form, failed)) or ", ".join(mail.recipients) or "an address"
     text = f"Mail to {names} came back: {mail.status} {mail.reason}".strip()[:400]
     if not failed:
         text += " (not proven to be a message to this customer's address: nothing was marked)"
@@ -94,9 +95,9 @@ def _bounce(
 
 
 def _sent_to(company: Company, delivery: Delivery, own: Sequence[Contact]) -> set[str]:
-    """The customer's addresses that a message went to, in small letters; were they changed since, all but copies."""
-    envelope = {one.lower() for one in delivery.recipients}
-    return (envelope & {one.address.lower() for one in own}) or envelope - {company.copies_to.lower()}
+    """The customer's addresses that a message went to, in `same_form`; were they changed since, all but copies."""
+    envelope = {same_form(one) for one in delivery.recipients}
+    return (envelope & {same_form(one.address) for one in own}) or envelope - {same_form(company.copies_to)}
 
 
 def _failed_for(mail: Read, sent_to: set[str]) -> dict[str, Fate]:
@@ -107,20 +108,20 @@ def _failed_for(mail: Read, sent_to: set[str]) -> dict[str, Fate]:
     fates = [fate for fate in mail.fates if fate.kind == "bounced"]
     if fates and len(sent_to) == 1 and not any(fate.recipient for fate in fates):
         return {next(iter(sent_to)): fates[0]}
-    return {fate.recipient.lower(): fate for fate in fates if fate.recipient.lower() in sent_to}
+    return {named: fate for fate in fates if (named := same_form(fate.recipient)) in sent_to}
 
 
 def _back_before(delivery: Delivery) -> set[str]:
-    """The addresses that the same message came back from in earlier mails."""
+    """The addresses that the same message came back from in earlier mails, in `same_form`."""
     rows = ReturnedMail.objects.filter(delivery=delivery, kind="bounced").values_list("recipients", flat=True)
-    return {str(one).lower() for many in rows for one in many}
+    return {same_form(str(one)) for many in rows for one in many}
 
 
 def _mark_bad(
     company: Company, customer: Customer, own: Sequence[Contact], bad: set[str], *, row: ReturnedMail, actor: str,
     at: datetime,
 ) -> None:  # fmt: skip
-    has = [Contact(one.address, one.name, one.role, one.bad or one.address.lower() in bad) for one in own]
+    has = [Contact(one.address, one.name, one.role, one.bad or same_form(one.address) in bad) for one in own]
     changes = contact_changes(own, has)
     if changes:
         write_contacts(company, customer, has)
@@ -138,7 +139,10 @@ def _turn_to_bounced(
     told: dict[str, object] = {"number": delivery.notice.number, "answer": reason[:300], "channel": delivery.channel}
     entry = Entry("delivery_bounced", row.on, row.customer_id, notice=row.notice_id, data=told)
     seq = chain.append(company, actor, at, [entry])
-    answers = delivery.answers | {address: f"{fate.status} {fate.reason}".strip() for address, fate in failed.items()}
+    said = {address: f"{fate.status} {fate.reason}".strip() for address, fate in failed.items()}
+    # Under the addresses as the delivery has them, whose answers it keeps.
+    written = {same_form(one): one for one in delivery.recipients}
+    answers = delivery.answers | {written[address]: answer for address, answer in said.items()}
     changed = Delivery.objects.filter(pk=delivery.pk, state=state).update(
         state=Delivery.State.BOUNCED, bounced_seq=seq, answer=reason, answers=answers, finished_at=at
     )

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from dunwell.delivery.email.verp import delivery_of
+from dunwell.intake.returned.addresses import read_form, same_form
 from dunwell.intake.returned.result import ReturnedMail as Read
 from dunwell.store.models import Company, CustomerEmail, Delivery
 
@@ -70,17 +71,23 @@ def _by_envelope_id(mail: Read, rows: QuerySet[Delivery]) -> Delivery | None:
 def _by_address(mail: Read, company: Company) -> int | None:
     """The only customer with an address: of who wrote it, or of whom it failed for."""
     if mail.kind in _FROM_PEOPLE:
-        ours = {one.lower() for one in (company.email, company.reply_to, company.copies_to) if one}
-        named = [mail.sender] if mail.sender.lower() not in ours else []
+        named = [mail.sender] if same_form(mail.sender) not in own_addresses(company) else []
     else:
         named = list(mail.recipients)
-    wanted = {low for one in named[:20] if one for low in (one.lower(), _ascii_lower(one))}
+    # As the customer's may be kept: in letters of its own, or as it goes over the wire.
+    forms = (str.lower, _ascii_lower, same_form, read_form)
+    wanted = {form(one) for one in named[:20] if one for form in forms}
     if not wanted:
         return None
     # By the index over the address in small letters; a company may have a million of them.
     rows = CustomerEmail.objects.alias(low=Lower("address")).filter(company=company, low__in=wanted)
     found = set(rows.order_by().values_list("customer_id", flat=True)[:100])
     return found.pop() if len(found) == 1 else None
+
+
+def own_addresses(company: Company) -> frozenset[str]:
+    """The company's own, in `same_form`: what comes from them, no customer wrote."""
+    return frozenset(same_form(one) for one in (company.email, company.reply_to, company.copies_to) if one)
 
 
 def _ascii_lower(address: str) -> str:

@@ -4,6 +4,7 @@
 import hashlib
 from datetime import UTC, date, datetime
 
+import pytest
 from django.conf import settings
 
 from dunwell.delivery.email.verp import envelope_id, verp_address
@@ -133,6 +134,27 @@ def test_message_that_reached_one_of_two_addresses_stays_accepted(company: Compa
     delivery.refresh_from_db()
     assert delivery.state == "bounced"
     assert Task.objects.filter(kind="unreachable", done=False).count() == 1
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "rfc822; Cecilia@xn--bcher-kva.example",
+        "rfc822; cecilia@bücher.example",
+        "utf-8; cecilia@b\\x{FC}cher.example",
+    ],
+)
+def test_bounce_of_a_domain_with_letters_of_its_own_finds_the_address(company: Company, named: str) -> None:
+    writing_company(company)
+    CustomerEmail.objects.filter(address="cecilia@customer.example").update(address="cecilia@Bücher.example")
+    assert carry().accepted == 2
+    delivery = Delivery.objects.get(notice__number="N-1")
+    taken = take(company, bounce(delivery, "x").replace(b"rfc822; x", named.encode()))
+    assert taken.kind == "bounced"
+    delivery.refresh_from_db()
+    assert (delivery.state, list(delivery.answers)) == ("bounced", ["cecilia@Bücher.example"])
+    assert CustomerEmail.objects.get(customer__ref="C-1").bad
+    assert "cecilia@bücher.example came back" in Task.objects.get(kind="unreachable", done=False).text
 
 
 def test_bounce_of_an_address_that_was_not_written_to_changes_nothing(company: Company) -> None:

@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,7 +12,7 @@ from dunwell.services.companies import set_company
 from dunwell.services.reply_hold import HELD_ENOUGH, STRANGER
 from dunwell.store.models import Company, Customer, CustomerEmail, Hold, Task
 from tests.intake.returned.mails import mail
-from tests.services.post import BOB
+from tests.services.post import BOB, writing_company
 from tests.services.test_returned_mail import ON, answer, codes, sent, take
 
 
@@ -44,11 +45,38 @@ def test_company_that_wants_no_hold_has_none(company: Company) -> None:
     assert "go on" not in Task.objects.get(kind="reply").text
 
 
-def test_reply_of_a_stranger_is_work_and_holds_nothing(company: Company) -> None:
+def test_reply_that_names_its_message_holds_from_whatever_address(any_database: str, company: Company) -> None:
     delivery = sent(company)
-    taken = take(company, answer(delivery, "Leave them alone!", sender="anybody@elsewhere.example"))
+    taken = take(company, answer(delivery, "Paid, Anna will see to it.", sender="anna@customer.example"))
+    assert taken.kind == "reply"
+    assert Hold.objects.get().customer_id == delivery.notice.customer_id
+    assert STRANGER not in Task.objects.get(kind="reply").text
+    assert check_books.check(company) == []
+
+
+def test_what_the_company_itself_answers_holds_nothing(company: Company) -> None:
+    delivery = sent(company)
+    taken = take(company, answer(delivery, "Please pay.", sender=company.email.upper()))
     assert (taken.kind, Hold.objects.exists()) == ("reply", False)
     assert STRANGER in Task.objects.get(kind="reply").text
+
+
+def test_reply_of_a_stranger_that_names_no_message_is_nobodys(company: Company) -> None:
+    delivery = sent(company)
+    data = mail("Leave them alone!", sender="anybody@elsewhere.example", In_Reply_To=f"<x{delivery.message_id[1:]}")
+    assert take(company, data).kind == "not_ours"
+    assert not Hold.objects.exists()
+
+
+@pytest.mark.parametrize("kept", ["cecilia@bücher.example", "Cecilia@xn--bcher-kva.example"])
+@pytest.mark.parametrize("sender", ["cecilia@xn--bcher-kva.example", "cecilia@bücher.example"])
+def test_reply_of_a_domain_with_letters_of_its_own_is_the_customers(
+    any_database: str, company: Company, kept: str, sender: str
+) -> None:
+    writing_company(company)
+    CustomerEmail.objects.filter(address="cecilia@customer.example").update(address=kept)
+    taken = take(company, mail("Where is my credit note?", sender=sender))
+    assert (taken.kind, Hold.objects.count()) == ("reply", 1)
 
 
 def test_reply_of_an_address_that_the_message_went_to_holds_though_the_customer_has_another_now(
