@@ -34,8 +34,11 @@ PLAIN_ADDRESS = re.compile(
     rf"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:{_LABEL}\.)+(?:com|net|org|[a-z]{{2}})"
 )
 # One number as people write it: a plus at most in front, and enough digits to be dialled, no more than networks know.
-_PHONE = re.compile(r"(?:\+\(?|\()?\d[\d ()./\u00a0\u2011-]*", re.ASCII)
-_PHONE_DIGITS = range(3, 19)
+_PHONE = re.compile(r"(?:\+\(?|\()?\d[\d ()./\u00a0\u2010-\u2015-]*", re.ASCII)
+_PHONE_DIGITS = range(3, 16)
+# A stroke parts an area code from its number ("030 / 123456"), or two numbers: the second begins anew with a nought, or
+# the first is too long for an area code.
+_ANOTHER_PHONE = re.compile(r"/\s*\(?0(?!\))|^(?!\+|00)(?:[^\d/]*\d){7}[^/]*/")
 _SURE_DIGITS = 15  # a spreadsheet keeps no more: longer numbers have lost their end
 
 
@@ -66,7 +69,8 @@ def is_phone(text: str) -> bool:
     `is_phone("+358 (0)40 123 4567")`; not "040-CALL-ME", two numbers at once, or 3.58401E+11 from a spreadsheet.
     Whether it takes text messages is asked where one is made.
     """
-    return bool(_PHONE.fullmatch(text)) and sum(one.isdigit() for one in text) in _PHONE_DIGITS
+    is_written = _PHONE.fullmatch(text) and not _ANOTHER_PHONE.search(text)
+    return bool(is_written) and sum(one.isdigit() for one in text) in _PHONE_DIGITS
 
 
 def text_of(cell: Cell) -> str:

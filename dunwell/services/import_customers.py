@@ -6,7 +6,7 @@ away by a person only: a list that does not know it would silence reminders with
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from dunwell.intake.rows import CustomerRow
 from dunwell.services.customer_fields import Contact
@@ -59,7 +59,7 @@ def _take_chunk(state: Import, rows: Sequence[CustomerRow], procedures: dict[str
     refs = [row.customer_id for row in rows]
     known = _known(state, refs)
     emails = _emails(state, [int(str(values[0])) for values in known.values()])
-    wrong = _wrong_numbers(state, known.values())
+    wrong = _wrong_numbers(state, rows, known)
     ids = iter(reserve_ids(Customer, len(rows) - len(known)))
     new: list[Values] = []
     changed: list[Values] = []
@@ -74,8 +74,8 @@ def _take_chunk(state: Import, rows: Sequence[CustomerRow], procedures: dict[str
             continue
         pk = int(str(before[0]))
         after = _values(state, row, before[:3], before, procedures)
-        if (pk, after[_PHONE]) in wrong:
-            after = (*after[:_PHONE], "", *after[_PHONE + 1 :])
+        if after[_PHONE] != before[_PHONE] and (pk, after[_PHONE]) in wrong:
+            after = (*after[:_PHONE], before[_PHONE], *after[_PHONE + 1 :])
         had = emails.get(pk, [])
         has = _emails_after(row, had)
         state.kept += _keeps(state, row, before, had)
@@ -113,14 +113,17 @@ def _emails(state: Import, customers: Sequence[int]) -> dict[int, list[Contact]]
     return found
 
 
-def _wrong_numbers(state: Import, known: Collection[Values]) -> set[tuple[int, object]]:
-    """Customers without a number, and the numbers of theirs that somebody has called in vain: a file that still has
-    one does not bring it back."""
+def _wrong_numbers(state: Import, rows: Sequence[CustomerRow], known: Mapping[str, Values]) -> set[tuple[int, object]]:
+    """Customers whose number would change, and the numbers of theirs that somebody has called in vain: a file that
+    still has one does not bring it back, neither to none nor in place of the one that was found since."""
     if "phone" not in state.columns:
         return set()
-    without = [int(str(values[0])) for values in known if not values[_PHONE]]
-    rows = Event.objects.filter(company=state.company, code="contact_missing", customer_id__in=without)
-    told = rows.values_list("customer_id", "data").iterator(chunk_size=5000)
+    theirs = [(known[row.customer_id], row.phone) for row in rows if row.phone and row.customer_id in known]
+    moved = [int(str(before[0])) for before, number in theirs if before[_PHONE] != number]
+    if not moved:
+        return set()
+    events = Event.objects.filter(company=state.company, code="contact_missing", customer_id__in=moved)
+    told = events.values_list("customer_id", "data").iterator(chunk_size=5000)
     return {(customer, json.loads(data).get("number")) for customer, data in told if customer}
 
 

@@ -42,12 +42,21 @@ def test_a_number_that_is_none_is_told_with_its_place(database: str, company: Co
     assert not Customer.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["+358 (0)40 123 4567", "040-123 45 67", "(09) 555 0100", "+(358) 40 1", "09/123.45"])
+@pytest.mark.parametrize(
+    "text",
+    ["+358 (0)40 123 4567", "040-123 45 67", "(09) 555 0100", "+(358) 40 1", "09/123.45",
+     "030 / 123456", "+49 721/608-0", "040\u2013123 4567", "040\u2010123\u20154567", "+49 (0) 33055 / 1234"],
+)  # fmt: skip
 def test_numbers_are_taken_as_people_write_them(text: str) -> None:
     assert is_phone(text)
 
 
-@pytest.mark.parametrize("text", ["040-CALL-ME", "3.58401E+11", "12", "040 1; 050 2", "+358 40 ext. 7", "٠٤٠١٢٣٤٥"])
+@pytest.mark.parametrize(
+    "text",
+    ["040-CALL-ME", "3.58401E+11", "12", "040 1; 050 2", "+358 40 ext. 7", "٠٤٠١٢٣٤٥",
+     "040 123 4567 / 09 123 456", "040 123 456/09 123", "(09) 12345 / (09) 12346", "4123456 / 412345",
+     "+358 40 1234 5678 901 2", "040 123 4567 ext 12"],
+)  # fmt: skip
 def test_what_cannot_be_one_number_is_not_taken(text: str) -> None:
     assert not is_phone(text)
 
@@ -85,3 +94,17 @@ def test_a_wrong_number_is_not_brought_back_and_another_one_ends_the_search(data
     take(company, HEADER + ANN.replace("4567", "9999"))
     assert phone() == "+358 40 123 9999"
     assert codes(take(company, HEADER + ANN.replace("+358 40 123 4567", "none"))) == ["bad_phone"]
+
+
+def test_a_wrong_number_does_not_come_back_in_place_of_the_one_that_somebody_found(
+    any_database: str, company: Company
+) -> None:
+    take(company, HEADER + ANN)
+    customer = Customer.objects.get(ref="C-1")
+    call = Task.objects.create(company=company, customer=customer, kind=Task.Kind.CALL, text="", on=TODAY["on"], seq=1)
+    wrong_number(company, call.pk, **TODAY)
+    edit_customer(company, customer.pk, {"phone": "050 555 0100"}, **TODAY)
+    assert counts(take(company, HEADER + ANN)) == (0, 0, 1)
+    assert phone() == "050 555 0100"
+    take(company, HEADER + ANN.replace("4567", "9999"))
+    assert phone() == "+358 40 123 9999"

@@ -6,7 +6,7 @@ import re
 from dunwell.core.problem import Refused
 
 # Letters on a dial ("040-CALL-ME") are somebody's joke or a mistake: they are not read as digits.
-_WRITTEN = re.compile(r"\+?[0-9 ()./\u00a0\u2011-]+")
+_WRITTEN = re.compile(r"\+?[0-9 ()./\u00a0\u2010-\u2015-]+")
 
 
 def international(number: str, country: str) -> str:
