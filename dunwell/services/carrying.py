@@ -287,7 +287,8 @@ class Carrying:
         )
         self._results = [pair for pair in self._results if pair[0].company.pk != look.company.pk]
         look.seq = turn.seq if turn.seq is not None else look.seq
-        self._looked_at = None if turn.seq is None else self._looked_at  # perhaps the way itself was changed
+        if turn.seq is None and not self.routes.still_lead(look.company.pk, look.company.event_seq):
+            self._looked_at = None
         for state in turn.states:
             self._count(state)
         return turn.begun
