@@ -22,6 +22,10 @@ SENTENCES: Mapping[str, str] = {
     "not_a_workbook": "The file is no XLSX workbook, so nothing was taken; save it again as XLSX or CSV.",
     "unclear_kind": "The columns fit several kinds of file, so nothing was taken; say which with --as.",
     "wrong_encoding": "The file is not written in UTF-8, so nothing was taken; save it so, or say in a map.",
+    # bank files
+    "not_a_bank_file": "{name} is no bank file of a format that is known; docs/bank-files.md names them.",
+    "bad_xml": "The file breaks off or is broken XML, so nothing was taken; fetch it again from where it came.",
+    "xml_doctype": "{file} declares a DOCTYPE, which no bank and no e-invoice needs; nothing was taken.",
     "not_yet": "Reading {what} is not part of this version yet; nothing was taken.",
     "bad_procedures": "{name} has mistakes, so nothing was applied; mend the places below.",
     "bad_procedure": "The procedure has mistakes; mend the places below.",

@@ -25,6 +25,10 @@ class Transaction:
     `end_to_end_id` is None where the bank says that none was provided. `bank_reference` is the bank's own name for the
     movement. `charges` are minor units that the bank kept, in the transaction's currency. `original` is the amount and
     currency that was instructed, where it differs. `return_reason` is the code of a return (`AC04`).
+
+    `references`: when several structured references were given, all of them, and `reference` is None. `entry_reference`
+    is the bank's own name for the whole entry. `details`: of how many details of the bank this was read, 0 when the
+    entry tells none, more than one when their amounts could not be told apart.
     """
 
     booked_on: dt.date | None
@@ -48,6 +52,9 @@ class Transaction:
     original: tuple[int, str] | None = None
     return_reason: str | None = None
     code: str | None = None
+    references: tuple[str, ...] = ()
+    entry_reference: str | None = None
+    details: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,13 @@ _FILES: Mapping[str, Text] = {
         _("This stands in the file already. Keep one."),
     ),
 }
+_BANK: Mapping[str, Text] = {
+    "bad_xml": _("The file breaks off or is damaged: fetch it again from where it came."),
+    "balance_currency": _("A balance has another currency than its statement."),
+    "balance_mismatch": _("The closing balance does not follow from the opening balance and the entries."),
+    "details_mismatch": _("What the bank tells in detail does not sum up to what it booked."),
+    "repeated_entry": _("The same entry stands in the statement twice."),
+}
 # What the proof of the books finds; what exactly, the message tells.
 _BOOKS: Mapping[str, Text] = {
     "chain_broken": _("The history was changed, or a line of it is missing."),
@@ -175,7 +182,7 @@ _BOOKS: Mapping[str, Text] = {
         _("The notice and what was made of it disagree."),
     ),
 }  # fmt: skip
-PROBLEMS: Mapping[str, Text] = {**_WRITTEN, **_PROCEDURES, **_LETTERS, **_FILES, **_BOOKS}
+PROBLEMS: Mapping[str, Text] = {**_WRITTEN, **_PROCEDURES, **_LETTERS, **_FILES, **_BANK, **_BOOKS}
 # Their messages come in the reader's language already.
 SPOKEN = frozenset({"weak_password"})
 # The sentence says all that the message does.

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""Reads a bank file of any format: what it is, its content says, not its name. Start here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dunwell.core.problem import Refused
+from dunwell.intake.bank.camt import read_camt
+from dunwell.intake.bank.camt_xml import looks_like_camt
+from dunwell.intake.bank.rows import BankFile
+from dunwell.intake.codes import refusal
+
+Source = bytes | Path
+# So much of the beginning tells what a file is.
+HEAD_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way of writing statements. `recognises` looks at the first bytes and never raises for what it does not know;
+    `read` gives the file, or raises `Refused`."""
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Source, str], BankFile]
+
+
+# Asked in this order; the first that knows the beginning reads the file.
+FORMATS: Sequence[Format] = (Format("camt", looks_like_camt, lambda source, name: read_camt(source, name=name)),)
+
+
+def format_of(source: Source, name: str) -> Format | None:
+    """The format of a file, None when it is no bank file we know. Raises `Refused` when it cannot be opened."""
+    head = _head(source, name)
+    return next((one for one in FORMATS if one.recognises(head)), None)
+
+
+def read_bank_file(source: Source, name: str | None = None) -> BankFile:
+    """The statements of a bank file. Raises `Refused`: `not_a_bank_file`, `empty_file`, or what its reader says."""
+    name = name or (source.name if isinstance(source, Path) else "file")
+    found = format_of(source, name)
+    if found is None:
+        raise Refused("not_a_bank_file", name=name)
+    return found.read(source, name)
+
+
+def _head(source: Source, name: str) -> bytes:
+    if isinstance(source, bytes):
+        head = source[:HEAD_BYTES]
+    else:
+        try:
+            with source.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+        except OSError as error:
+            raise refusal("no_such_file", name, f"the file cannot be read: {error.strerror}") from None
+    if not head:
+        raise refusal("empty_file", name, "the file is empty; export it again")
+    return head
