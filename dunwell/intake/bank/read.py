@@ -8,7 +8,10 @@ from pathlib import Path
 from dunwell.core.problem import Refused
 from dunwell.intake.bank.camt import read_camt
 from dunwell.intake.bank.camt_xml import looks_like_camt
+from dunwell.intake.bank.coda import looks_like_coda, read_coda
+from dunwell.intake.bank.mt940 import looks_like_mt940, read_mt940
 from dunwell.intake.bank.rows import BankFile
+from dunwell.intake.bank.whole import whole_file
 from dunwell.intake.codes import refusal
 
 Source = bytes | Path
@@ -27,7 +30,11 @@ class Format:
 
 
 # Asked in this order; the first that knows the beginning reads the file.
-FORMATS: Sequence[Format] = (Format("camt", looks_like_camt, lambda source, name: read_camt(source, name=name)),)
+FORMATS: Sequence[Format] = (
+    Format("camt", looks_like_camt, lambda source, name: read_camt(source, name=name)),
+    Format("coda", looks_like_coda, lambda source, name: read_coda(whole_file(source, name), name=name)),
+    Format("mt940", looks_like_mt940, lambda source, name: read_mt940(whole_file(source, name), name=name)),
+)
 
 
 def format_of(source: Source, name: str) -> Format | None:
