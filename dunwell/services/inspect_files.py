@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dunwell.core.problem import Problem, Refused
+from dunwell.intake.bank.read import format_of
+from dunwell.intake.bank.rows import BankFile
 from dunwell.intake.ledger import read_ledger
 from dunwell.intake.returned.mail import looks_like_mail, read_mail
 from dunwell.intake.returned.opened import MOST_BYTES
 from dunwell.intake.returned.result import ReturnedMail
+from dunwell.services.inspect_bank import bank_as_json
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """One file. `kind` is ledger, mail, or unknown; a ledger has the `type` of its rows and how many there are, a mail
-    the `type` that is its class, and what was read of it.
+    """One file. `kind` is ledger, mail, bank, or unknown; a ledger has the `type` of its rows and how many there are, a
+    mail the `type` that is its class, a bank file its format and how many transactions; and what was read of it.
     """
 
     file: str
@@ -23,11 +26,14 @@ class Inspected:
     type: str | None = None
     rows: int | None = None
     mail: ReturnedMail | None = None
+    bank: BankFile | None = None
 
     def as_json(self) -> dict[str, object]:
         if self.mail is not None:
             return {"file": self.file} | self.mail.as_json()
         problems = [problem.as_json() for problem in self.problems]
+        if self.bank is not None:
+            return {"file": self.file} | bank_as_json(self.bank) | {"problems": problems}
         if self.kind == "unknown":
             return {"file": self.file, "kind": self.kind, "problems": problems}
         return {"file": self.file, "kind": self.kind, "type": self.type, "rows": self.rows, "problems": problems}
@@ -39,11 +45,24 @@ def inspect_file(path: Path) -> Inspected:
     if mail is not None:
         return Inspected(str(path), "mail", mail.problems, mail.kind, mail=mail)
     try:
+        bank = _bank(path)
+        if bank is not None:
+            return bank
         reading = read_ledger(path)
     except Refused as refused:
         problems = refused.problems or (Problem(refused.code, path.name, str(refused)),)
         return Inspected(str(path), "unknown", problems)
     return Inspected(str(path), "ledger", reading.problems, reading.kind, reading.read)
+
+
+def _bank(path: Path) -> Inspected | None:
+    """The file as statements of a bank, None when it is in no format that we know. Raises `Refused`."""
+    known = format_of(path, path.name)
+    if known is None:
+        return None
+    file = known.read(path, path.name)
+    count = sum(len(statement.transactions) for statement in file.statements)
+    return Inspected(str(path), "bank", tuple(file.problems), file.format, count, bank=file)
 
 
 def _mail(path: Path) -> ReturnedMail | None:

@@ -12,7 +12,7 @@ def balance_problems(statements: Sequence[Statement], name: str) -> Iterator[Pro
     """Statements whose opening balance and movements are not their closing balance, and gaps between them."""
     for number, statement in enumerate(statements, 1):
         yield from sum_problem(statement, f"{name}, statement {number}")
-    yield from _gaps(statements, name)
+    yield from gap_problems(statements, name)
 
 
 def sum_problem(statement: Statement, where: str) -> Iterator[Problem]:
@@ -34,7 +34,8 @@ def sum_problem(statement: Statement, where: str) -> Iterator[Problem]:
         yield Problem("balance_mismatch", where, message)
 
 
-def _gaps(statements: Sequence[Statement], name: str) -> Iterator[Problem]:
+def gap_problems(statements: Sequence[Statement], name: str) -> Iterator[Problem]:
+    """Statements of an account that do not open with what the one before them closed with."""
     last: dict[tuple[str, str], Statement] = {}
     for number, statement in enumerate(statements, 1):
         key = (statement.account, statement.currency)

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from lxml import etree
-
 from dunwell.core.problem import Problem
+from dunwell.intake.bank.balances import gap_problems
 from dunwell.intake.bank.camt_detail import Detail, detail_of
 from dunwell.intake.bank.camt_entry import Home, entry_of, transactions_of
 from dunwell.intake.bank.camt_statement import Tally, home_of, statements_of
-from dunwell.intake.bank.camt_xml import CamtXml, Names, Node, dressed
+from dunwell.intake.bank.camt_xml import CamtXml, Node
 from dunwell.intake.bank.rows import BankFile, Statement, Transaction
 from dunwell.intake.codes import CellError
 
@@ -37,6 +36,7 @@ def read_camt(source: bytes | Path, *, name: str) -> BankFile:
             statements.append(replace(item, transactions=tuple(waiting.pop(item.currency, ()))))
         else:
             problems.append(item)
+    problems += gap_problems(statements, name)
     return BankFile(name, xml.format, tuple(statements), tuple(problems))
 
 
@@ -53,14 +53,14 @@ def stream_camt(source: bytes | Path, *, name: str) -> tuple[str, Iterator[Item]
 
 def _items(xml: CamtXml) -> Iterator[Item]:
     walk = _Walk(xml)
-    for event, local, element in xml.events():
-        if event == "start":
-            walk.begins(local)
-        elif local == "TxDtls":
+    for element in xml.ended():
+        if element.tag == "TxDtls":
             walk.detail(element)
-        elif local == "Ntry":
+        elif element.tag == "Ntry":
             yield from walk.entry(element)
-        elif walk.ends(local):
+        elif element.tag == "Acct":
+            walk.account(element)
+        else:
             yield from walk.statement(element)
 
 
@@ -69,75 +69,62 @@ class _Walk:
 
     def __init__(self, xml: CamtXml) -> None:
         self._name, self._format, self._kind = xml.name, xml.format, xml.statement
-        self._names = Names()
-        self._statement = self._entry = 0
+        self._statement = 1
+        self._entry = 0
         self._home: Home | None = None
         self._tally = Tally()
         self._details: list[Detail | CellError] = []
 
-    def begins(self, local: str) -> None:
-        if local == self._kind:
-            self._statement += 1
-            self._entry, self._home, self._tally = 0, None, Tally()
-        elif local == "Ntry":
-            self._entry += 1
-            self._details = []
+    def account(self, element: Node) -> None:
+        """The account stands before the entries; one further down is another's."""
+        if self._home is None:
+            self._home = home_of(element, self._format)
 
-    def ends(self, local: str) -> bool:
-        return local == self._kind
-
-    def detail(self, element: etree._Element) -> None:
-        """Takes a detail off the tree at once: an entry may have a hundred thousand."""
+    def detail(self, element: Node) -> None:
+        """Takes a detail in at once: an entry may have a hundred thousand."""
         try:
-            self._details.append(detail_of(dressed(element, self._names)))
+            self._details.append(detail_of(element))
         except CellError as error:
             self._details.append(error)
-        _drop(element)
+        element.clear()
 
-    def entry(self, element: etree._Element) -> Iterator[Transaction | Problem]:
+    def entry(self, element: Node) -> Iterator[Transaction | Problem]:
         problems: list[Problem] = []
+        self._entry += 1
         if self._home is None:
-            parent = element.getparent()
-            self._home = home_of(Node() if parent is None else self._header(parent), self._format)
+            self._home = home_of(None, self._format)
         try:
-            yield from self._read(dressed(element, self._names), self._home, problems)
+            yield from self._read(element, self._home, problems)
         except CellError as error:
             self._tally.whole = False
             problems.append(Problem(error.code, self._place(), f"{error.message}; the entry was left out"))
-        _drop(element)
+        self._details = []
+        element.clear()
         yield from problems
 
     def _read(self, node: Node, home: Home, problems: list[Problem]) -> Iterator[Transaction]:
         entry = entry_of(node, home)
         details = [_unless_bad(detail) for detail in self._details]
-        self._details = []
-        identity = hash((entry, tuple(details)))
-        if (entry.reference or entry.own_number) and identity in self._tally.seen:
-            message = "the same entry stands in this statement already; both were taken"
-            problems.append(Problem("repeated_entry", self._place(), message))
-        self._tally.seen.add(identity)
+        if entry.reference or entry.own_number:
+            identity = hash((entry, tuple(details)))
+            if identity in self._tally.seen:
+                message = "the same entry stands in this statement already; both were taken"
+                problems.append(Problem("repeated_entry", self._place(), message))
+            self._tally.seen.add(identity)
         name = f"{self._statement}/{self._entry}"
         for one in transactions_of(entry, details, home, name=name, where=self._place(), problems=problems):
             self._tally.add(one)
             yield one
 
-    def statement(self, element: etree._Element) -> Iterator[Statement | Problem]:
+    def statement(self, element: Node) -> Iterator[Statement | Problem]:
         problems: list[Problem] = []
-        header = self._header(element)
-        home = self._home or home_of(header, self._format)
+        home = self._home or home_of(None, self._format)
         where = f"{self._name}, {self._kind} {self._statement}"
-        yield from statements_of(header, home, self._tally, where, problems)
+        yield from statements_of(element, home, self._tally, where, problems)
         element.clear()
         yield from problems
-
-    def _header(self, element: etree._Element) -> Node:
-        """A statement without its entries: those that were read are off the tree but for the last."""
-        header = Node()
-        for child in element:
-            local = self._names[str(child.tag)]
-            if local != "Ntry":
-                header.parts.setdefault(local, []).append(dressed(child, self._names))
-        return header
+        self._statement += 1
+        self._entry, self._home, self._tally = 0, None, Tally()
 
     def _place(self) -> str:
         return f"{self._name}, {self._kind} {self._statement}, Ntry {self._entry}"
@@ -147,12 +134,3 @@ def _unless_bad(detail: Detail | CellError) -> Detail:
     if isinstance(detail, CellError):
         raise detail
     return detail
-
-
-def _drop(element: etree._Element) -> None:
-    """Empties an element that was read and takes its elder brother off the tree (the parser still stands on itself)."""
-    element.clear()
-    elder = element.getprevious()
-    parent = element.getparent()
-    if parent is not None and elder is not None and elder.tag == element.tag:
-        parent.remove(elder)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dunwell.intake.bank.camt_values import account_of, amount_of, code_of, given, sign_of
-from dunwell.intake.bank.camt_xml import Node
+from dunwell.intake.bank.camt_xml import Node, first, said
 from dunwell.intake.codes import CellError
 
 # Where the amount of a detail may stand, the booked one first, the instructed one last.
@@ -53,8 +53,8 @@ class Detail:
 
 def detail_of(node: Node) -> Detail:
     """Reads a TxDtls of any version. Raises `CellError` for a mark (CdtDbtInd) that is none."""
-    parties = node.first("RltdPties")
-    mark = node.said("CdtDbtInd")
+    refs, parties = node.find("Refs"), node.find("RltdPties")
+    mark = said(node, "CdtDbtInd")
     references, documents, remittance = _remittance(node)
     return Detail(
         amounts=tuple(_amounts(node)),
@@ -63,15 +63,15 @@ def detail_of(node: Node) -> Detail:
         charges=tuple(charges_of(node)),
         debtor=_side(parties, "Dbtr"),
         creditor=_side(parties, "Cdtr"),
-        mandate_id=given(node.said("Refs", "MndtId")),
-        end_to_end_id=given(node.said("Refs", "EndToEndId")),
-        bank_reference=given(node.said("Refs", "AcctSvcrRef")),
-        transaction_id=given(node.said("Refs", "TxId")) or node.said("Refs", "UETR"),
-        return_reason=code_of(node.first("RtrInf", "Rsn")),
-        code=transaction_code(node.first("BkTxCd")),
+        mandate_id=given(said(refs, "MndtId")),
+        end_to_end_id=given(said(refs, "EndToEndId")),
+        bank_reference=given(said(refs, "AcctSvcrRef")),
+        transaction_id=given(said(refs, "TxId")) or said(refs, "UETR"),
+        return_reason=code_of(first(node, "RtrInf", "Rsn")),
+        code=transaction_code(first(node, "BkTxCd")),
         references=references,
         documents=documents,
-        remittance=remittance or node.said("AddtlTxInf") or "",
+        remittance=remittance or said(node, "AddtlTxInf") or "",
     )
 
 
@@ -80,13 +80,13 @@ def charges_of(node: Node) -> Iterator[tuple[int, str]]:
 
     Charges beside the amount (ChrgInclInd false) were not kept from it. Without parts the total counts.
     """
-    for one in node.all("Chrgs"):
-        records = one.all("Rcrd") or [one]
-        parts = [record for record in records if record.first("Amt") is not None]
+    for one in node.findall("Chrgs"):
+        records = one.findall("Rcrd") or [one]
+        parts = [record for record in records if first(record, "Amt") is not None]
         for part in parts:
             found = _amount_at(part, ("Amt",))
-            if found is not None and part.said("ChrgInclInd") not in ("false", "0"):
-                yield -sign_of(part.said("CdtDbtInd"), -1) * found[0], found[1]
+            if found is not None and said(part, "ChrgInclInd") not in ("false", "0"):
+                yield -sign_of(said(part, "CdtDbtInd"), -1) * found[0], found[1]
         total = None if parts else _amount_at(one, ("TtlChrgsAndTaxAmt",))
         if total is not None:
             yield total
@@ -96,8 +96,9 @@ def transaction_code(node: Node | None) -> str | None:
     """BankTransactionCode: `PMNT/RCDT/ESCT`, else the bank's own."""
     if node is None:
         return None
-    domain = (node.said("Domn", "Cd"), node.said("Domn", "Fmly", "Cd"), node.said("Domn", "Fmly", "SubFmlyCd"))
-    return "/".join(part for part in domain if part) or node.said("Prtry", "Cd")
+    family = first(node, "Domn", "Fmly")
+    domain = (said(node, "Domn", "Cd"), said(family, "Cd"), said(family, "SubFmlyCd"))
+    return "/".join(part for part in domain if part) or said(node, "Prtry", "Cd")
 
 
 def _remittance(node: Node) -> tuple[tuple[str, ...], tuple[str, ...], str]:
@@ -105,19 +106,19 @@ def _remittance(node: Node) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     references: dict[str, None] = {}
     documents: dict[str, None] = {}
     texts: list[str] = []
-    for info in node.all("RmtInf"):
-        texts += [part.text for part in info.all("Ustrd") if given(part.text)]
-        for block in info.all("Strd"):
-            references |= dict.fromkeys(filter(None, [given(block.said("CdtrRefInf", "Ref"))]))
+    for info in node.findall("RmtInf"):
+        texts += filter(None, (given(said(part)) for part in info.findall("Ustrd")))
+        for block in info.findall("Strd"):
+            references |= dict.fromkeys(filter(None, [given(said(block, "CdtrRefInf", "Ref"))]))
             documents |= dict.fromkeys(_documents(block))
-            texts += [part.text for part in block.all("AddtlRmtInf")]
-    return tuple(references), tuple(documents), " ".join(filter(None, texts))
+            texts += filter(None, (said(part) for part in block.findall("AddtlRmtInf")))
+    return tuple(references), tuple(documents), " ".join(texts)
 
 
 def _documents(block: Node) -> Iterator[str]:
-    for document in block.all("RfrdDocInf"):
-        number = given(document.said("Nb"))
-        kind = document.first("Tp")
+    for document in block.findall("RfrdDocInf"):
+        number = given(said(document, "Nb"))
+        kind = first(document, "Tp")
         if number and code_of(kind) not in _NO_INVOICE:
             yield number
 
@@ -125,15 +126,15 @@ def _documents(block: Node) -> Iterator[str]:
 def _side(parties: Node | None, which: str) -> Side:
     if parties is None:
         return Side()
-    name = _name(parties.first(which))
-    return Side(name, _name(parties.first(f"Ultmt{which}")), account_of(parties.first(f"{which}Acct")))
+    name = _name(first(parties, which))
+    return Side(name, _name(first(parties, f"Ultmt{which}")), account_of(first(parties, f"{which}Acct")))
 
 
 def _name(party: Node | None) -> str | None:
     """A party's name, in the schema with `Pty` around (versions 08 and later) or without; a bank may be a party too."""
     if party is None:
         return None
-    return given(party.said("Pty", "Nm") or party.said("Nm") or party.said("Agt", "FinInstnId", "Nm"))
+    return given(said(party, "Pty", "Nm") or said(party, "Nm") or said(party, "Agt", "FinInstnId", "Nm"))
 
 
 def _amounts(node: Node) -> Iterator[tuple[int, str]]:
@@ -145,7 +146,7 @@ def _amounts(node: Node) -> Iterator[tuple[int, str]]:
 
 def _amount_at(node: Node, path: tuple[str, ...]) -> tuple[int, str] | None:
     """An amount beside the booked one. What cannot be read of it is not told: the entry's own amount is what counts."""
-    found = node.first(*path)
+    found = first(node, *path)
     try:
         return None if found is None else amount_of(found)
     except CellError:

@@ -5,11 +5,11 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dunwell.core.money import decimal_string
 from dunwell.core.problem import Problem
+from dunwell.intake.bank.amounts import written
 from dunwell.intake.bank.camt_detail import Detail, Side, charges_of, transaction_code
 from dunwell.intake.bank.camt_values import amount_of, code_of, date_of, given, sign_of
-from dunwell.intake.bank.camt_xml import Node
+from dunwell.intake.bank.camt_xml import Node, first, said
 from dunwell.intake.bank.rows import Status, Transaction
 from dunwell.intake.codes import CellError
 
@@ -57,25 +57,25 @@ class _Part:
 
 def entry_of(node: Node, home: Home) -> Entry:
     """Reads the entry without its details. Raises `CellError` for an amount, direction or date that is none."""
-    amount = node.first("Amt")
+    amount = first(node, "Amt")
     if amount is None:
         raise CellError("missing_amount", "the entry has no amount (Amt)")
     minor, currency = amount_of(amount, home.currency)
-    sign = sign_of(node.said("CdtDbtInd"))
-    status = code_of(node.first("Sts"))
+    sign = sign_of(said(node, "CdtDbtInd"))
+    status = code_of(first(node, "Sts"))
     return Entry(
         amount=sign * minor,
         currency=currency,
         sign=sign,
         status="booked" if status == "BOOK" or (status is None and home.booked) else "pending",
-        reversal=(node.said("RvslInd") or "").lower() in _TRUE,
-        booked_on=date_of(node.first("BookgDt")),
-        value_on=date_of(node.first("ValDt")),
-        reference=given(node.said("AcctSvcrRef")),
-        own_number=given(node.said("NtryRef")),
+        reversal=(said(node, "RvslInd") or "").lower() in _TRUE,
+        booked_on=date_of(first(node, "BookgDt")),
+        value_on=date_of(first(node, "ValDt")),
+        reference=given(said(node, "AcctSvcrRef")),
+        own_number=given(said(node, "NtryRef")),
         charges=sum(minor for minor, code in charges_of(node) if code == currency),
-        text=node.said("AddtlNtryInf") or "",
-        code=transaction_code(node.first("BkTxCd")),
+        text=said(node, "AddtlNtryInf") or "",
+        code=transaction_code(first(node, "BkTxCd")),
     )
 
 
@@ -131,7 +131,7 @@ def _uneven(
         return [*_each(details, told), _Part(rest)]
     fits = rest * entry.sign > 0 and all(amount * entry.sign >= 0 for amount in told)
     taken = "the rest is one transaction more" if fits else "the entry was taken as one transaction"
-    message = f"the details sum up to {decimal_string(total, sums)}, the entry is {decimal_string(entry.amount, sums)}"
+    message = f"the details sum up to {written(total, sums)}, the entry is {written(entry.amount, sums)}"
     problems.append(Problem("details_mismatch", where, f"{message} {sums}; {taken}"))
     return [*_each(details, told), _Part(rest)] if fits else [whole]
 
@@ -148,7 +148,7 @@ def _compare_single(entry: Entry, detail: Detail, where: str, problems: list[Pro
     if told is None or any(told in (size, size + kept, size - kept) for kept in charges):
         return
     sums = entry.currency
-    message = f"the detail is {decimal_string(told, sums)}, the entry {decimal_string(size, sums)} {sums}"
+    message = f"the detail is {written(told, sums)}, the entry {written(size, sums)} {sums}"
     problems.append(Problem("details_mismatch", f"{where}, TxDtls 1", f"{message}; the entry's amount was taken"))
 
 

@@ -5,11 +5,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dunwell.core.money import decimal_string
 from dunwell.core.problem import Problem
+from dunwell.intake.bank.amounts import written
 from dunwell.intake.bank.camt_entry import Home
 from dunwell.intake.bank.camt_values import account_of, amount_of, code_of, date_of, sign_of
-from dunwell.intake.bank.camt_xml import Node
+from dunwell.intake.bank.camt_xml import Node, first, said
 from dunwell.intake.bank.rows import Statement, Transaction
 from dunwell.intake.codes import CellError
 
@@ -40,20 +40,19 @@ class Tally:
         self.booked[transaction.currency] = self.booked.get(transaction.currency, 0) + booked
 
 
-def home_of(header: Node, format: str) -> Home:
-    """What entries have to know of the statement that they stand in. `header` is all before the first entry."""
-    account = header.first("Acct")
+def home_of(account: Node | None, format: str) -> Home:
+    """What entries have to know of the statement that they stand in: its account (CashAccount)."""
     booked = format.startswith("camt.053")
     if account is None:
         return Home(booked=booked)
-    owner = account.said("Ownr", "Nm") or account.said("Ownr", "Pty", "Nm")
-    return Home(account_of(account) or "", owner, account.said("Ccy"), booked)
+    owner = said(account, "Ownr", "Nm") or said(account, "Ownr", "Pty", "Nm")
+    return Home(account_of(account) or "", owner, said(account, "Ccy"), booked)
 
 
 def statements_of(header: Node, home: Home, tally: Tally, where: str, problems: list[Problem]) -> Iterator[Statement]:
     """The statement, once for each currency of its entries; without their transactions, which were given before it."""
     balances = list(_balances(header, home, where, problems))
-    if not header.said("Id"):
+    if not said(header, "Id"):
         problems.append(Problem("missing_value", where, "the statement has no number (Id)"))
     if not home.account:
         problems.append(Problem("missing_value", where, "the statement names no account (Acct/Id)"))
@@ -68,7 +67,7 @@ def statements_of(header: Node, home: Home, tally: Tally, where: str, problems: 
         if opening and closing and tally.whole:
             _check(opening, closing, tally.booked, where, problems)
         yield Statement(
-            id=header.said("Id") or "",
+            id=said(header, "Id") or "",
             account=home.account,
             currency=currency,
             transactions=(),
@@ -76,21 +75,21 @@ def statements_of(header: Node, home: Home, tally: Tally, where: str, problems: 
             closing=closing.minor if closing else None,
             opened_on=opening.day if opening else None,
             closed_on=closing.day if closing else None,
-            number=header.said("LglSeqNb") or header.said("ElctrncSeqNb") or "",
+            number=said(header, "LglSeqNb") or said(header, "ElctrncSeqNb") or "",
             owner=home.owner,
         )
 
 
 def _balances(header: Node, home: Home, where: str, problems: list[Problem]) -> Iterator[_Balance]:
-    for number, node in enumerate(header.all("Bal"), 1):
-        kind, amount = code_of(node.first("Tp")), node.first("Amt")
+    for number, node in enumerate(header.findall("Bal"), 1):
+        kind, amount = code_of(first(node, "Tp")), first(node, "Amt")
         if kind not in (*_OPENING, *_CLOSING) or amount is None:
             continue
         try:
             minor, currency = amount_of(amount, home.currency)
             # Some banks leave the mark out; a balance that is not in credit after all fails the check.
-            sign = sign_of(node.said("CdtDbtInd"), 1)
-            day = date_of(node.first("Dt"))
+            sign = sign_of(said(node, "CdtDbtInd"), 1)
+            day = date_of(first(node, "Dt"))
         except CellError as error:
             problems.append(Problem(error.code, f"{where}, Bal {number}", error.message))
             continue
@@ -121,6 +120,6 @@ def _check(
     currency, sum_ = opening.currency, booked.get(opening.currency, 0)
     if opening.minor + sum_ == closing.minor:
         return
-    parts = [decimal_string(minor, currency) for minor in (opening.minor, sum_, opening.minor + sum_, closing.minor)]
+    parts = [written(minor, currency) for minor in (opening.minor, sum_, opening.minor + sum_, closing.minor)]
     message = "opening {} and booked entries {} give {}, the closing balance is {}".format(*parts)
     problems.append(Problem("balance_mismatch", where, f"{message} {currency}"))

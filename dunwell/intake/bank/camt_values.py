@@ -3,10 +3,12 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from dunwell.core.currency import EXPONENTS
 from dunwell.core.money import MAX_MINOR
-from dunwell.intake.bank.camt_xml import Node
+from dunwell.intake.bank.amounts import FORMER
+from dunwell.intake.bank.camt_xml import Node, first, said
 from dunwell.intake.codes import CellError
 
 # xs:decimal with at most 18 digits, 5 of them behind the point (ActiveOrHistoricCurrencyAndAmount).
@@ -24,17 +26,24 @@ def amount_of(node: Node, otherwise: str | None = None) -> tuple[int, str]:
     `otherwise`: the currency of an amount that names none. A minus (but for -0.00: the standard has a mark for it), a
     part of a minor unit that is not 0, and 10^13 minor units and more are `bad_amount`.
     """
-    currency = node.currency or otherwise
-    exponent = EXPONENTS.get(currency or "")
-    if currency is None or exponent is None:
-        raise CellError("unknown_currency", f'"{currency or ""}" is no currency of ISO 4217')
-    found = _DECIMAL.fullmatch(node.text)
-    whole, fraction = (found[2], found[3] or "") if found else ("", "")
-    if found is None or not (whole or fraction) or fraction[exponent:].strip("0"):
-        raise CellError("bad_amount", f'"{node.text[:40]}" is no amount in {currency}')
-    minor = int((whole or "0") + fraction[:exponent].ljust(exponent, "0"))
-    if minor > MAX_MINOR or (minor and found[1] == "-"):
-        raise CellError("bad_amount", f'"{node.text[:40]}" is no amount in {currency} that can be booked')
+    return _exact((node.text or "").strip(), node.get("Ccy") or otherwise or "")
+
+
+# A detail repeats its entry's amount, twice as a rule.
+@lru_cache(maxsize=256)
+def _exact(text: str, currency: str) -> tuple[int, str]:
+    places = EXPONENTS.get(currency)
+    if places is None:
+        places = FORMER.get(currency)
+    if places is None:
+        raise CellError("unknown_currency", f'"{currency}" is no currency of ISO 4217')
+    found = _DECIMAL.fullmatch(text)
+    sign, whole, fraction = found.groups("") if found else ("", "", "")
+    if not (whole or fraction) or (len(fraction) > places and fraction[places:].strip("0")):
+        raise CellError("bad_amount", f'"{text[:40]}" is no amount in {currency}')
+    minor = int(whole + fraction[:places].ljust(places, "0") or "0")
+    if minor > MAX_MINOR or (minor and sign == "-"):
+        raise CellError("bad_amount", f'"{text[:40]}" is no amount in {currency} that can be booked')
     return minor, currency
 
 
@@ -51,9 +60,12 @@ def sign_of(text: str | None, otherwise: int | None = None) -> int:
 
 def date_of(node: Node | None) -> dt.date | None:
     """DateAndDateTimeChoice: the day, None when there is no such element."""
-    text = node and (node.said("Dt") or node.said("DtTm") or node.text)
-    if not text:
-        return None
+    text = said(node, "Dt") or said(node, "DtTm") or said(node)
+    return _day(text) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date:
     found = _DAY.fullmatch(text)
     try:
         if found:
@@ -67,8 +79,9 @@ def code_of(node: Node | None) -> str | None:
     """A choice of a code and an own word, with or without `CdOrPrtry` around: OPBD, BOOK, AC04."""
     if node is None:
         return None
-    inner = node.first("CdOrPrtry") or node
-    return inner.said("Cd") or inner.said("Prtry") or inner.said("Prtry", "Cd") or inner.text or None
+    choice = first(node, "CdOrPrtry")
+    inner = node if choice is None else choice
+    return said(inner) or said(inner, "Cd") or said(inner, "Prtry") or said(inner, "Prtry", "Cd")
 
 
 def given(text: str | None) -> str | None:
@@ -80,6 +93,7 @@ def account_of(node: Node | None) -> str | None:
     """CashAccount: its IBAN, or another number as it is written; without blanks."""
     if node is None:
         return None
-    number = node.said("Id", "IBAN") or node.said("Id", "Othr", "Id") or node.said("Id", "BBAN")
-    number = number or node.said("Id", "PrtryAcct", "Id") or node.said("Prxy", "Id")
+    identity = first(node, "Id")
+    number = said(identity, "IBAN") or said(identity, "Othr", "Id") or said(identity, "BBAN")
+    number = number or said(identity, "PrtryAcct", "Id") or said(node, "Prxy", "Id")
     return "".join(number.split()) if number else None
