@@ -24,6 +24,10 @@ SENTENCES: Mapping[str, str] = {
     "wrong_encoding": "The file is not written in UTF-8, so nothing was taken; save it so, or say in a map.",
     # bank files
     "not_a_bank_file": "{name} is no bank file of a format that is known; docs/bank-files.md names them.",
+    "unclear_dates": "{name} does not tell whether day or month comes first, so nothing was taken; ask your bank"
+    " for camt.053 or another format.",
+    "unclear_decimals": "{name} does not tell which mark stands before the decimals, so nothing was taken; ask your"
+    " bank for camt.053 or another format.",
     "bad_xml": "The file breaks off or is broken XML, so nothing was taken; fetch it again from where it came.",
     "xml_doctype": "{file} declares a DOCTYPE, which no bank and no e-invoice needs; nothing was taken.",
     "not_yet": "Reading {what} is not part of this version yet; nothing was taken.",

@@ -9,8 +9,12 @@ from dunwell.core.problem import Refused
 from dunwell.intake.bank.camt import read_camt
 from dunwell.intake.bank.camt_xml import looks_like_camt
 from dunwell.intake.bank.coda import looks_like_coda, read_coda
+from dunwell.intake.bank.ktl import looks_like_ktl, read_ktl
 from dunwell.intake.bank.mt940 import looks_like_mt940, read_mt940
+from dunwell.intake.bank.ofx import looks_like_ofx, read_ofx
+from dunwell.intake.bank.qif import looks_like_qif, read_qif
 from dunwell.intake.bank.rows import BankFile
+from dunwell.intake.bank.tito import looks_like_tito, read_tito
 from dunwell.intake.bank.whole import whole_file
 from dunwell.intake.codes import refusal
 
@@ -33,6 +37,10 @@ class Format:
 FORMATS: Sequence[Format] = (
     Format("camt", looks_like_camt, lambda source, name: read_camt(source, name=name)),
     Format("coda", looks_like_coda, lambda source, name: read_coda(whole_file(source, name), name=name)),
+    Format("ofx", looks_like_ofx, lambda source, name: read_ofx(whole_file(source, name), name=name)),
+    Format("tito", looks_like_tito, lambda source, name: read_tito(whole_file(source, name), name=name)),
+    Format("ktl", looks_like_ktl, lambda source, name: read_ktl(whole_file(source, name), name=name)),
+    Format("qif", looks_like_qif, lambda source, name: read_qif(whole_file(source, name), name=name)),
     Format("mt940", looks_like_mt940, lambda source, name: read_mt940(whole_file(source, name), name=name)),
 )
 
