@@ -90,4 +90,6 @@ def _unpacked(stream: pikepdf.Object, name: str) -> bytes:
         raise refusal("pdf_broken", name) from None
     if len(data) > MOST_BYTES:
         raise refusal("file_too_large", name, limit=MOST_BYTES // 1024 // 1024)
+    if not unpacker.eof:
+        raise refusal("pdf_broken", name)
     return data

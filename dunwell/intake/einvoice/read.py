@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """From the bytes of a file to an e-invoice: opened, known by its root, told by its type code, read by its table."""
 
+import codecs
+
 from lxml import etree
 
 from dunwell.core.problem import Problem, Refused
@@ -15,6 +17,14 @@ from dunwell.intake.einvoice.roots import invoices_of
 from dunwell.intake.einvoice.rows import EInvoice
 from dunwell.intake.einvoice.syntax import Syntax
 from dunwell.intake.einvoice.when import Days, days_of
+
+
+def looks_like_einvoice(head: bytes) -> bool:
+    """Whether a file begins as a PDF or as XML does: its first kilobyte is enough."""
+    start = (
+        head[:1024].removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)
+    )
+    return is_pdf(head) or start.replace(b"\0", b"").lstrip().startswith(b"<")
 
 
 def read_einvoice(data: bytes, *, name: str) -> EInvoice:
