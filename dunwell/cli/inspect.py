@@ -36,7 +36,14 @@ def inspect(files: tuple[Path, ...]) -> Answer:
 
 
 def _said(one: "Inspected") -> str:
-    """What a returned mail says, in one line: for whom, whether the address is at fault, the server's words."""
+    """In one line what a returned mail says (for whom, whether the address is at fault, the server's words), or an
+    e-invoice (its number, who owes how much, until when).
+    """
+    if one.einvoice is not None:
+        told = one.einvoice.as_json()
+        due = f"due {told['due_date']}" if told["due_date"] else ""
+        said = [f"{told['number']}: {one.einvoice.buyer.name}", f"{told['payable']} {told['currency']}", due]
+        return "; ".join(part for part in said if part)[:160]
     if one.mail is None:
         return ""
     fault = "the address is wrong" if one.mail.permanent else ""

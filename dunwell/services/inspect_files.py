@@ -7,6 +7,9 @@ from pathlib import Path
 from dunwell.core.problem import Problem, Refused
 from dunwell.intake.bank.read import format_of
 from dunwell.intake.bank.rows import BankFile
+from dunwell.intake.einvoice.opened import MOST_BYTES as MOST_INVOICE_BYTES
+from dunwell.intake.einvoice.read import looks_like_einvoice, read_einvoice
+from dunwell.intake.einvoice.rows import EInvoice
 from dunwell.intake.ledger import read_ledger
 from dunwell.intake.returned.mail import looks_like_mail, read_mail
 from dunwell.intake.returned.opened import MOST_BYTES
@@ -16,8 +19,9 @@ from dunwell.services.inspect_bank import bank_as_json
 
 @dataclass(frozen=True)
 class Inspected:
-    """One file. `kind` is ledger, mail, bank, or unknown; a ledger has the `type` of its rows and how many there are, a
-    mail the `type` that is its class, a bank file its format and how many transactions; and what was read of it.
+    """One file. `kind` is ledger, mail, bank, einvoice, or unknown; a ledger has the `type` of its rows and how many
+    there are, a mail the `type` that is its class, a bank file its format and how many transactions, an e-invoice
+    whether it is an invoice or a credit note; and what was read of it.
     """
 
     file: str
@@ -27,10 +31,13 @@ class Inspected:
     rows: int | None = None
     mail: ReturnedMail | None = None
     bank: BankFile | None = None
+    einvoice: EInvoice | None = None
 
     def as_json(self) -> dict[str, object]:
         if self.mail is not None:
             return {"file": self.file} | self.mail.as_json()
+        if self.einvoice is not None:
+            return {"file": self.file} | self.einvoice.as_json()
         problems = [problem.as_json() for problem in self.problems]
         if self.bank is not None:
             return {"file": self.file} | bank_as_json(self.bank) | {"problems": problems}
@@ -45,9 +52,9 @@ def inspect_file(path: Path) -> Inspected:
     if mail is not None:
         return Inspected(str(path), "mail", mail.problems, mail.kind, mail=mail)
     try:
-        bank = _bank(path)
-        if bank is not None:
-            return bank
+        document = _bank(path) or _einvoice(path)
+        if document is not None:
+            return document
         reading = read_ledger(path)
     except Refused as refused:
         problems = refused.problems or (Problem(refused.code, path.name, str(refused)),)
@@ -63,6 +70,17 @@ def _bank(path: Path) -> Inspected | None:
     file = known.read(path, path.name)
     count = sum(len(statement.transactions) for statement in file.statements)
     return Inspected(str(path), "bank", tuple(file.problems), file.format, count, bank=file)
+
+
+def _einvoice(path: Path) -> Inspected | None:
+    """The file as an e-invoice, None when it begins neither as XML nor as PDF. Raises `Refused`."""
+    with path.open("rb") as file:
+        data = file.read(1024)
+        if not looks_like_einvoice(data):
+            return None
+        data += file.read(MOST_INVOICE_BYTES)
+    invoice = read_einvoice(data, name=path.name)
+    return Inspected(str(path), "einvoice", tuple(invoice.problems), invoice.type, einvoice=invoice)
 
 
 def _mail(path: Path) -> ReturnedMail | None:
