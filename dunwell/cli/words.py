@@ -28,6 +28,9 @@ SENTENCES: Mapping[str, str] = {
     " for camt.053 or another format.",
     "unclear_decimals": "{name} does not tell which mark stands before the decimals, so nothing was taken; ask your"
     " bank for camt.053 or another format.",
+    "no_profile": "The header row is that of no bank that is known, so nothing was taken; write a map for --profile.",
+    "unknown_profile": "There is no bank profile of this name; see below.",
+    "which_profile": "The header row fits several banks, so nothing was taken; say which with --profile.",
     "bad_xml": "The file breaks off or is broken XML, so nothing was taken; fetch it again from where it came.",
     "xml_doctype": "{file} declares a DOCTYPE, which no bank and no e-invoice needs; nothing was taken.",
     "not_yet": "Reading {what} is not part of this version yet; nothing was taken.",

@@ -9,6 +9,8 @@ from dunwell.core.problem import Refused
 from dunwell.intake.bank.camt import read_camt
 from dunwell.intake.bank.camt_xml import looks_like_camt
 from dunwell.intake.bank.coda import looks_like_coda, read_coda
+from dunwell.intake.bank.csv_file import looks_like_statement
+from dunwell.intake.bank.csv_statement import read_csv_statement
 from dunwell.intake.bank.ktl import looks_like_ktl, read_ktl
 from dunwell.intake.bank.mt940 import looks_like_mt940, read_mt940
 from dunwell.intake.bank.ofx import looks_like_ofx, read_ofx
@@ -42,6 +44,7 @@ FORMATS: Sequence[Format] = (
     Format("ktl", looks_like_ktl, lambda source, name: read_ktl(whole_file(source, name), name=name)),
     Format("qif", looks_like_qif, lambda source, name: read_qif(whole_file(source, name), name=name)),
     Format("mt940", looks_like_mt940, lambda source, name: read_mt940(whole_file(source, name), name=name)),
+    Format("csv", looks_like_statement, lambda source, name: read_csv_statement(source, name=name)),
 )
 
 

@@ -147,6 +147,7 @@ _FILES: Mapping[str, Text] = {
     ),
 }
 _BANK: Mapping[str, Text] = {
+    "bad_direction": _("Whether money came or went does not stand here as this bank writes it."),
     "bad_xml": _("The file breaks off or is damaged: fetch it again from where it came."),
     "balance_currency": _("A balance has another currency than its statement."),
     "balance_gap": _("A statement is missing: this one does not open with what the one before it closed with."),
@@ -154,9 +155,12 @@ _BANK: Mapping[str, Text] = {
     "bank_record_unread": _("This is not written as its format says, and was left out."),
     "currency_missing": _("The file names no currency: its amounts are read with two decimals."),
     "details_mismatch": _("What the bank tells in detail does not sum up to what it booked."),
+    "no_profile": _("The header row is that of no bank we know. Write a map that says what its columns mean."),
     "repeated_entry": _("The same entry stands in the statement twice."),
     "statement_cut": _("The statement breaks off: fetch it again from the bank."),
     "totals_mismatch": _("The entries do not sum up to what the file says of them."),
+    "unknown_profile": _("There is no bank profile of this name."),
+    "which_profile": _("The header row fits several banks. Say which it is."),
 }
 # What the proof of the books finds; what exactly, the message tells.
 _BOOKS: Mapping[str, Text] = {
