@@ -22,10 +22,14 @@ _AGGREGATE = re.compile(
 )
 # What cannot stand inside its own kind.
 _ONCE = frozenset(
-    {"STMTTRN", "STMTTRNP", "STMTRS", "CCSTMTRS", "STMTTRNRS", "CCSTMTTRNRS", "LEDGERBAL", "BANKTRANLIST"}
+    {
+        *("STMTTRN", "STMTTRNP", "STMTRS", "CCSTMTRS", "STMTTRNRS", "CCSTMTTRNRS"),
+        *("LEDGERBAL", "BANKTRANLIST", "BANKTRANLISTP"),
+    }
 )
-# Aggregates of a statement that are no part of a movement: they close one that was left open.
-_BESIDE = frozenset({"LEDGERBAL", "AVAILBAL", "STMTRS", "CCSTMTRS", "STMTTRNRS", "CCSTMTTRNRS", "BANKTRANLIST"})
+# Aggregates that stand beside the movements: they close a movement, or a list of them, that was left open.
+_BESIDE = _ONCE - {"STMTTRN", "STMTTRNP"} | {"AVAILBAL"}
+_LISTED = frozenset({"STMTTRN", "STMTTRNP", "BANKTRANLIST", "BANKTRANLISTP"})
 # Deeper than any aggregate of the standard: more is no statement.
 DEEPEST = 40
 
@@ -80,7 +84,7 @@ def _open(path: list[Element], element: Element) -> None:
     tags = [each.tag for each in path]
     stop = next((at for at, tag in enumerate(tags) if tag == element.tag and tag in _ONCE), None)
     if stop is None and element.tag in _BESIDE:
-        stop = next((at for at, tag in enumerate(tags) if tag in ("STMTTRN", "STMTTRNP")), None)
+        stop = next((at for at, tag in enumerate(tags) if tag in _LISTED), None)
     if stop is not None:
         del path[stop:]
     path[-1].inside.append(element)
