@@ -126,8 +126,9 @@ def _documents(block: Node) -> Iterator[str]:
 def _side(parties: Node | None, which: str) -> Side:
     if parties is None:
         return Side()
-    name = _name(first(parties, which))
-    return Side(name, _name(first(parties, f"Ultmt{which}")), account_of(first(parties, f"{which}Acct")))
+    account = parties.find(f"{which}Acct")
+    name = _name(parties.find(which)) or given(said(account, "Nm"))
+    return Side(name, _name(parties.find(f"Ultmt{which}")), account_of(account))
 
 
 def _name(party: Node | None) -> str | None:

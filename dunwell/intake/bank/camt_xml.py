@@ -28,7 +28,9 @@ MESSAGES = {
 _HEAD = 64 * 1024
 _CHUNK = 64 * 1024
 _BLANKS = 1024
+# Elements within elements without end, and elements that belong to no entry: more is no statement.
 _MOST_OPEN = 1024 * 1024
+_MOST_LOOSE = 500_000
 _VERSION = re.compile(r"\.001\.\d\d")
 # The first version wrote its number behind the message's name: BkToCstmrStmtV01.
 _OLD_NAME = re.compile(r"V0\d$")
@@ -55,8 +57,8 @@ def said(node: Node | None, *path: str) -> str | None:
 
 def looks_like_camt(head: bytes) -> bool:
     """Whether a file that begins so is camt.052, .053 or .054: the name of the message stands in it as an element."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        head = head.decode("utf-16", "ignore").encode()
+    if b"\0" in head[:4]:
+        head = head.replace(b"\0", b"")  # UTF-16, with or without its mark
     return _NAMED.search(head) is not None
 
 
@@ -72,28 +74,32 @@ class CamtXml:
         """Accounts, details, entries and statements where each ends, whole; every tag below is a local name.
 
         Whoever clears what was read keeps the file from being held. Raises `Refused("bad_xml")` where the file stops
-        being XML, or where nothing ends for a megabyte: elements within elements without end.
+        being XML, or where a megabyte goes by in which nothing ends, or half a million elements without an entry.
         """
         wanted = frozenset({"Acct", "TxDtls", "Ntry", self.statement})
         names = _Names()
         parser: ElementTree.XMLPullParser[Node] = ElementTree.XMLPullParser(("end",))
         try:
             with self._open() as stream:
-                open_for = 0
+                open_for = loose = 0
                 while chunk := stream.read(_CHUNK):
                     open_for += len(chunk)
                     parser.feed(chunk)
                     # Only ends were asked for, and an end is (what, element).
                     for _, element in cast(Iterator[tuple[str, Node]], parser.read_events()):
                         open_for = 0
+                        loose += 1
                         tag = element.tag = names[element.tag]
                         if tag in wanted:
+                            loose = 0
                             yield element
-                    if open_for > _MOST_OPEN:
-                        raise _broken(self.name, "nothing that begins ends any more", None)
+                    if open_for > _MOST_OPEN or loose > _MOST_LOOSE:
+                        raise _broken(self.name, "elements without end", None)
                 parser.close()
         except ElementTree.ParseError as error:
             raise _broken(self.name, str(error).partition(":")[0], error.position) from None
+        except (LookupError, ValueError) as error:  # an encoding that there is not, or of several bytes a letter
+            raise _broken(self.name, str(error), None) from None
 
     def _message(self) -> tuple[str, str]:
         """What the first elements say it is. A DOCTYPE stands before them and is refused here."""
