@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
+from pikepdf.settings import set_qpdf_limits
 
 from dunwell.intake.einvoice.codes import refusal
 from dunwell.intake.einvoice.opened import MOST_BYTES
@@ -17,6 +18,10 @@ from dunwell.intake.einvoice.opened import MOST_BYTES
 # Factur-X 1.0x and ZUGFeRD 2.1+, ZUGFeRD 2.0 and 1.0, XRechnung in ZUGFeRD, Order-X.
 NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml")
 MOST_ATTACHMENTS = 200
+# What one packed part of a PDF may unpack to while it is looked through. The limits are those of the whole process; no
+# page of a letter or an invoice comes near them.
+MOST_UNPACKED = 64 * 1024 * 1024
+set_qpdf_limits(flate_max_memory=MOST_UNPACKED, run_length_max_memory=MOST_UNPACKED, png_max_memory=MOST_UNPACKED)
 
 
 def is_pdf(data: bytes) -> bool:

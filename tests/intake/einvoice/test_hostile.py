@@ -11,6 +11,7 @@ from dunwell.core.problem import Refused
 from dunwell.intake.einvoice.codes import REFUSED
 from dunwell.intake.einvoice.kinds import E_ARVE, FINVOICE, UNTDID, Kind
 from dunwell.intake.einvoice.opened import MOST_BYTES, MOST_LEVELS
+from dunwell.intake.einvoice.pdf import MOST_UNPACKED
 from dunwell.intake.einvoice.read import read_einvoice
 from tests.intake.einvoice.samples import cii, finvoice, pdf, ubl
 
@@ -161,3 +162,23 @@ def test_types_that_no_table_names_are_refused() -> None:
 def test_every_refusal_can_be_told() -> None:
     assert {code for code, message in REFUSED.items() if not message} == set()
     assert "self_billed" in REFUSED
+
+
+def test_pdf_whose_own_parts_unpack_without_end_is_refused() -> None:
+    packer = zlib.compressobj(9)
+    packed = packer.compress(b"1 0 << /Type /Catalog /Pages 2 0 R >>" + b" " * (MOST_UNPACKED + 1)) + packer.flush()
+    parts = {
+        3: b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+        + packed
+        + b"\nendstream",
+        2: b"<< /Type /Pages /Kids [] /Count 0 >>",
+    }
+    file, places = b"%PDF-1.7\n", {}
+    for number, part in parts.items():
+        places[number] = len(file)
+        file += b"%d 0 obj\n" % number + part + b"\nendobj\n"
+    table = [(0, 0, 65535), (2, 3, 0), (1, places[2], 0), (1, places[3], 0), (1, len(file), 0)]
+    index = b"".join(bytes([kind]) + at.to_bytes(4, "big") + more.to_bytes(2, "big") for kind, at, more in table)
+    head = b"4 0 obj\n<< /Type /XRef /Size 5 /W [1 4 2] /Root 1 0 R /Length %d >>\nstream\n" % len(index)
+    tail = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % len(file)
+    assert code_of(file + head + index + tail) == "pdf_broken"
