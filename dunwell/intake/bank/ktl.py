@@ -43,6 +43,8 @@ def read_ktl(data: bytes, *, name: str) -> BankFile:
         record = line.strip("\x1a\r").ljust(90)
         try:
             if kind in ("3", "5"):
+                if len(line.rstrip()) < _PAYMENT["amount"][1]:
+                    raise CellError("bank_record_unread", "the record breaks off before its amount ends")
                 found = columns(record, _PAYMENT)
                 if found["receipt"] in _PAID or kind == "3":
                     batch.append(_transaction(found, where, str(number)))

@@ -76,7 +76,8 @@ def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _order_told(dates: Sequence[str], name: str) -> Order:
     """The one order in which every date of the file is a day."""
-    fitting = [order for order in _ORDERS if all(_is_day(date, order) for date in dates if _DATE.search(date))]
+    days = [plain for plain in (re.sub(r"\s", "", date) for date in dates) if _DATE.fullmatch(plain)]
+    fitting = [order for order in _ORDERS if all(_is_day(date, order) for date in days)]
     if len(fitting) != 1:
         raise Refused("unclear_dates", name=name)
     return fitting[0]
@@ -97,7 +98,8 @@ def _day(text: str, order: Order) -> dt.date:
         raise CellError("bad_date", f'"{text[:40]}" is no date')
     parts = dict(zip(order, found.groups(), strict=True))
     year = parts["y"]
-    if len(year) not in (1, 2, 4) or max(len(parts["m"]), len(parts["d"])) > 2:
+    # A year in front has four figures: 31/1/26 is no day of 2031.
+    if len(year) not in ((4,) if order == "ymd" else (1, 2, 4)) or max(len(parts["m"]), len(parts["d"])) > 2:
         raise CellError("bad_date", f'"{text[:40]}" is no date')
     turned = "'" in text
     whole = int(year) if len(year) == 4 else (2000 + int(year) if turned else full_year(int(year)))
