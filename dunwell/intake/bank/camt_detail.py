@@ -8,8 +8,8 @@ from dunwell.intake.bank.camt_values import account_of, amount_of, code_of, give
 from dunwell.intake.bank.camt_xml import Node, first, said
 from dunwell.intake.codes import CellError
 
-# Where the amount of a detail may stand, the booked one first, the instructed one last.
-_AMOUNTS = (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "CntrValAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt"))
+# Where the amount of a detail may stand beside its own `Amt`, the booked one first, the instructed one last.
+_AMOUNTS = ("TxAmt", "CntrValAmt", "InstdAmt")
 # Documents that are no invoice (DocumentType3Code and later): statement, despatch, order, voucher, lading, treasury.
 _NO_INVOICE = frozenset({"SOAC", "DISP", "PUOR", "VCHR", "BOLD", "AROI", "TSUT", "RADM", "RPIN", "FXDR", "CONT"})
 
@@ -139,13 +139,16 @@ def _name(party: Node | None) -> str | None:
 
 
 def _amounts(node: Node) -> Iterator[tuple[int, str]]:
-    for path in _AMOUNTS:
-        found = _amount_at(node, path)
+    own, more = _amount_at(node, ("Amt",)), node.find("AmtDtls")
+    if own is not None:
+        yield own
+    for place in _AMOUNTS if more is not None else ():
+        found = _amount_at(more, (place, "Amt"))
         if found is not None:
             yield found
 
 
-def _amount_at(node: Node, path: tuple[str, ...]) -> tuple[int, str] | None:
+def _amount_at(node: Node | None, path: tuple[str, ...]) -> tuple[int, str] | None:
     """An amount beside the booked one. What cannot be read of it is not told: the entry's own amount is what counts."""
     found = first(node, *path)
     try:
