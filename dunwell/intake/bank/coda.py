@@ -43,11 +43,12 @@ def read_coda(data: bytes, *, name: str) -> BankFile:
 def _parts(found: Iterator[Record]) -> Iterator[list[Record]]:
     """The records of each statement: a new one begins with record 0, or with record 1 where a bank leaves 0 out."""
     part: list[Record] = []
+    opened = False
     for record in found:
-        kinds = {each.kind for each in part}
-        if part and (record.kind == "0" or (record.kind == "1" and "1" in kinds)):
+        if part and (record.kind == "0" or (record.kind == "1" and opened)):
             yield part
-            part = []
+            part, opened = [], False
+        opened = opened or record.kind == "1"
         part.append(record)
     if part:
         yield part

@@ -58,7 +58,7 @@ class _Reader:
 
     def __init__(self, message: Message, number: int, name: str, problems: list[Problem]) -> None:
         self.message, self.number, self.name, self.problems = message, number, name, problems
-        self.currency = self._currency()
+        self.currency, self.interim = self._currency(), message.interim
 
     def statement(self) -> Statement:
         opening, opened_on = self._balance("60F", "60M")
@@ -144,7 +144,7 @@ class _Reader:
             amount=read.amount,
             currency=self.currency,
             where=self._where(line),
-            status="pending" if self.message.interim or read.expected else "booked",
+            status="pending" if self.interim or read.expected else "booked",
             reversal=read.reversal,
             entry=f"{self.number}/{count}",
             reference=told.reference,
@@ -153,7 +153,7 @@ class _Reader:
             remittance=_remittance(read, told),
             counterparty=told.counterparty,
             ultimate_counterparty=told.ultimate,
-            counterparty_account=told.account,
+            counterparty_account=told.account or read.account,
             bank_reference=read.bank_reference,
             charges=read.charges,
             original=read.original,

@@ -23,13 +23,15 @@ _ENTRY = re.compile(
 # A credit that is taken back is money out, and the other way round. EC, ED: expected, in interim reports.
 _SIGNS = {"C": 1, "D": -1, "RC": -1, "RD": 1, "EC": 1, "ED": -1}
 _OWN_AMOUNT = re.compile(r"/(OCMT|CHGS)/([A-Z]{3})(\d[\d.,]*)", re.ASCII)
-NO_REFERENCE = frozenset({"", "NONREF", "NON REF", "NOREF", "KREF+"})
+# What stands for "none", or says only that the reference is in field :86:.
+NO_REFERENCE = frozenset({"", "NONREF", "NON REF", "NOREF", "KREF+", "EREF", "EREF+", "PREF", "MARF", "KREF"})
+_IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{10,30}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a :61: says. `amount` in minor units with the account's sign; `owner_reference` is subfield 7, None for
-    NONREF; `bank_reference` subfield 8; `details` the supplementary line."""
+    NONREF; `bank_reference` subfield 8; `details` the supplementary line, and `account` where it is an IBAN."""
 
     value_on: dt.date
     booked_on: dt.date
@@ -40,6 +42,7 @@ class Entry:
     owner_reference: str | None
     bank_reference: str | None
     details: str
+    account: str | None
     original: tuple[int, str] | None
     charges: int
 
@@ -60,6 +63,7 @@ def read_entry(lines: list[str], currency: str) -> Entry:
     owner, _, bank = found["rest"].partition("//")
     details = " ".join(more)
     told = dict(_amounts_told(details))
+    account = details if _IBAN.fullmatch(details) else None
     kept, of = told.get("CHGS", (0, currency))
     return Entry(
         value_on=value_on,
@@ -70,7 +74,9 @@ def read_entry(lines: list[str], currency: str) -> Entry:
         code=found["code"] or "",
         owner_reference=None if owner.strip() in NO_REFERENCE else owner.strip(),
         bank_reference=bank.strip() or None,
-        details="" if told else details,
+        # Between slashes stand codes of the bank: /TRCD/00100/.
+        details="" if account or details.startswith("/") else details,
+        account=account,
         original=told.get("OCMT"),
         charges=kept if of == currency else 0,
     )

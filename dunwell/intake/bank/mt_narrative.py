@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 # DFÜ-Abkommen, annex 3, chapter 8: text key, then subfields; the mark is the bank's choice.
-_MARKED = re.compile(r"(?P<key>\d{3})?\s?(?P<mark>[?<>^~!|@#$%&*=;§])(?=[0-36]\d)", re.ASCII)
+_MARKED = re.compile(r"(?P<key>\d{3})?\s*(?P<mark>[?<>^~!|@#$%&*=;§])(?=[0-36]\d)", re.ASCII)
 _PURPOSE = {f"{number:02}" for number in (*range(20, 30), *range(60, 70))}
 # A subfield of the purpose holds 27 characters; one that is full goes on in the next without a space between.
 FULL = 27

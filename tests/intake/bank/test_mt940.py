@@ -97,6 +97,12 @@ def test_original_amount_and_charges_come_from_the_supplementary_line() -> None:
     assert (one.original, one.charges, one.remittance) == ((1185, "USD"), 50, "")
 
 
+def test_supplementary_line_may_be_the_account_of_the_other_or_the_banks_codes() -> None:
+    assert only(":61:2601310131C1,00N541EREF", "NL02ABNA0123456789").counterparty_account == "NL02ABNA0123456789"
+    one = only(":61:2601310131C1,00NTRFEREF//1", "/TRCD/00100/", ":86:/EREF/E2E-1/REMI/USTD//Invoice 77/")
+    assert (one.end_to_end_id, one.remittance) == ("E2E-1", "Invoice 77")
+
+
 def test_interim_report_is_pending() -> None:
     text = ":20:R\n:25:1/2\n:28C:1\n:34F:EURD0,\n:13D:2601311200+0100\n:61:260131C5,00NTRFNONREF\n:90C:1EUR5,00\n-\n"
     found = read_mt940(text.encode(), name="a")
