@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from sys import intern
 
 from dunwell.intake.bank.camt_values import account_of, amount_of, code_of, given, sign_of
 from dunwell.intake.bank.camt_xml import Node, first, said
@@ -98,7 +99,8 @@ def transaction_code(node: Node | None) -> str | None:
         return None
     family = first(node, "Domn", "Fmly")
     domain = (said(node, "Domn", "Cd"), said(family, "Cd"), said(family, "SubFmlyCd"))
-    return "/".join(part for part in domain if part) or said(node, "Prtry", "Cd")
+    # A file has a handful of codes and a transaction each: they are kept once.
+    return intern("/".join(part for part in domain if part) or said(node, "Prtry", "Cd") or "") or None
 
 
 def _remittance(node: Node) -> tuple[tuple[str, ...], tuple[str, ...], str]:

@@ -4,6 +4,7 @@
 import datetime as dt
 import re
 from functools import lru_cache
+from sys import intern
 
 from dunwell.core.currency import EXPONENTS
 from dunwell.core.money import MAX_MINOR
@@ -44,7 +45,7 @@ def _exact(text: str, currency: str) -> tuple[int, str]:
     minor = int(whole + fraction[:places].ljust(places, "0") or "0")
     if minor > MAX_MINOR or (minor and sign == "-"):
         raise CellError("bad_amount", f'"{text[:40]}" is no amount in {currency} that can be booked')
-    return minor, currency
+    return minor, intern(currency)
 
 
 def sign_of(text: str | None, otherwise: int | None = None) -> int:
