@@ -5,7 +5,7 @@ D16B and D22B share their namespaces; Factur-X and ZUGFeRD 2 are profiles of it,
 an earlier draft of the same with other names for the three parts of the trade.
 """
 
-from dunwell.intake.einvoice.syntax import PartyPaths, Syntax
+from dunwell.intake.einvoice.syntax import YES, PartyPaths, Syntax
 
 _UNCEFACT = "urn:un:unece:uncefact:data:standard:"
 
@@ -19,7 +19,6 @@ def _party(agreement: str, role: str) -> PartyPaths:
         names=(
             f"{party}/ram:Name",
             f"{party}/ram:SpecifiedLegalOrganization/ram:TradingBusinessName",
-            f"{party}/ram:DefinedTradeContact/ram:PersonName",
         ),
         trading_name=(f"{party}/ram:SpecifiedLegalOrganization/ram:TradingBusinessName",),  # BT-28, BT-45
         email=(f"{mail}/ram:URIID", f"{mail}/ram:CompleteNumber"),  # BT-58
@@ -38,8 +37,10 @@ def _party(agreement: str, role: str) -> PartyPaths:
     )
 
 
-def _cii(name: str, prefixes: dict[str, str], *, root: str, trade: str, infix: str, summation: str) -> Syntax:
-    context, document = f"rsm:{root}Context", f"rsm:{root}"
+def _cii(
+    name: str, prefixes: dict[str, str], *, context: str, root: str, trade: str, infix: str, summation: str
+) -> Syntax:
+    document = f"rsm:{root}"
     agreement = f"rsm:{trade}/ram:Applicable{infix}TradeAgreement"
     settlement = f"rsm:{trade}/ram:Applicable{infix}TradeSettlement"
     terms, totals = f"{settlement}/ram:SpecifiedTradePaymentTerms", f"{settlement}/ram:{summation}"
@@ -49,10 +50,7 @@ def _cii(name: str, prefixes: dict[str, str], *, root: str, trade: str, infix: s
         name=name,
         prefixes=prefixes,
         # BT-24
-        version=(
-            f"{context}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID",
-            "rsm:SpecifiedExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID",
-        ),
+        version=(f"{context}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID",),
         number=(f"{document}/ram:ID",),  # BT-1
         type_code=(f"{document}/ram:TypeCode",),  # BT-3
         issue_date=(f"{document}/ram:IssueDateTime/udt:DateTimeString", f"{document}/ram:IssueDateTime/udt:DateTime"),
@@ -65,7 +63,8 @@ def _cii(name: str, prefixes: dict[str, str], *, root: str, trade: str, infix: s
         payable=(f"{totals}/ram:DuePayableAmount",),  # BT-115
         buyer=_party(agreement, "Buyer"),
         seller=_party(agreement, "Seller"),
-        accounts=(f"{account}/ram:IBANID", f"{account}/ram:ProprietaryID"),  # BT-84
+        # BT-84; of an account its IBAN, else its local number
+        accounts=(f"{account}/*[self::ram:IBANID or self::ram:ProprietaryID and not(../ram:IBANID)]",),
         payment_references=(f"{settlement}/ram:PaymentReference",),  # BT-83
         preceding_invoices=(
             f"{settlement}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID",  # BT-25
@@ -73,6 +72,10 @@ def _cii(name: str, prefixes: dict[str, str], *, root: str, trade: str, infix: s
         ),
         terms=(f"{terms}/ram:Description",),  # BT-20
         notes=(f"{document}/ram:IncludedNote/ram:Content",),  # BT-22
+        flags=(
+            ("test_invoice", f"{context}/ram:TestIndicator/udt:Indicator", YES),
+            ("copy", f"{document}/ram:CopyIndicator/udt:Indicator", YES),
+        ),
     )
 
 
@@ -83,6 +86,7 @@ CII = _cii(
         "ram": _UNCEFACT + "ReusableAggregateBusinessInformationEntity:100",
         "udt": _UNCEFACT + "UnqualifiedDataType:100",
     },
+    context="rsm:ExchangedDocumentContext",
     root="ExchangedDocument",
     trade="SupplyChainTradeTransaction",
     infix="Header",
@@ -95,6 +99,7 @@ ZUGFERD_1 = _cii(
         "ram": _UNCEFACT + "ReusableAggregateBusinessInformationEntity:12",
         "udt": _UNCEFACT + "UnqualifiedDataType:15",
     },
+    context="rsm:SpecifiedExchangedDocumentContext",
     root="HeaderExchangedDocument",
     trade="SpecifiedSupplyChainTradeTransaction",
     infix="SupplyChain",

@@ -61,6 +61,11 @@ FINVOICE_SYNTAX = Syntax(
     ),
     terms=(f"{_DETAILS}/PaymentTermsDetails/PaymentTermsFreeText",),
     notes=(f"{_DETAILS}/InvoiceFreeText",),
+    flags=(
+        ("cancellation", f"{_DETAILS}/OriginCode", frozenset({"Cancel"})),
+        ("copy", f"{_DETAILS}/OriginCode", frozenset({"Copy"})),
+        ("already_paid", "PaymentStatusDetails/PaymentStatusCode", frozenset({"PAID"})),
+    ),
     comma=True,
     instructs=True,
     credits_are_negative=True,

@@ -45,7 +45,10 @@ def _checked(found: Found, currency: str, money: Amounts, rounding: int) -> Amou
     earlier invoices ask for already: only the total counts.
     """
     due = money.total - money.prepaid + rounding
-    if money.payable == due or _is_minimum(found):
+    along = sum(
+        found.minor(one, ".", currency) or 0 for path in found.syntax.third_party for one in found.elements(path)
+    )
+    if money.payable in (due, due + along) or _is_minimum(found):
         return money
     said, sums = decimal_string(money.payable, currency), decimal_string(due, currency)
     if found.syntax.name == "e-arve" and abs(money.payable) > abs(money.total):

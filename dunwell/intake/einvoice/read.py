@@ -2,6 +2,8 @@
 """From the bytes of a file to an e-invoice: opened, known by its root, told by its type code, read by its table."""
 
 import codecs
+import datetime as dt
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -14,7 +16,7 @@ from dunwell.intake.einvoice.opened import xml_root
 from dunwell.intake.einvoice.parties import party_of
 from dunwell.intake.einvoice.pdf import attached_invoice, is_pdf
 from dunwell.intake.einvoice.roots import invoices_of
-from dunwell.intake.einvoice.rows import EInvoice
+from dunwell.intake.einvoice.rows import EInvoice, Party
 from dunwell.intake.einvoice.syntax import Syntax
 from dunwell.intake.einvoice.when import Days, days_of
 
@@ -59,33 +61,25 @@ def _invoice(root: etree._Element, syntax: Syntax, name: str, embedded: str | No
     kind = _kind(code, syntax, name)
     if kind.taken_as is None:
         raise refusal(kind.ruling, name, what=kind.what)
-    issued = found.days(syntax.issue_date)
-    if not issued and not any(problem.code == "bad_date" for problem in found.wrong):
-        found.stop("missing_value", syntax.issue_date[0], "the invoice does not say when it was issued")
-    number, currency, days = found.needed(syntax.number), found.currency(), days_of(found)
-    money = amounts_of(found, currency, credit=kind.taken_as == "credit_note")
-    buyer, seller = party_of(found, syntax.buyer), party_of(found, syntax.seller)
-    if not buyer.names:
-        found.stop("missing_value", syntax.buyer.names[0], "the invoice does not name its buyer")
-    if found.wrong or money is None:
-        raise Refused("einvoice_incomplete", file=name, problems=tuple(found.wrong))
-    _oddities(found, kind, money, days)
-    if days.due and days.due < issued[0]:
-        found.tell("due_before_issue", syntax.due_dates[0], f"due {days.due}, issued {issued[0]}")
+    flags = [flag for flag, path, words in syntax.flags if words & set(found.texts((path,)))]
+    if "cancellation" in flags:
+        raise refusal("not_a_receivable", name, what="cancellation of another document")
+    head = _head(found, credit=kind.taken_as == "credit_note")
+    _tell(found, head, flags)
     return EInvoice(
         file=name,
         syntax=syntax.name,
         type=kind.taken_as,
         type_code=code,
-        number=number,
-        issue_date=issued[0],
-        due_date=days.due,
-        currency=currency,
-        total=money.total,
-        prepaid=money.prepaid,
-        payable=money.payable,
-        buyer=buyer,
-        seller=seller,
+        number=head.number,
+        issue_date=head.issued,
+        due_date=head.days.due,
+        currency=head.currency,
+        total=head.money.total,
+        prepaid=head.money.prepaid,
+        payable=head.money.payable,
+        buyer=head.buyer,
+        seller=party_of(found, syntax.seller),
         version=found.text(syntax.version),
         embedded=embedded,
         accounts=found.texts(syntax.accounts),
@@ -93,11 +87,39 @@ def _invoice(root: etree._Element, syntax: Syntax, name: str, embedded: str | No
         preceding_invoices=found.texts(syntax.preceding_invoices),
         terms=found.texts(syntax.terms, lines=True),
         notes=found.texts(syntax.notes, lines=True),
-        due_dates=days.all,
-        instalments=days.instalments(found, currency),
+        due_dates=head.days.all,
+        instalments=head.days.instalments(found, head.currency),
         credits_are_negative=syntax.credits_are_negative,
         problems=tuple(found.odd),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What an invoice must say, and when it is due."""
+
+    number: str
+    issued: dt.date
+    currency: str
+    money: Amounts
+    buyer: Party
+    days: Days
+    credit: bool
+
+
+def _head(found: Found, *, credit: bool) -> _Head:
+    """All of it, or `Refused("einvoice_incomplete")` with everything that is missing or cannot be read."""
+    syntax = found.syntax
+    issued = found.days(syntax.issue_date)
+    if not found.texts(syntax.issue_date):
+        found.stop("missing_value", syntax.issue_date[0], "the invoice does not say when it was issued")
+    number, currency, days = found.needed(syntax.number), found.currency(), days_of(found)
+    money, buyer = amounts_of(found, currency, credit=credit), party_of(found, syntax.buyer)
+    if not buyer.names:
+        found.stop("missing_value", syntax.buyer.names[0], "the invoice does not name its buyer")
+    if found.wrong or money is None:
+        raise Refused("einvoice_incomplete", file=found.file, problems=tuple(found.wrong))
+    return _Head(number, issued[0], currency, money, buyer, days, credit)
 
 
 def _kind(code: str, syntax: Syntax, name: str) -> Kind:
@@ -111,12 +133,16 @@ def _kind(code: str, syntax: Syntax, name: str) -> Kind:
         raise refusal("unknown_document_type", name, type=code[:40]) from None
 
 
-def _oddities(found: Found, kind: Kind, money: Amounts, days: Days) -> None:
-    syntax = found.syntax
+def _tell(found: Found, head: _Head, flags: list[str]) -> None:
+    """What does not stop the invoice, and a person may want to know."""
+    syntax, days = found.syntax, head.days
+    for code in flags:
+        path = next(path for flag, path, _ in syntax.flags if flag == code)
+        found.tell(code, path, "the invoice says so of itself")
     if len(days.all) > 1:
         told = ", ".join(day.isoformat() for day in days.all)
         found.tell("due_dates_several", syntax.due_dates[0], f"the invoice names several due dates: {told}")
-    if kind.taken_as == "credit_note" and money.payable < 0 and not syntax.credits_are_negative:
-        found.tell("credit_note_negative", syntax.payable[0] if syntax.payable else syntax.total[0], "below nought")
-    if syntax.name == "finvoice" and (found.text(("PaymentStatusDetails/PaymentStatusCode",)) or "") == "PAID":
-        found.tell("already_paid", "PaymentStatusDetails/PaymentStatusCode", "PAID")
+    if days.due and days.due < head.issued:
+        found.tell("due_before_issue", syntax.due_dates[0], f"due {days.due}, issued {head.issued}")
+    if head.credit and head.money.payable < 0 and not syntax.credits_are_negative:
+        found.tell("credit_note_negative", (syntax.payable or syntax.total)[0], "the credit note is below 0")

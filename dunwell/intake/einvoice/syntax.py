@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from dunwell.intake.einvoice.kinds import UNTDID, Kind
 
 Paths = tuple[str, ...]
+Flag = tuple[str, str, frozenset[str]]
+YES = frozenset({"true", "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Syntax:
     `due_dates`: the days of the invoice as a whole, in the order in which they hold. `instalments`: the element of one
     part, then the paths from there to its day and its amount. `currency_of`: the attribute that names the currency of
     an amount. `instructs`: the payable amount is that of a payment order, which is nought on a credit note whatever it
-    takes off.
+    takes off. `third_party`: money of others that is collected along, beside the total. `flags`: a code, the path
+    that may carry it, and the words by which it does; the code is told (`cancellation`: it is refused).
     """
 
     name: str
@@ -61,6 +64,8 @@ class Syntax:
     preceding_invoices: Paths = ()
     terms: Paths = ()
     notes: Paths = ()
+    third_party: Paths = ()
+    flags: tuple[Flag, ...] = ()
     currency_of: str = "currencyID"
     comma: bool = False
     instructs: bool = False

@@ -2,10 +2,11 @@
 """UBL 2.x Invoice and CreditNote as EN 16931 binds them (CEN/TS 16931-3-2; BT numbers beside), and Svefaktura 1.0.
 
 Peppol BIS Billing 3, XRechnung, NLCIUS, EHF and e-FFF are restrictions of it; what EN 16931 leaves out of UBL and
-still means the same (a person as buyer, days of payment terms) is read where the bound element is missing.
+still means the same (days of payment terms, a buyer with a trading name only) is read where the bound element is
+missing.
 """
 
-from dunwell.intake.einvoice.syntax import PartyPaths, Syntax
+from dunwell.intake.einvoice.syntax import YES, PartyPaths, Syntax
 
 _PREFIXES = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
@@ -21,8 +22,6 @@ def _party(role: str) -> PartyPaths:
         names=(
             f"{party}/cac:PartyLegalEntity/cbc:RegistrationName",
             f"{party}/cac:PartyName/cbc:Name",
-            f"{party}/cac:Person/cbc:FamilyName",
-            f"{party}/cac:Contact/cbc:Name",
         ),
         trading_name=(f"{party}/cac:PartyName/cbc:Name",),  # BT-28, BT-45
         email=(f"{party}/cac:Contact/cbc:ElectronicMail", f"{role}/cac:AccountingContact/cbc:ElectronicMail"),  # BT-58
@@ -67,6 +66,8 @@ def _ubl(name: str, type_code: str, silent: str) -> Syntax:
         preceding_invoices=("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID",),  # BT-25
         terms=("cac:PaymentTerms/cbc:Note",),  # BT-20
         notes=("cbc:Note",),  # BT-22
+        third_party=("cac:PrepaidPayment/cbc:PaidAmount",),  # BT-DEX-002 of the XRechnung extension
+        flags=(("copy", "cbc:CopyIndicator", YES),),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 PROBLEMS: Mapping[str, str | Promise] = {
     "already_paid": _("The invoice says of itself that it is paid."),
+    "copy": _("The invoice says that it is a copy: the original may have come before."),
     "credit_note_negative": _("A credit note over an amount below 0 would add to what is owed: look at it."),
     "due_dates_several": _("The invoice names several due dates: look which one counts."),
     "earlier_balance": _("It asks for an earlier balance too: only its own total was taken."),
@@ -20,6 +21,7 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "pdf_without_invoice": _("The PDF carries no data: it is the picture of an invoice. Enter it by hand."),
     "self_billed": _("The buyer issued this for the seller: it is not ours to collect."),
     "several_invoices": _("The file holds several invoices where one was expected."),
+    "test_invoice": _("The invoice says that it is a test: ask its sender whether it counts."),
     "totals_disagree": _("What is to be paid is not total less what was paid before: look at it."),
     "unknown_document_type": _("The file says that it is a document of a type that no standard knows."),
     "xml_broken": _("The file breaks off or is damaged. Fetch it again from where it came."),

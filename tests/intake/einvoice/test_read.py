@@ -216,3 +216,31 @@ def test_everything_that_has_a_table_looks_like_an_einvoice_and_a_list_does_not(
     assert looks_like_einvoice(pdf({}))
     assert not looks_like_einvoice(b"customer_id,name\n1,<Anna>\n")
     assert not looks_like_einvoice(b"")
+
+
+def test_copy_test_and_paid_invoice_are_told_of_and_a_cancellation_is_refused() -> None:
+    assert codes(read(ubl(more="<cbc:CopyIndicator>true</cbc:CopyIndicator>"))) == ["copy"]
+    assert codes(read(finvoice(more="<OriginCode>Copy</OriginCode>"))) == ["copy"]
+    paid = finvoice().replace(
+        "<EpiDetails>",
+        "<PaymentStatusDetails><PaymentStatusCode>PAID</PaymentStatusCode></PaymentStatusDetails><EpiDetails>",
+    )
+    assert codes(read(paid)) == ["already_paid"]
+    with pytest.raises(Refused, match="cancellation"):
+        read(finvoice(more="<OriginCode>Cancel</OriginCode>"))
+
+
+def test_money_collected_for_others_stands_beside_the_total() -> None:
+    along = '<cac:PrepaidPayment><cbc:PaidAmount currencyID="EUR">6.00</cbc:PaidAmount></cac:PrepaidPayment>'
+    invoice = read(ubl(more=along, totals=amounts("130.00", "124.00")))
+    assert (invoice.payable, codes(invoice)) == (13000, [])
+
+
+def test_account_is_its_iban_or_else_its_local_number() -> None:
+    means = (
+        "<ram:SpecifiedTradeSettlementPaymentMeans><ram:PayeePartyCreditorFinancialAccount>{}"
+        "</ram:PayeePartyCreditorFinancialAccount></ram:SpecifiedTradeSettlementPaymentMeans>"
+    )
+    both = "<ram:IBANID>DE1</ram:IBANID><ram:ProprietaryID>1</ram:ProprietaryID>"
+    invoice = read(cii(terms=means.format(both) + means.format("<ram:ProprietaryID>22-1</ram:ProprietaryID>")))
+    assert invoice.accounts == ("DE1", "22-1")
