@@ -4,7 +4,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from dunwell.intake.bank.amounts import is_currency, minor
 from dunwell.intake.bank.profile import Placed, Profile
@@ -18,6 +18,8 @@ _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9 ]{8,42}")
 # Blanks that group digits, signs as typesetters draw them, apostrophes: written otherwise, meant the same.
 _ALIKE = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _BARE_POINT = re.compile(r"(-?)(?=[.,]\d)")
+# A spreadsheet keeps fifteen digits; what stands behind them is the noise of its arithmetic, not money.
+_SURE = Context(prec=15)
 # What a bank writes where no end-to-end id was given.
 NOT_GIVEN = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE"})
 
@@ -49,6 +51,8 @@ class CellReader:
             text = cell.translate(_ALIKE).strip()
             text = text[1:] if text[:1] == "+" and text[1:2].isdigit() else text
             cell = _BARE_POINT.sub(r"\g<1>0", text, count=1) if text[:2].lstrip("-")[:1] in (".", ",") else text
+        elif isinstance(cell, Decimal):
+            cell = _SURE.plus(cell)
         plain = self._amount(cell)
         return minor(Decimal(plain), currency) if isinstance(plain, str) else None
 
@@ -104,8 +108,7 @@ class Row:
             raise BadCellError(bad, self._name(place)) from None
 
     def _name(self, place: int) -> str:
-        name = self._where.names[place] if place < len(self._where.names) else ""
-        return name or f"column {place + 1}"
+        return self._where.names[place]
 
 
 def is_empty(cell: Cell) -> bool:
@@ -116,7 +119,7 @@ def text(cell: Cell) -> str:
     """What a cell says in one line, without the marks of a spreadsheet around it."""
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    if isinstance(cell, Decimal):
+    if isinstance(cell, Decimal) and cell != cell.to_integral_value():
         return format(cell, "f")
     plain = text_of(cell)
     as_text = _AS_TEXT.fullmatch(plain) if plain.startswith('="') else None

@@ -156,6 +156,6 @@ def _none_fits(data: bytes, name: str, profiles: Sequence[Profile], *, book: boo
     whose = f"of the profile {named.name}" if named else "of a bank that we know"
     message = (
         f"there is no header {whose}. Row {number} has {shown}. Write a map which says what its columns mean "
-        "(docs/bank-files.md), and name it with --profile FILE"
+        "(docs/bank-profiles.md), and name it with --profile FILE"
     )
     return refusal("no_profile", name, message)

@@ -2,7 +2,7 @@
 """Bank profiles: how one bank writes its statements as CSV or XLSX, as data. Those we bring lie in profiles/, and a
 person's own map has the same shape.
 
-docs/bank-files.md describes the tables for the people who write one.
+docs/bank-profiles.md describes the tables for the people who write one.
 """
 
 import re
@@ -33,6 +33,8 @@ HEAD = frozenset({"account", "currency", "opening", "closing", "opened_on", "clo
 ROW_WORDS = frozenset({"opening", "closing", "pending", "left_out"})
 # In the name of a column: the currency of its amounts, as in "Credit in CHF".
 CURRENCY_MARK = "{currency}"
+# What a column is called that has no name.
+NAMELESS = "column {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def placed(layout: Layout, cells: Sequence[str], *, strict: bool) -> Placed | No
     around them; U+FFFD in a name stands for letters that the bank itself has lost.
     """
     names = _as_in_rows([name_of(cell) for cell in cells], [name_of(name) for name in layout.in_one_cell])
+    names = tuple(name or NAMELESS.format(place) for place, name in enumerate(names, 1))
     places: dict[str, tuple[int, ...]] = {}
     currencies: set[str] = set()
     wanted = [(True, *each) for each in layout.columns.items()] + [(False, *each) for each in layout.optional.items()]
@@ -138,7 +141,8 @@ def _pattern(their: str) -> re.Pattern[str]:
 def _all_known(layout: Layout, names: Sequence[str], places: Mapping[str, tuple[int, ...]]) -> bool:
     read = {place for where in places.values() for place in where}
     known = (*layout.also, ", ".join(layout.in_one_cell))
-    return all(not name or place in read or _is_known(name, known) for place, name in enumerate(names))
+    nameless = {NAMELESS.format(place) for place in range(1, len(names) + 1)}
+    return all(name in nameless or place in read or _is_known(name, known) for place, name in enumerate(names))
 
 
 def _is_known(name: str, also: Sequence[str]) -> bool:

@@ -59,8 +59,8 @@ def read_profile(content: bytes, name: str) -> Profile:
         by=by,  # type: ignore[arg-type]  # choice() gives one of its words
         credit=frozenset(reader.words(direction, "credit", "[direction]")),
         debit=frozenset(reader.words(direction, "debit", "[direction]")),
-        signed=reader.choice(direction, "signed", "[direction]", get_args(Signed), "never"),  # type: ignore[arg-type]
-        debit_sign=reader.choice(direction, "debit_sign", "[direction]", get_args(DebitSign), "plain"),  # type: ignore[arg-type]
+        signed=reader.choice(direction, "signed", "[direction]", get_args(Signed), "never"),  # type: ignore[arg-type]  # see by
+        debit_sign=reader.choice(direction, "debit_sign", "[direction]", get_args(DebitSign), "plain"),  # type: ignore[arg-type]  # see by
         words=reader.word_table(top, "rows", ROW_WORDS),
         head=reader.word_table(top, "head", HEAD),
         continues=reader.yes(values, "continues", "[values]"),
