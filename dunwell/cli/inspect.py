@@ -39,10 +39,11 @@ def _said(one: "Inspected") -> str:
     """In one line what a returned mail says (for whom, whether the address is at fault, the server's words), or an
     e-invoice (its number, who owes how much, until when).
     """
-    if one.einvoice is not None:
-        told = one.einvoice.as_json()
+    if one.einvoices:
+        invoice = one.einvoices[0]
+        told = invoice.as_json()
         due = f"due {told['due_date']}" if told["due_date"] else ""
-        said = [f"{told['number']}: {one.einvoice.buyer.name}", f"{told['payable']} {told['currency']}", due]
+        said = [f"{told['number']}: {invoice.buyer.name}", f"{told['payable']} {told['currency']}", due]
         return "; ".join(part for part in said if part)[:160]
     if one.mail is None:
         return ""

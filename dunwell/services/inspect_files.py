@@ -8,7 +8,7 @@ from dunwell.core.problem import Problem, Refused
 from dunwell.intake.bank.read import format_of
 from dunwell.intake.bank.rows import BankFile
 from dunwell.intake.einvoice.opened import MOST_BYTES as MOST_INVOICE_BYTES
-from dunwell.intake.einvoice.read import looks_like_einvoice, read_einvoice
+from dunwell.intake.einvoice.read import looks_like_einvoice, read_einvoices
 from dunwell.intake.einvoice.rows import EInvoice
 from dunwell.intake.ledger import read_ledger
 from dunwell.intake.returned.mail import looks_like_mail, read_mail
@@ -21,7 +21,7 @@ from dunwell.services.inspect_bank import bank_as_json
 class Inspected:
     """One file. `kind` is ledger, mail, bank, einvoice, or unknown; a ledger has the `type` of its rows and how many
     there are, a mail the `type` that is its class, a bank file its format and how many transactions, an e-invoice
-    whether it is an invoice or a credit note; and what was read of it.
+    whether it is an invoice or a credit note (several: `invoices`, an e-arve may hold them); and what was read of it.
     """
 
     file: str
@@ -31,14 +31,17 @@ class Inspected:
     rows: int | None = None
     mail: ReturnedMail | None = None
     bank: BankFile | None = None
-    einvoice: EInvoice | None = None
+    einvoices: tuple[EInvoice, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         if self.mail is not None:
             return {"file": self.file} | self.mail.as_json()
-        if self.einvoice is not None:
-            return {"file": self.file} | self.einvoice.as_json()
         problems = [problem.as_json() for problem in self.problems]
+        if len(self.einvoices) == 1:
+            return {"file": self.file} | self.einvoices[0].as_json()
+        if self.einvoices:
+            told = [one.as_json() for one in self.einvoices]
+            return {"file": self.file, "kind": self.kind, "invoices": told, "problems": problems}
         if self.bank is not None:
             return {"file": self.file} | bank_as_json(self.bank) | {"problems": problems}
         if self.kind == "unknown":
@@ -79,8 +82,10 @@ def _einvoice(path: Path) -> Inspected | None:
         if not looks_like_einvoice(data):
             return None
         data += file.read(MOST_INVOICE_BYTES)
-    invoice = read_einvoice(data, name=path.name)
-    return Inspected(str(path), "einvoice", tuple(invoice.problems), invoice.type, einvoice=invoice)
+    invoices = read_einvoices(data, name=path.name)
+    problems = tuple(problem for one in invoices for problem in one.problems)
+    kind = invoices[0].type if len(invoices) == 1 else "invoices"
+    return Inspected(str(path), "einvoice", problems, kind, len(invoices), einvoices=tuple(invoices))
 
 
 def _mail(path: Path) -> ReturnedMail | None:

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from dunwell.services.inspect_files import inspect_file
-from tests.intake.einvoice.samples import cii, pdf, ubl
+from tests.intake.einvoice.samples import cii, e_arve, pdf, ubl
 
 
 def test_einvoice_is_told_in_the_words_of_the_contract(tmp_path: Path) -> None:
@@ -52,3 +52,12 @@ def test_selfbilled_invoice_is_unknown_and_says_why(tmp_path: Path) -> None:
     (problem,) = inspect_file(tmp_path / "a.xml").problems
     assert (problem.code, problem.where) == ("self_billed", "a.xml")
     assert "issued it for the seller" in problem.message
+
+
+def test_earve_with_several_invoices_tells_each(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(e_arve("<TotalSum>1.00</TotalSum>", "<TotalSum>2.00</TotalSum>"), encoding="utf-8")
+    told = inspect_file(tmp_path / "a.xml").as_json()
+    assert (told["kind"], told["problems"]) == ("einvoice", [])
+    invoices = told["invoices"]
+    assert isinstance(invoices, list)
+    assert [(one["number"], one["payable"]) for one in invoices] == [("1", "1.00"), ("2", "2.00")]
