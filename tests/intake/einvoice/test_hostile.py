@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Files that want to harm, are damaged, or are something else: refused by name, at once."""
 
+import random
 import zlib
 from io import BytesIO
 
@@ -13,7 +14,7 @@ from dunwell.intake.einvoice.kinds import E_ARVE, FINVOICE, UNTDID, Kind
 from dunwell.intake.einvoice.opened import MOST_BYTES, MOST_LEVELS
 from dunwell.intake.einvoice.pdf import MOST_UNPACKED
 from dunwell.intake.einvoice.read import read_einvoice
-from tests.intake.einvoice.samples import cii, finvoice, pdf, ubl
+from tests.intake.einvoice.samples import cii, e_arve, finvoice, pdf, ubl
 
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha">'
@@ -182,3 +183,27 @@ def test_pdf_whose_own_parts_unpack_without_end_is_refused() -> None:
     head = b"4 0 obj\n<< /Type /XRef /Size 5 /W [1 4 2] /Root 1 0 R /Length %d >>\nstream\n" % len(index)
     tail = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % len(file)
     assert code_of(file + head + index + tail) == "pdf_broken"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_damaged_files_are_read_or_refused_and_nothing_else(seed: int) -> None:
+    chance = random.Random(seed)
+    samples = (
+        pdf({"factur-x.xml": cii().encode()}),
+        ubl().encode(),
+        finvoice().encode(),
+        e_arve("<TotalSum>1</TotalSum>").encode(),
+    )
+    outcomes = set()
+    for _ in range(100):
+        data = bytearray(chance.choice(samples))
+        for _ in range(chance.choice((1, 2, 8))):
+            place = chance.randrange(len(data))
+            data[place : place + chance.randrange(3)] = bytes(
+                chance.choices(b"<>/&;\0 [](09ABxyz\xff", k=chance.randrange(4))
+            )
+        try:
+            outcomes.add(read_einvoice(bytes(data), name="a.xml").number)
+        except Refused as refused:
+            outcomes.add(refused.code)
+    assert len(outcomes) > 3
