@@ -95,8 +95,11 @@ class Book:
         self._enter_amounts(at)
 
     def _enter_amounts(self, at: int) -> None:
-        for amount in {self.left[at], self.reduced(at)} - {0}:
-            self.amounts[self.items[at].currency, amount].append(at)
+        currency, left = self.items[at].currency, self.left[at]
+        if left:
+            self.amounts[currency, left].append(at)
+        if self.items[at].discount is not None and 0 < (reduced := self.reduced(at)) < left:
+            self.amounts[currency, reduced].append(at)
 
     def _enter_customer(self, customer: Customer) -> None:
         self.names[customer.id] = customer.names

@@ -58,6 +58,7 @@ def fold(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _AND) or words
 
 
+@lru_cache(maxsize=300_000)
 def key(name: str) -> str:
     """Folded words in alphabetical order: equal keys are the same name. `key("Virtanen, Matti") == "matti virtanen"`"""
     return " ".join(sorted(fold(name)))
@@ -112,6 +113,7 @@ def _paired(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=100_000)
 def _heard(word: str) -> str:
     for written, heard in _HEARD:
         word = word.replace(written, heard)
@@ -120,8 +122,13 @@ def _heard(word: str) -> str:
 
 def _other_form(payer: str, name: str) -> bool:
     """Whether both bear a legal form and share no word of it: "ltd sti" and "as" differ, "oy ab" and "oy" do not."""
-    left, right = forms_of(_words(payer)), forms_of(_words(name))
+    left, right = _forms(payer), _forms(name)
     return bool(left and right) and not left & right
+
+
+@lru_cache(maxsize=100_000)
+def _forms(name: str) -> frozenset[str]:
+    return forms_of(_words(name))
 
 
 def _cut_off(payer: str, name: str) -> bool:

@@ -94,16 +94,25 @@ def _without_iban(found: re.Match[str]) -> str:
 def keys_of(number: str) -> list[str]:
     """Every way in which a number may be written: `keys_of("RE-2026-0012")` is ["RE-2026-12", "2026-12",
     "RE-20260012", "20260012"]. None for a number without a digit."""
-    parts = [atom.text for atom in atoms_of(number.upper())]
-    if not any(part[0].isdecimal() for part in parts):
+    parts = _ATOM.findall(number.upper())
+    first = next((at for at, part in enumerate(parts) if part[0] <= "9"), None)
+    if first is None:
         return []
+    together = _run_together(parts) if len(parts) > first + 1 else parts
+    written = [_key(parts), _key(parts[first:])] if first else [_key(parts)]
+    if len(together) < len(parts):
+        written += [_key(together), _key(together[first:])] if first else [_key(together)]
+    return list(dict.fromkeys(written))
+
+
+def _run_together(parts: list[str]) -> list[str]:
     together: list[str] = []
     for part in parts:
-        if together and part[0].isdecimal() and together[-1][0].isdecimal():
+        if together and part[0] <= "9" and together[-1][0] <= "9":
             together[-1] += part
         else:
             together.append(part)
-    return list(dict.fromkeys(key for written in (parts, together) for key in (_key(written), _key(_tail(written)))))
+    return together
 
 
 def shape_of(key: str) -> str:
@@ -172,10 +181,5 @@ def _held(between: str) -> bool:
     return between == "" or (len(between) == 1 and between in _JOINERS)
 
 
-def _tail(parts: list[str]) -> list[str]:
-    first = next(at for at, part in enumerate(parts) if part[0].isdecimal())
-    return parts[first:]
-
-
 def _key(parts: list[str]) -> str:
-    return "-".join(part.lstrip("0") or "0" if part[0].isdecimal() else part for part in parts)
+    return "-".join([part.lstrip("0") or "0" if part[0] <= "9" else part for part in parts])
