@@ -67,26 +67,31 @@ class Row:
 
     def has(self, *columns: str) -> bool:
         """Whether one of the columns is filled."""
-        return any(True for column in columns for _ in self._filled(column))
+        return any(self._filled(column) for column in columns)
 
     def text(self, column: str) -> str:
         """The first filled cell of a column as a text in one line, "" when there is none."""
-        return next((self._read(place, text) for place in self._filled(column)), "")
+        filled = self._filled(column)
+        return self._read(filled[0], text) if filled else ""
 
     def joined(self, column: str) -> str:
         """All filled cells of a column, each once, in one text."""
-        return " ".join(dict.fromkeys(self._read(place, text) for place in self._filled(column)))
+        filled = self._filled(column)
+        if len(filled) == 1:
+            return self._read(filled[0], text)
+        return " ".join(dict.fromkeys(self._read(place, text) for place in filled))
 
     def everything(self) -> str:
         """All that the row says, for rows that only go on with a text."""
         return " ".join(filter(None, (self._read(place, text) for place in range(len(self.cells)))))
 
     def date(self, column: str) -> dt.date | None:
-        return next((self._read(place, self._reader.date) for place in self._filled(column)), None)
+        filled = self._filled(column)
+        return self._read(filled[0], self._reader.date) if filled else None
 
     def minor(self, column: str, currency: str) -> int | None:
-        place = next(self._filled(column), None)
-        return None if place is None else self._read(place, lambda cell: self._reader.minor(cell, currency))
+        filled = self._filled(column)
+        return self._read(filled[0], lambda cell: self._reader.minor(cell, currency)) if filled else None
 
     def currency(self, column: str) -> str:
         code = self.text(column)
@@ -98,8 +103,9 @@ class Row:
         places = self._where.places.get(column) or (0,)
         return BadCellError(error, self._name(places[0]))
 
-    def _filled(self, column: str) -> "filter[int]":
-        return filter(lambda place: not is_empty(self.cells[place]), self._where.places.get(column, ()))
+    def _filled(self, column: str) -> Sequence[int]:
+        places = self._where.places.get(column, ())
+        return [place for place in places if not is_empty(self.cells[place])]
 
     def _read[T](self, place: int, read: Callable[[Cell], T]) -> T:
         try:
@@ -117,6 +123,10 @@ def is_empty(cell: Cell) -> bool:
 
 def text(cell: Cell) -> str:
     """What a cell says in one line, without the marks of a spreadsheet around it."""
+    if isinstance(cell, str):
+        plain = cell.strip()
+        if plain.isprintable() and "  " not in plain and not plain.startswith('="'):
+            return plain
     if isinstance(cell, dt.date):
         return cell.isoformat()
     if isinstance(cell, Decimal) and cell != cell.to_integral_value():

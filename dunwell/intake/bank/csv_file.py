@@ -10,6 +10,7 @@ from pathlib import Path
 from dunwell.core.problem import Refused
 from dunwell.intake.bank.known_profiles import known_profiles
 from dunwell.intake.bank.profile import Placed, Profile, placed
+from dunwell.intake.bank.whole import whole_file
 from dunwell.intake.cells import Cell
 from dunwell.intake.codes import CellError, refusal
 from dunwell.intake.ledger import is_workbook
@@ -38,7 +39,7 @@ def table_of(source: bytes | Path, name: str, profile: Profile | None) -> Table:
     Raises `Refused`: `no_profile` (lists the header that was found), `which_profile` (lists those that fit), or what is
     wrong with the file as such.
     """
-    data = source if isinstance(source, bytes) else _read(source, name)
+    data = whole_file(source, name)
     candidates = [profile] if profile else list(known_profiles().values())
     book = is_workbook(data, name)
     found = list(_tables(data, name, candidates, book=book, strict=profile is None))
@@ -51,24 +52,20 @@ def table_of(source: bytes | Path, name: str, profile: Profile | None) -> Table:
 
 
 def looks_like_statement(head: bytes) -> bool:
-    """Whether a file that begins so is a CSV statement of a bank that we know, or any workbook."""
-    if head.startswith(_ZIP):
-        return b"xl/" in head
-    whole = head[: head.rfind(b"\n") + 1] or head
+    """Whether a text that begins so is a statement of a bank that we know."""
+    return _is_known(head[: head.rfind(b"\n") + 1] or head, book=False)
+
+
+def is_statement_workbook(data: bytes) -> bool:
+    """Whether a whole file is a workbook with a statement of a bank that we know."""
+    return data.startswith(_ZIP) and _is_known(data, book=True)
+
+
+def _is_known(data: bytes, *, book: bool) -> bool:
     try:
-        for _ in _tables(whole, "head.csv", known_profiles().values(), book=False, strict=True):
-            return True
+        return any(True for _ in _tables(data, "statement", known_profiles().values(), book=book, strict=True))
     except Refused:
-        pass  # whatever is wrong with it as a text, it is no statement that we know
-    return False
-
-
-def _read(path: Path, name: str) -> bytes:
-    try:
-        is_workbook(path, name)
-        return path.read_bytes()
-    except OSError as error:
-        raise refusal("no_such_file", name, f"the file cannot be read: {error.strerror}") from None
+        return False  # whatever is wrong with it as a file, it is no statement that we know
 
 
 def _tables(data: bytes, name: str, profiles: Iterable[Profile], *, book: bool, strict: bool) -> Iterator[Table]:

@@ -28,6 +28,9 @@ class Entry:
         if len(self.details) > 1 and not self.mismatch:
             yield from (replace(each, amount=self._signed(each.amount), details=1) for each in self.details)
             return
+        if not (self.texts or self.details):
+            yield self.transaction
+            return
         texts = [self.transaction.remittance, *self.texts, *(each.remittance for each in self.details)]
         yield replace(self.transaction, remittance=" ".join(filter(None, texts)), details=len(self.details))
 

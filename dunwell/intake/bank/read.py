@@ -9,7 +9,7 @@ from dunwell.core.problem import Refused
 from dunwell.intake.bank.camt import read_camt
 from dunwell.intake.bank.camt_xml import looks_like_camt
 from dunwell.intake.bank.coda import looks_like_coda, read_coda
-from dunwell.intake.bank.csv_file import looks_like_statement
+from dunwell.intake.bank.csv_file import is_statement_workbook, looks_like_statement
 from dunwell.intake.bank.csv_statement import read_csv_statement
 from dunwell.intake.bank.ktl import looks_like_ktl, read_ktl
 from dunwell.intake.bank.mt940 import looks_like_mt940, read_mt940
@@ -23,6 +23,8 @@ from dunwell.intake.codes import refusal
 Source = bytes | Path
 # So much of the beginning tells what a file is.
 HEAD_BYTES = 64 * 1024
+# A workbook is known by its header row, which no beginning shows.
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Format:
     read: Callable[[Source, str], BankFile]
 
 
+CSV = Format("csv", looks_like_statement, lambda source, name: read_csv_statement(source, name=name))
 # Asked in this order; the first that knows the beginning reads the file.
 FORMATS: Sequence[Format] = (
     Format("camt", looks_like_camt, lambda source, name: read_camt(source, name=name)),
@@ -44,13 +47,15 @@ FORMATS: Sequence[Format] = (
     Format("ktl", looks_like_ktl, lambda source, name: read_ktl(whole_file(source, name), name=name)),
     Format("qif", looks_like_qif, lambda source, name: read_qif(whole_file(source, name), name=name)),
     Format("mt940", looks_like_mt940, lambda source, name: read_mt940(whole_file(source, name), name=name)),
-    Format("csv", looks_like_statement, lambda source, name: read_csv_statement(source, name=name)),
+    CSV,
 )
 
 
 def format_of(source: Source, name: str) -> Format | None:
     """The format of a file, None when it is no bank file we know. Raises `Refused` when it cannot be opened."""
     head = _head(source, name)
+    if head.startswith(_ZIP):
+        return CSV if is_statement_workbook(whole_file(source, name)) else None
     return next((one for one in FORMATS if one.recognises(head)), None)
 
 

@@ -12,6 +12,7 @@ from dunwell.core.problem import Refused
 from dunwell.intake.bank.csv_cells import CellReader
 from dunwell.intake.bank.csv_statement import read_csv_statement
 from dunwell.intake.bank.known_profiles import known_profiles
+from dunwell.intake.bank.read import format_of
 from tests.intake.bank.csv_samples import LHV, SWEDBANK, ZKB, amounts, lines, mine, moved, read, told
 
 GOOD = "EE1,1,2026-03-01,EE9,Liis Lepp,C,10.00,1234,A1,Arve 7,EUR"
@@ -256,3 +257,10 @@ def test_formula_without_its_value_is_a_problem() -> None:
     row = ["EE1", "1", "2026-03-01", "EE9", "Liis", "C", "=1+1", "", "A1", "x", "EUR"]
     file = read_csv_statement(_workbook(LHV.split(","), row), name="a.xlsx")
     assert (amounts(file), len(file.problems)) == ([], 1)
+
+
+def test_workbook_is_a_statement_by_its_header_and_not_by_being_one() -> None:
+    statement, ledger = _workbook(LHV.split(",")), _workbook(["invoice", "customer_id", "amount"])
+    assert format_of(statement, "a.xlsx") is not None
+    for other in (ledger, b"PK\x03\x04 no archive"):
+        assert format_of(other, "a.xlsx") is None
