@@ -20,7 +20,9 @@ from dunwell.intake.bank.rows import BankFile, Statement, Transaction
 from dunwell.intake.codes import CellError
 
 _BALANCE = re.compile(r"(?P<sign>[CD])(?P<day>\d{6})(?P<currency>[A-Z]{3})(?P<amount>\d[\d.,]*)\s*", re.ASCII)
-_COUNTRY = re.compile(rb":25P?:\s*([A-Z]{2})\d\d[A-Z0-9]{8}", re.ASCII)
+_COUNTRY = re.compile(rb":25P?:\s*/?([A-Z]{2})\d\d[A-Z0-9]{8}", re.ASCII)
+# Where no IBAN tells the country, a currency of one country only does.
+_CURRENCY = re.compile(rb":60[FM]:[CD]\d{6}(PL|CZ|HU|RO|BA|RS|AL)[A-Z]\d", re.ASCII)
 _BANK_COUNTRY = re.compile(rb"\{1:F\d\d[A-Z]{4}([A-Z]{2})", re.ASCII)
 _BEGINS = re.compile(rb"(?:^|[\r\n{:\x01])\s*:(?:20|25|28C?|60F|61):", re.ASCII)
 
@@ -49,7 +51,7 @@ def read_mt940(data: bytes, *, name: str) -> BankFile:
 
 
 def _country(data: bytes) -> str:
-    found = _COUNTRY.search(data) or _BANK_COUNTRY.search(data)
+    found = _COUNTRY.search(data) or _CURRENCY.search(data) or _BANK_COUNTRY.search(data)
     return found[1].decode() if found else ""
 
 

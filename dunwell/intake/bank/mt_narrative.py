@@ -61,7 +61,7 @@ def _marked(rest: str, mark: str, key: str) -> Narrative:
     found.key = key
     found.counterparty = _name([text for number, text in fields if number in ("32", "33")]) or found.counterparty
     account = by_number.get("38") or by_number.get("31") or found.account
-    found.account = account.replace(" ", "") if account and account.strip() else None
+    found.account = account.replace(" ", "") if account and account.strip(" 0") else None
     if found.return_reason is None and key in ("108", "109", "159"):
         found.return_reason = RETURN_REASONS.get(by_number.get("34", "").strip())
     if not found.text:

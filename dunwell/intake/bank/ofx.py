@@ -122,7 +122,7 @@ class _Reader:
             currency=currency,
             where=f"{self.name}, statement {self.number}, line {each.line}",
             status="pending" if each.tag == _PENDING else "booked",
-            entry=identity or f"{self.number}/{count}",
+            entry=f"{self.number}/{count}",
             # The only name that a movement has from end to end is the bank's own.
             end_to_end_id=identity,
             bank_reference=identity,

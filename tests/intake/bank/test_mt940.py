@@ -103,6 +103,15 @@ def test_supplementary_line_may_be_the_account_of_the_other_or_the_banks_codes()
     assert (one.end_to_end_id, one.remittance) == ("E2E-1", "Invoice 77")
 
 
+@pytest.mark.parametrize("account", ["/PL60102010260000042270201111", "60102010260000042270201111"])
+def test_polish_letters_are_known_by_the_account_or_the_currency(account: str) -> None:
+    head = HEAD.replace("10020030/1234567", account).replace("EUR", "PLN")
+    entry = ":61:260131C5,00NTRFNONREF\r\n:86:020~00PRZELEW~20Faktura 77 za styczeń~32FIRMA ŁÓDŹ~33\r\n"
+    found = read_mt940((head + entry).encode("cp1250"), name="a")
+    (one,) = found.statements[0].transactions
+    assert (one.remittance, one.counterparty) == ("Faktura 77 za styczeń", "FIRMA ŁÓDŹ")
+
+
 def test_interim_report_is_pending() -> None:
     text = ":20:R\n:25:1/2\n:28C:1\n:34F:EURD0,\n:13D:2601311200+0100\n:61:260131C5,00NTRFNONREF\n:90C:1EUR5,00\n-\n"
     found = read_mt940(text.encode(), name="a")
