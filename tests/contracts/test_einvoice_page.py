@@ -7,7 +7,7 @@ from pathlib import Path
 from dunwell.core.money import MAX_MINOR
 from dunwell.intake.einvoice.codes import ODD, REFUSED
 from dunwell.intake.einvoice.kinds import UNTDID
-from dunwell.intake.einvoice.opened import MOST_BYTES, MOST_LEVELS
+from dunwell.intake.einvoice.opened import MOST_BYTES, MOST_LEVELS, MOST_TAGS
 from dunwell.intake.einvoice.roots import READ, READ_BY_NAME
 
 PAGE = (Path(__file__).parents[2] / "docs" / "e-invoices.md").read_text(encoding="utf-8")
@@ -34,5 +34,6 @@ def test_every_syntax_and_every_refusal_is_named() -> None:
 
 def test_limits_are_those_of_the_reader() -> None:
     assert f"more than {MOST_BYTES // 1024 // 1024} MB" in PAGE
+    assert f"more than {MOST_TAGS // 1_000_000} million tags" in PAGE
     assert f"nested more than {MOST_LEVELS} deep" in PAGE
     assert f"amounts of {MAX_MINOR + 1:,} minor units" in PAGE

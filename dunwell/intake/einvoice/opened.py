@@ -15,6 +15,8 @@ from dunwell.intake.einvoice.codes import refusal
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_LEVELS = 100
+# Beginnings and ends of elements: 30 MB of the tersest real invoice have fewer; more would take much memory to hold.
+MOST_TAGS = 3_000_000
 _DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}?\?>")
 _ENCODING = re.compile(rb"""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
@@ -35,6 +37,8 @@ def xml_root(data: bytes, *, name: str) -> etree._Element:
     text = decoded(data, name=name).lstrip()
     if not text:
         raise refusal("empty_file", name)
+    if text.count("<") > MOST_TAGS:
+        raise refusal("file_too_large", name, limit=MOST_BYTES // 1024 // 1024)
     return _parsed(_without_doctype(_DECLARATION.sub("", text, count=1), name), name)
 
 

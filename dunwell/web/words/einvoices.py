@@ -29,3 +29,12 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "xml_encoding": _("The file is not written in the letters that it says. Export it again."),
     "xml_too_deep": _("The file is nested without end: it is no invoice."),
 }
+# What is only odd about an invoice refuses nothing.
+_TOLD_ONLY = frozenset(
+    {"already_paid", "copy", "credit_note_negative", "due_dates_several", "earlier_balance", "test_invoice"}
+    | {"totals_disagree"}
+)
+REFUSALS: Mapping[str, str | Promise] = {
+    **{code: sentence for code, sentence in PROBLEMS.items() if code not in _TOLD_ONLY},
+    "einvoice_incomplete": _("The invoice lacks what every invoice must say; nothing of it was taken."),
+}

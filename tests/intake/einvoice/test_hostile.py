@@ -11,7 +11,7 @@ import pytest
 from dunwell.core.problem import Refused
 from dunwell.intake.einvoice.codes import REFUSED
 from dunwell.intake.einvoice.kinds import E_ARVE, FINVOICE, UNTDID, Kind
-from dunwell.intake.einvoice.opened import MOST_BYTES, MOST_LEVELS
+from dunwell.intake.einvoice.opened import MOST_BYTES, MOST_LEVELS, MOST_TAGS
 from dunwell.intake.einvoice.pdf import MOST_UNPACKED
 from dunwell.intake.einvoice.read import read_einvoice
 from tests.intake.einvoice.samples import cii, e_arve, finvoice, pdf, ubl
@@ -61,6 +61,7 @@ def test_nested_elements_are_refused(levels: int) -> None:
 def test_too_large_a_file_is_refused_before_it_is_read() -> None:
     assert code_of(b" " * 100_000_000) == "file_too_large"
     assert code_of(b"%PDF-1.7\n" + b" " * MOST_BYTES) == "file_too_large"
+    assert code_of(b"<a>" + b"<b/>" * MOST_TAGS + b"</a>") == "file_too_large"
     assert code_of(b" " * 1000) == "empty_file"
     assert code_of(b"") == "empty_file"
 
