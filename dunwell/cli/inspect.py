@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @command(database=False)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
-def inspect(files: tuple[Path, ...]) -> Answer:
+@click.option(
+    "--profile", metavar="NAME|MAP", help="Read CSV and XLSX as statements of this bank, or by a map (.toml)."
+)
+def inspect(files: tuple[Path, ...], profile: str | None) -> Answer:
     """Read files and say what they are and what was understood of them; changes nothing."""
     from dunwell.cli.screen import progress, table
     from dunwell.services.inspect_files import inspect_file
@@ -22,7 +25,7 @@ def inspect(files: tuple[Path, ...]) -> Answer:
     told = []
     with progress("Reading", len(files)) as done:
         for number, file in enumerate(files, 1):
-            told.append(inspect_file(file))
+            told.append(inspect_file(file, profile))
             done(number)
     problems = [problem for one in told for problem in one.problems]
     unknown = sum(one.kind == "unknown" for one in told)

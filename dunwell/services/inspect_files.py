@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dunwell.core.problem import Problem, Refused
+from dunwell.intake.bank.csv_statement import read_csv_statement
+from dunwell.intake.bank.known_profiles import chosen_profile
 from dunwell.intake.bank.read import format_of
 from dunwell.intake.bank.rows import BankFile
 from dunwell.intake.einvoice.opened import MOST_BYTES as MOST_INVOICE_BYTES
@@ -49,13 +51,16 @@ class Inspected:
         return {"file": self.file, "kind": self.kind, "type": self.type, "rows": self.rows, "problems": problems}
 
 
-def inspect_file(path: Path) -> Inspected:
-    """Reads one file; one that is nothing we know is `unknown`, with what speaks against it."""
-    mail = _mail(path)
+def inspect_file(path: Path, profile: str | None = None) -> Inspected:
+    """Reads one file; one that is nothing we know is `unknown`, with what speaks against it.
+
+    `profile`: it is a statement as CSV or XLSX, by this profile (`lhv`) or the map at this path (`my-bank.toml`).
+    """
+    mail = None if profile else _mail(path)
     if mail is not None:
         return Inspected(str(path), "mail", mail.problems, mail.kind, mail=mail)
     try:
-        document = _bank(path) or _einvoice(path)
+        document = _bank_by(path, profile) if profile else _bank(path) or _einvoice(path)
         if document is not None:
             return document
         reading = read_ledger(path)
@@ -70,7 +75,15 @@ def _bank(path: Path) -> Inspected | None:
     known = format_of(path, path.name)
     if known is None:
         return None
-    file = known.read(path, path.name)
+    return _as_bank(path, known.read(path, path.name))
+
+
+def _bank_by(path: Path, profile: str) -> Inspected:
+    """The file as a statement by a named profile or a map. Raises `Refused`."""
+    return _as_bank(path, read_csv_statement(path, name=path.name, profile=chosen_profile(profile)))
+
+
+def _as_bank(path: Path, file: BankFile) -> Inspected:
     count = sum(len(statement.transactions) for statement in file.statements)
     return Inspected(str(path), "bank", tuple(file.problems), file.format, count, bank=file)
 
