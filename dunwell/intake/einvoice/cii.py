@@ -46,6 +46,8 @@ def _cii(
     terms, totals = f"{settlement}/ram:SpecifiedTradePaymentTerms", f"{settlement}/ram:{summation}"
     account = f"{settlement}/ram:SpecifiedTradeSettlementPaymentMeans/ram:PayeePartyCreditorFinancialAccount"
     day = "ram:DueDateDateTime"
+    # A term with a discount says until when that is given; a part of the sum is due on its day, discount or none.
+    own = f"{terms}[ram:PartialPaymentAmount or not(ram:ApplicableTradePaymentDiscountTerms)]"
     return Syntax(
         name=name,
         prefixes=prefixes,
@@ -54,8 +56,9 @@ def _cii(
         number=(f"{document}/ram:ID",),  # BT-1
         type_code=(f"{document}/ram:TypeCode",),  # BT-3
         issue_date=(f"{document}/ram:IssueDateTime/udt:DateTimeString", f"{document}/ram:IssueDateTime/udt:DateTime"),
-        due_dates=(f"{terms}/{day}/udt:DateTimeString", f"{terms}/{day}/udt:DateTime"),  # BT-9
-        instalments=(terms, f"{day}/udt:DateTimeString", "ram:PartialPaymentAmount"),
+        # BT-9
+        due_dates=tuple(f"{one}/{day}/udt:{text}" for one in (own, terms) for text in ("DateTimeString", "DateTime")),
+        instalments=(own, f"{day}/udt:DateTimeString", "ram:PartialPaymentAmount"),
         currency=(f"{settlement}/ram:InvoiceCurrencyCode", f"{totals}/ram:GrandTotalAmount/@currencyID"),  # BT-5
         total=(f"{totals}/ram:GrandTotalAmount",),  # BT-112
         prepaid=(f"{totals}/ram:TotalPrepaidAmount",),  # BT-113

@@ -39,7 +39,8 @@ def xml_root(data: bytes, *, name: str) -> etree._Element:
         raise refusal("empty_file", name)
     if text.count("<") > MOST_TAGS:
         raise refusal("file_too_large", name, limit=MOST_BYTES // 1024 // 1024)
-    return _parsed(_without_doctype(_DECLARATION.sub("", text, count=1), name), name)
+    declared = _DECLARATION.match(text)
+    return _parsed(_without_doctype(text[declared.end() :] if declared else text, name), name)
 
 
 def decoded(data: bytes, *, name: str) -> str:

@@ -99,6 +99,16 @@ def test_instalments_of_cii_are_kept_and_the_earliest_day_is_told() -> None:
     assert [part.amount for part in invoice.instalments] == [6000, 6400]
 
 
+def test_day_of_a_discount_is_not_the_day_of_the_invoice() -> None:
+    discount = term("20260312").replace(
+        "</ram:SpecifiedTradePaymentTerms>",
+        "<ram:ApplicableTradePaymentDiscountTerms/></ram:SpecifiedTradePaymentTerms>",
+    )
+    invoice = read(cii(terms=discount + term("20260401")))
+    assert (invoice.due_date, invoice.instalments, codes(invoice)) == (dt.date(2026, 4, 1), (), ["due_dates_several"])
+    assert read(cii(terms=discount)).due_date == dt.date(2026, 3, 12)
+
+
 def test_total_may_stand_in_the_currency_of_the_tax_too() -> None:
     invoice = read(cii(totals='<ram:GrandTotalAmount currencyID="SEK">1400.00</ram:GrandTotalAmount>'))
     assert (invoice.currency, invoice.total) == ("EUR", 12400)
