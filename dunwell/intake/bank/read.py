@@ -14,6 +14,7 @@ from dunwell.intake.bank.csv_statement import read_csv_statement
 from dunwell.intake.bank.ktl import looks_like_ktl, read_ktl
 from dunwell.intake.bank.mt940 import looks_like_mt940, read_mt940
 from dunwell.intake.bank.ofx import looks_like_ofx, read_ofx
+from dunwell.intake.bank.profile import Profile
 from dunwell.intake.bank.qif import looks_like_qif, read_qif
 from dunwell.intake.bank.rows import BankFile
 from dunwell.intake.bank.tito import looks_like_tito, read_tito
@@ -59,9 +60,14 @@ def format_of(source: Source, name: str) -> Format | None:
     return next((one for one in FORMATS if one.recognises(head)), None)
 
 
-def read_bank_file(source: Source, name: str | None = None) -> BankFile:
-    """The statements of a bank file. Raises `Refused`: `not_a_bank_file`, `empty_file`, or what its reader says."""
+def read_bank_file(source: Source, name: str | None = None, *, profile: Profile | None = None) -> BankFile:
+    """The statements of a bank file. `profile`: the file is a CSV or XLSX, and these are its columns and notation.
+
+    Raises `Refused`: `not_a_bank_file`, `empty_file`, or what its reader says.
+    """
     name = name or (source.name if isinstance(source, Path) else "file")
+    if profile is not None:
+        return read_csv_statement(source, name=name, profile=profile)
     found = format_of(source, name)
     if found is None:
         raise Refused("not_a_bank_file", name=name)
