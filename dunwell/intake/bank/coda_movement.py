@@ -134,7 +134,7 @@ def _with_details(whole: Transaction, parts: Sequence[_Part]) -> Transaction:
     told = [_communication(part) for part in parts[1:] if part.head["code"][:1] == "8"]
     inside = next((text for kind, text in told if kind == "105"), "")
     gross, currency = inside[15:30], inside[42:45]
-    if not (gross.isdigit() and is_currency(currency)) or currency == whole.currency:
+    if not (gross.isdecimal() and is_currency(currency)) or currency == whole.currency:
         return whole
     return replace(whole, original=(minor(Decimal(gross).scaleb(-3), currency), currency))
 
@@ -150,7 +150,7 @@ def _reference(kind: str, inside: str) -> str | None:
     if kind == "100":
         return inside[:25].strip() or None
     figures = inside[:12]
-    return figures if kind in _REFERENCE_TYPES and figures.isdigit() else None
+    return figures if kind in _REFERENCE_TYPES and figures.isdecimal() else None
 
 
 def _text(kind: str, inside: str) -> str:

@@ -36,4 +36,4 @@ def reference_of(text: str) -> str | None:
     An international one (RF…) stands as it came.
     """
     plain = text.replace(" ", "")
-    return (plain.lstrip("0") if plain.isdigit() else plain) or None
+    return (plain.lstrip("0") if plain.isdecimal() else plain) or None

@@ -86,6 +86,8 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, raw in enumerate(text.split("\n"), 1):
         line = pending + raw.strip("\x00\x01\x03\x04\x1a\ufeff")
         pending = ""
+        if not line:
+            continue
         if line == ":":
             pending = line
         elif line.startswith("{"):

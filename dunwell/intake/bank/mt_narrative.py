@@ -127,7 +127,7 @@ def _slashed(joined: str) -> Narrative:
 
 def read_german_block(lines: list[str]) -> Narrative:
     """:NS: behind a movement: lines of two digits and text; 01 to 14 purpose, 15 and 16 name, 17 booking text."""
-    told = [(line[:2], line[2:].strip()) for line in lines if line[:2].isdigit()]
+    told = [(line[:2], line[2:].strip()) for line in lines if re.match(r"\d\d", line, re.ASCII)]
     purpose = [text for number, text in told if 1 <= int(number) <= 14 and text]
     name = " ".join(text for number, text in told if number in ("15", "16") and text)
     return Narrative(text=" ".join(purpose), counterparty=name or None)

@@ -105,7 +105,7 @@ def text_of(data: bytes) -> str:
     head = data[:2048].decode("latin-1")
     charset = re.search(r"CHARSET:\s*([\w-]+)", head)
     declared = re.search(r"encoding=[\"']([\w-]+)", head)
-    names = [declared[1] if declared else "", f"cp{charset[1]}" if charset and charset[1].isdigit() else ""]
+    names = [declared[1] if declared else "", f"cp{charset[1]}" if charset and charset[1].isdecimal() else ""]
     names += [charset[1] if charset else "", "cp1252"]
     for encoding in ("utf-8-sig", *names):
         try:

@@ -91,5 +91,5 @@ def read_movement(record: str, currency: str, where: str, number: int) -> Moveme
         value_on=yymmdd(value) if value.strip("0") else None,
         where=where,
         number=number,
-        level=int(told["level"]) if told["level"].isdigit() else 0,
+        level=int(told["level"]) if told["level"].isdecimal() else 0,
     )
