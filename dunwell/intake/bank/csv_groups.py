@@ -85,16 +85,15 @@ def _proved(entries: Sequence[Entry], problems: list[Problem], name: str) -> tup
     if not any(each.balance is not None for each in booked) or len({each.transaction.currency for each in booked}) > 1:
         return None, None
     forth, back = _chain(booked), _chain(booked[::-1])
-    for opening, closing, broken in (forth, back):
-        if broken is None:
-            return opening, closing
-    newest_first = bool(booked[0].transaction.booked_on and booked[-1].transaction.booked_on) and (
-        str(booked[0].transaction.booked_on) > str(booked[-1].transaction.booked_on)
-    )
-    broken = (back if newest_first else forth)[2]
-    if broken is not None:
-        problems.append(_does_not_follow(broken))
-    return None, None
+    newest_first = str(booked[0].transaction.booked_on) > str(booked[-1].transaction.booked_on)
+    oldest_first = str(booked[0].transaction.booked_on) < str(booked[-1].transaction.booked_on)
+    if forth[2] is not None and back[2] is not None:
+        problems.append(_does_not_follow(back[2] if newest_first else forth[2]))
+        return None, None
+    if forth[2] is None and (back[2] is not None or oldest_first or forth == back):
+        return forth[:2]
+    # Where both orders hold (few rows show a balance) and the days do not tell which it is, nothing is proved.
+    return back[:2] if back[2] is None and (forth[2] is not None or newest_first) else (None, None)
 
 
 def _chain(entries: Sequence[Entry]) -> tuple[int | None, int | None, Entry | None]:

@@ -117,8 +117,8 @@ class _Reading:
         told: dict[str, tuple[Cell, str]] = {}
         for number, label, cell in _labels(table):
             for ours, labels in table.profile.head.items():
-                if label in labels and ours not in told:
-                    told[ours] = (cell, f"{self.name}, row {number}")
+                if label in labels:
+                    told.setdefault(ours, (cell, f"{self.name}, row {number}"))
         for ours in sorted(told, key=lambda one: one not in ("account", "currency")):
             cell, where = told[ours]
             try:
@@ -146,8 +146,13 @@ class _Reading:
 
 
 def _labels(table: Table) -> Iterator[tuple[int, str, Cell]]:
+    """Every cell above the header with the filled one right of it, and "Label: value" of a single cell in its parts."""
     for number, cells in table.above:
         filled = [cell for cell in cells if not is_empty(cell)]
-        for label, cell in pairwise(filled):
+        for label, cell in pairwise([*filled, ""]):
             if isinstance(label, str):
-                yield number, " ".join(label.split()), cell
+                if cell != "":
+                    yield number, " ".join(label.split()), cell
+                name, colon, value = label.partition(":")
+                if value.strip():
+                    yield number, f"{name.strip()}{colon}", value.strip()

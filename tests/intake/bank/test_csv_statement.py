@@ -191,6 +191,23 @@ def test_running_balance_that_does_not_follow_is_told_with_its_row() -> None:
     assert told(file) == [("balance_mismatch", "a.csv, row 4")]
 
 
+def test_balance_at_one_row_counts_by_the_order_of_the_days_alone() -> None:
+    rows = ["02.03.2026;-50,00;b;100,00", "01.03.2026;-80,00;a;"]
+    for given in (rows, rows[::-1]):
+        (one,) = mine(*given, header="Day;Sum;Text;Balance").statements
+        assert (one.opening, one.closing) == (23000, 10000)
+    same_day = [row.replace("02.03", "01.03") for row in rows]
+    (one,) = mine(*same_day, header="Day;Sum;Text;Balance").statements
+    assert (one.opening, one.closing) == (None, None)
+
+
+def test_account_is_read_above_the_table_from_its_own_cell_or_behind_its_label() -> None:
+    row = "04.09.23;Zahlung;-204.45;04.09.23"
+    for head in ("Kontonummer: 543.278.22;;;", "Kontonummer:;543.278.22;;"):
+        (one,) = read(lines(head, "Datum;Buchungstext;Betrag;Valuta", row)).statements
+        assert (one.account, [each.amount for each in one.transactions]) == ("543.278.22", [-20445])
+
+
 def test_balances_are_not_followed_over_a_row_that_was_not_taken() -> None:
     file = mine("01.03.2026;20,00;a;120,00", "02.03.2026;?;b;110,00", header="Day;Sum;Text;Balance")
     assert [(one.opening, one.closing) for one in file.statements] == [(None, None)]
