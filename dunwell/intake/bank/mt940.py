@@ -24,7 +24,7 @@ _COUNTRY = re.compile(rb":25P?:\s*/?([A-Z]{2})\d\d[A-Z0-9]{8}", re.ASCII)
 # Where no IBAN tells the country, a currency of one country only does.
 _CURRENCY = re.compile(rb":60[FM]:[CD]\d{6}(PL|CZ|HU|RO|BA|RS|AL)[A-Z]\d", re.ASCII)
 _BANK_COUNTRY = re.compile(rb"\{1:F\d\d[A-Z]{4}([A-Z]{2})", re.ASCII)
-_BEGINS = re.compile(rb"(?:^|[\r\n{:\x01])\s*:(?:20|25|28C?|60F|61):", re.ASCII)
+_BEGINS = re.compile(rb"(?:^|[\r\n{:\x01])[ \t]*:(?:20|25|28C?|60F|61):", re.ASCII)
 
 
 def looks_like_mt940(head: bytes) -> bool:
