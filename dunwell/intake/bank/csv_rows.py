@@ -87,7 +87,7 @@ def entry_of(row: Row, profile: Profile, where: str, number: int, currency: str)
         where=where,
         status="pending" if pending else "booked",
         entry=str(number),
-        reference=given(row.text("reference")),
+        reference=reference_of(row),
         end_to_end_id=given(row.text("end_to_end_id")),
         mandate_id=given(row.text("mandate_id")),
         remittance=row.joined("remittance"),
@@ -109,7 +109,7 @@ def detail_of(row: Row, entry: Entry, where: str) -> Transaction:
         whole,
         amount=row.minor("detail", whole.currency) or 0,
         where=where,
-        reference=given(row.text("reference")) or whole.reference,
+        reference=reference_of(row) or whole.reference,
         end_to_end_id=given(row.text("end_to_end_id")),
         remittance=row.joined("remittance") or whole.remittance,
         counterparty=row.joined("counterparty") or whole.counterparty,
@@ -165,6 +165,11 @@ def _of_two_columns(row: Row, profile: Profile, currency: str) -> int:
     if credit and credit < 0:
         raise row.bad("credit", CellError("bad_direction", "a credit has a minus"))
     return credit or 0
+
+
+def reference_of(row: Row) -> str | None:
+    """The structured reference, without the "ref=" that Finnish banks write before it."""
+    return given(row.text("reference").removeprefix("ref="))
 
 
 def given(text: str) -> str | None:

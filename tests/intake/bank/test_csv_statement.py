@@ -208,6 +208,16 @@ def test_account_is_read_above_the_table_from_its_own_cell_or_behind_its_label()
         assert (one.account, [each.amount for each in one.transactions]) == ("543.278.22", [-20445])
 
 
+def test_mark_before_a_finnish_reference_is_no_part_of_it() -> None:
+    header = (
+        "Kirjauspäivä;Arvopäivä;Määrä  EUROA;Laji;Selitys;Saaja/Maksaja;Saajan tilinumero;Viite;Viesti;Arkistotunnus;"
+    )
+    row = "01.02.2026;01.02.2026;12,50;705;VIITESIIRTO;Matti;FI1;ref=00000000000000012344;;2026;"
+    assert [(each.amount, each.reference) for each in moved(read(lines(header, row)))] == [
+        (1250, "00000000000000012344")
+    ]
+
+
 def test_balances_are_not_followed_over_a_row_that_was_not_taken() -> None:
     file = mine("01.03.2026;20,00;a;120,00", "02.03.2026;?;b;110,00", header="Day;Sum;Text;Balance")
     assert [(one.opening, one.closing) for one in file.statements] == [(None, None)]
