@@ -157,7 +157,8 @@ def doubtful(span: Span, atoms: list[Atom], text: str, taken: set[int], *, prefi
             return True
     if _MONTH.fullmatch(span.key) or _DAY.fullmatch(span.key):
         return True
-    digits = sum(sign.isdecimal() for sign in span.key)
+    # As they are written: zeros in front are proof too.
+    digits = sum(atom.end - atom.start for atom in atoms[span.first : span.last + 1] if atom.is_digits)
     return digits < (3 if prefixed else 4 if cue else 5)
 
 

@@ -159,7 +159,8 @@ def _fit_named(case: Case, customer: str, items: list[int], *, shared: bool) -> 
 
 def _one_or_sum(case: Case, items: list[int]) -> Fit | None:
     """The one item that fits, or the only sum; the oldest of several that fit, in doubt."""
-    fits = [fit for at in items if (fit := whole_fit(case.payment, [at], case.book)) and not _is_trifle(fit)]
+    among = set(items)
+    fits = [fit for at in _of_amount(case) if at in among and (fit := whole_fit(case.payment, [at], case.book))]
     if len(fits) > 1:
         return replace(fits[0], facts=(*fits[0].facts, Fact("ambiguous")), doubt=True)
     if fits:

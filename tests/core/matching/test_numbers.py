@@ -59,6 +59,11 @@ def test_a_number_that_could_be_something_else_is_weak(number: str, text: str) -
     assert [weak for _, _, weak in found(text, book(number))] == [True]
 
 
+def test_zeros_in_front_are_proof_when_they_are_written() -> None:
+    assert [weak for _, _, weak in found("INV0007", book("INV0007"))] == [False]
+    assert [weak for _, _, weak in found("INV7", book("INV0007"))] == [True]
+
+
 def test_several_numbers_of_a_list_are_all_found() -> None:
     assert [
         words for _, words, weak in found("400123/400124/400125", book("400123", "400124", "400125")) if not weak
