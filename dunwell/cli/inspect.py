@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @command(database=False)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
-def inspect(files: tuple[Path, ...]) -> Answer:
+@click.option(
+    "--profile", metavar="NAME|MAP", help="Read CSV and XLSX as statements of this bank, or by a map (.toml)."
+)
+def inspect(files: tuple[Path, ...], profile: str | None) -> Answer:
     """Read files and say what they are and what was understood of them; changes nothing."""
     from dunwell.cli.screen import progress, table
     from dunwell.services.inspect_files import inspect_file
@@ -22,7 +25,7 @@ def inspect(files: tuple[Path, ...]) -> Answer:
     told = []
     with progress("Reading", len(files)) as done:
         for number, file in enumerate(files, 1):
-            told.append(inspect_file(file))
+            told.append(inspect_file(file, profile))
             done(number)
     problems = [problem for one in told for problem in one.problems]
     unknown = sum(one.kind == "unknown" for one in told)
@@ -36,7 +39,15 @@ def inspect(files: tuple[Path, ...]) -> Answer:
 
 
 def _said(one: "Inspected") -> str:
-    """What a returned mail says, in one line: for whom, whether the address is at fault, the server's words."""
+    """In one line what a returned mail says (for whom, whether the address is at fault, the server's words), or an
+    e-invoice (its number, who owes how much, until when).
+    """
+    if one.einvoices:
+        invoice = one.einvoices[0]
+        told = invoice.as_json()
+        due = f"due {told['due_date']}" if told["due_date"] else ""
+        said = [f"{told['number']}: {invoice.buyer.name}", f"{told['payable']} {told['currency']}", due]
+        return "; ".join(part for part in said if part)[:160]
     if one.mail is None:
         return ""
     fault = "the address is wrong" if one.mail.permanent else ""

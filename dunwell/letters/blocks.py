@@ -3,9 +3,9 @@
 
 from dataclasses import dataclass
 
+from dunwell.core.references import kind_of, rf_of
 from dunwell.letters.formats import amount, many_lines, one_line, short_date
 from dunwell.letters.notice import Account, Company, NoticeContent, NoticeLine
-from dunwell.letters.pay.references import kind_of, rf_of
 from dunwell.letters.words import Words, money, words
 
 _STRICT = frozenset({"FI", "EE"})

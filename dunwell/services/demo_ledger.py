@@ -13,7 +13,7 @@ from importlib.resources import files
 from random import Random
 
 from dunwell.core.money import decimal_string
-from dunwell.letters.pay.references import compute
+from dunwell.core.references import compute
 
 INVOICES = 400
 HISTORY_DAYS = 728

@@ -10,7 +10,7 @@ from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Sum, Val
 from django.db.models.functions import Coalesce
 
 from dunwell.core.money import Money
-from dunwell.letters.pay.references import number_of_rf
+from dunwell.core.references import number_of_rf
 from dunwell.store.models import Company, Customer, CustomerEmail, Invoice, Notice, OpenItem, Payment
 
 PER_KIND = 8

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dunwell.letters.pay.references import rf_of
+from dunwell.core.references import rf_of
 from dunwell.services import pauses, payments, promises, reversals, switches
 from dunwell.services.edit_invoice import create_invoice
 from dunwell.services.invoice_draft import Draft

@@ -3,12 +3,12 @@
 
 import re
 
+from dunwell.core.references import bare_reference, kind_of
 from dunwell.letters.blocks import reference_of
 from dunwell.letters.documents.fields import Fields, days
 from dunwell.letters.documents.notice_parts import due_on, paid_in
 from dunwell.letters.documents.tree import Element, child
 from dunwell.letters.notice import NoticeContent
-from dunwell.letters.pay.references import bare_reference, kind_of
 
 # XML's name characters as far as a number uses them.
 _TOKEN = re.compile(r"[A-Za-z0-9._:-]{1,35}", re.ASCII)

@@ -4,11 +4,11 @@
 The rows add up to the total; credits are the one row below zero.
 """
 
+from dunwell.core.references import bare_reference
 from dunwell.letters.documents.fields import Fields, cleaned, days
 from dunwell.letters.documents.notice_parts import charges_of, paid_in
 from dunwell.letters.documents.tree import Element, child
 from dunwell.letters.notice import NoticeContent, NoticeLine
-from dunwell.letters.pay.references import bare_reference
 from dunwell.letters.words import words
 
 _LONGEST_NAME = 100

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """How a UBL Reminder is paid: a means for each account, then the company's own words."""
 
+from dunwell.core.references import bare_reference
 from dunwell.letters.blocks import reference_of
 from dunwell.letters.documents.fields import Fields, cleaned
 from dunwell.letters.documents.notice_parts import due_on, paid_in
 from dunwell.letters.documents.tree import Element, child
 from dunwell.letters.documents.ubl_names import CAC, CBC
 from dunwell.letters.notice import Account, NoticeContent
-from dunwell.letters.pay.references import bare_reference
 
 _LONGEST_ID = 200
 

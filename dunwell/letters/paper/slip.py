@@ -8,10 +8,10 @@ Payment Standards, of which the template `slip.typ` has the millimetres.
 from dataclasses import dataclass
 
 from dunwell.core.money import decimal_string
+from dunwell.core.references import ReferenceKind, write
 from dunwell.letters.paper.glyphs import shown
 from dunwell.letters.pay.address import Address
 from dunwell.letters.pay.iban import write_iban
-from dunwell.letters.pay.references import ReferenceKind, write
 from dunwell.letters.pay.swiss import SwissBill
 
 Values = dict[str, object]

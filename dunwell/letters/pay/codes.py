@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from dunwell.core.problem import Problem
+from dunwell.core.references import bare_reference, kind_of
 from dunwell.letters.blocks import reference_of
 from dunwell.letters.formats import one_line
 from dunwell.letters.notice import NoticeContent
 from dunwell.letters.pay.epc import epc_payload, takes_euro
 from dunwell.letters.pay.finnish import bank_barcode
 from dunwell.letters.pay.payees import Payee, payees_of
-from dunwell.letters.pay.references import bare_reference, kind_of
 from dunwell.letters.pay.swiss import SwissBill, swiss_bill, swiss_payee
 
 # The currencies for which there is a code at all.

@@ -3,9 +3,9 @@
 
 from dunwell.core.money import decimal_string
 from dunwell.core.problem import Problem
+from dunwell.core.references import is_valid
 from dunwell.letters.pay.iban import is_qr_iban
 from dunwell.letters.pay.payees import Payee
-from dunwell.letters.pay.references import is_valid
 
 # Whose accounts SEPA reaches; outside the European Economic Area banks still want the BIC.
 _AREA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"

@@ -10,7 +10,7 @@
 from datetime import date
 
 from dunwell.core.problem import Problem
-from dunwell.letters.pay.references import bare_reference, kind_of
+from dunwell.core.references import bare_reference, kind_of
 
 MOST = 999_999_99
 

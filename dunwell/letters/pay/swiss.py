@@ -8,11 +8,11 @@ from typing import Literal
 
 from dunwell.core.money import decimal_string
 from dunwell.core.problem import Problem
+from dunwell.core.references import bare_reference, is_valid
 from dunwell.letters.notice import NoticeContent
 from dunwell.letters.pay.address import Address, creditor_address, swiss_debtor
 from dunwell.letters.pay.iban import is_qr_iban
 from dunwell.letters.pay.payees import Payee
-from dunwell.letters.pay.references import bare_reference, is_valid
 
 MOST = 999_999_999_99
 _MOST_BYTES = 997

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Problem
+from dunwell.web.words import einvoices
 
 Text = str | Promise
 
@@ -145,6 +146,22 @@ _FILES: Mapping[str, Text] = {
         _("This stands in the file already. Keep one."),
     ),
 }
+_BANK: Mapping[str, Text] = {
+    "bad_direction": _("Whether money came or went does not stand here as this bank writes it."),
+    "bad_xml": _("The file breaks off or is damaged: fetch it again from where it came."),
+    "balance_currency": _("A balance has another currency than its statement."),
+    "balance_gap": _("A statement is missing: this one does not open with what the one before it closed with."),
+    "balance_mismatch": _("The closing balance does not follow from the opening balance and the entries."),
+    "bank_record_unread": _("This is not written as its format says, and was left out."),
+    "currency_missing": _("The file names no currency: its amounts are read with two decimals."),
+    "details_mismatch": _("What the bank tells in detail does not sum up to what it booked."),
+    "no_profile": _("The header row is that of no bank we know. Write a map that says what its columns mean."),
+    "repeated_entry": _("The same entry stands in the statement twice."),
+    "statement_cut": _("The statement breaks off: fetch it again from the bank."),
+    "totals_mismatch": _("The entries do not sum up to what the file says of them."),
+    "unknown_profile": _("There is no bank profile of this name."),
+    "which_profile": _("The header row fits several banks. Say which it is."),
+}
 # What the proof of the books finds; what exactly, the message tells.
 _BOOKS: Mapping[str, Text] = {
     "chain_broken": _("The history was changed, or a line of it is missing."),
@@ -175,7 +192,15 @@ _BOOKS: Mapping[str, Text] = {
         _("The notice and what was made of it disagree."),
     ),
 }  # fmt: skip
-PROBLEMS: Mapping[str, Text] = {**_WRITTEN, **_PROCEDURES, **_LETTERS, **_FILES, **_BOOKS}
+PROBLEMS: Mapping[str, Text] = {
+    **_WRITTEN,
+    **_PROCEDURES,
+    **_LETTERS,
+    **_FILES,
+    **_BANK,
+    **_BOOKS,
+    **einvoices.PROBLEMS,
+}
 # Their messages come in the reader's language already.
 SPOKEN = frozenset({"weak_password"})
 # The sentence says all that the message does.

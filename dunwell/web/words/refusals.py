@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
-from dunwell.web.words import printing
+from dunwell.web.words import einvoices, printing
 
 REFUSALS: Mapping[str, str | Promise] = {
     "company_off": _("Reminders are switched off for the whole company: nothing goes out until they are switched on."),
@@ -154,7 +154,11 @@ REFUSALS: Mapping[str, str | Promise] = {
     "being_read": _("This is being read at this moment. Look again in a minute."),
     "no_mail_source": _("It is not set yet where returned mail is read: fill in the form and save it first."),
     "chain_moved": _("Somebody else wrote at the same moment; nothing was changed. Try again."),
+    "not_a_bank_file": _("{name} is no bank file of a format that is known."),
+    "unclear_dates": _("{name} does not tell whether day or month comes first. Ask the bank for camt.053."),
+    "unclear_decimals": _("{name} does not tell which mark stands before the decimals. Ask the bank for camt.053."),
     "no_such_message": _("There is no such message in the mailbox."),
+    **einvoices.REFUSALS,
     **printing.REFUSALS,
 }
 

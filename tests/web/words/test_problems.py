@@ -10,6 +10,7 @@ from django.utils import translation
 
 from dunwell.core.problem import Problem
 from dunwell.intake.codes import FILE_CODES, ROW_CODES
+from dunwell.intake.einvoice.codes import ODD, REFUSED
 from dunwell.services.books_queries import CHECKS
 from dunwell.web.words.problems import PROBLEMS, SPOKEN, placed_sentence, problem_sentence
 
@@ -30,7 +31,7 @@ PASSED = {
 def test_every_code_of_a_problem_has_a_sentence() -> None:
     written = {code for room in ROOMS for path in (PACKAGE / room).rglob("*.py") for code in _codes(path)}
     assert {"toml_syntax", "levels_fall", "bad_date", "text_syntax", "chain_broken", "pdf_missing"} <= written
-    known = written | PASSED | FILE_CODES | ROW_CODES | {code for code, _, _ in CHECKS}
+    known = written | PASSED | ODD | REFUSED.keys() | FILE_CODES | ROW_CODES | {code for code, _, _ in CHECKS}
     assert sorted(known - PROBLEMS.keys() - SPOKEN) == []
     assert sorted(PROBLEMS.keys() - known) == []
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from stdnum.ch import esr
 
 from dunwell.core.problem import Refused
-from dunwell.letters.pay.references import (
+from dunwell.core.references import (
     ReferenceKind,
     bare_reference,
     compute,
+    is_belgian,
     is_valid,
     kind_of,
     number_of_rf,
@@ -187,3 +188,11 @@ def test_only_the_reference_of_a_notice_names_one() -> None:
     assert rf_of("N-17") == "RF10 N17"
     assert rf_of("–") == rf_of("N" * 22) == ""
     assert [number_of_rf(text) for text in ("N-17", "RF11 N17", "RF34 1234 561", "")] == [""] * 4
+
+
+def test_a_belgian_communication_ends_in_the_remainder_of_its_first_ten_digits() -> None:
+    assert is_belgian("090933755493")
+    assert is_belgian("000000009797")
+    assert not is_belgian("000000009700")
+    assert not is_belgian("090933755439")
+    assert not is_belgian("09093375549")

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""Payments to proposals: the cascade of `rules.py` over a book, those that name something before those that do not.
+
+Pure, and the same whatever the order of what is given: payments are taken by the day of booking and their id. What a
+certain proposal settles is no longer open for the next. docs/algorithms/matching.md works it with numbers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dunwell.core.matching.book import Book, bare_account
+from dunwell.core.matching.case import Case
+from dunwell.core.matching.model import Customer, Fact, KnownAccount, OpenItem, Payment, Policy, Proposal
+from dunwell.core.matching.rules import RULES, Found, Rule
+
+_WORTH_WHOLE, _WORTH_PAYER, _COST_AGAINST = 3, 2, 30
+
+
+def match(
+    payments: Iterable[Payment],
+    items: Iterable[OpenItem],
+    customers: Iterable[Customer] = (),
+    accounts: Iterable[KnownAccount] = (),
+    policy: Policy | None = None,
+) -> list[Proposal]:
+    """A proposal for every payment, by day of booking and id. Ids are unique within their kind.
+
+    Certain proposals together never exceed what is open of an item; a doubtful one never exceeds what they leave.
+    """
+    book = Book(items, customers, accounts, policy or Policy())
+    cases = [Case(payment, book) for payment in sorted(payments, key=lambda payment: (payment.booked_on, payment.id))]
+    proposals: dict[str, Proposal] = {}
+    for late in (False, True):
+        for case in cases:
+            if case.payment.id not in proposals and (proposal := _proposal(case, late=late)):
+                proposals[case.payment.id] = proposal
+    return [proposals.get(case.payment.id) or _nothing(case) for case in cases]
+
+
+def taught(payment: Payment, customer: str, known: Iterable[KnownAccount]) -> KnownAccount | None:
+    """What a person's decision teaches: that this customer pays from this account; None where that is known or none is.
+
+    An account may be several customers' (one who pays for others): then the account alone decides nothing any more.
+    """
+    account = bare_account(payment.account)
+    if not account or any(bare_account(one.account) == account and one.customer == customer for one in known):
+        return None
+    return KnownAccount(account, customer)
+
+
+def _proposal(case: Case, *, late: bool) -> Proposal | None:
+    """What the first rule of this round that finds something proposes; it is booked at once when certain."""
+    if case.payment.amount <= 0:
+        return replace(_nothing(case), credit=0, evidence=(Fact("not_incoming", field="amount"),))
+    for rule in RULES:
+        if rule.late == late and (found := rule.finds(case)):
+            return _booked(case, rule, found)
+    return None
+
+
+def _booked(case: Case, rule: Rule, found: Found) -> Proposal:
+    against = (*found.against, *case.against(found.customer))
+    certain = found.sure and not found.fit.doubt and not against and bool(found.fit.parts)
+    for at, part in found.fit.parts:
+        if certain:
+            case.book.take(at, part.minor + part.written_off)
+        elif not rule.late:
+            # Somebody named it: nobody else gets it for its amount alone while a person has not decided.
+            case.book.contested.add(at)
+    payer = case.payer_facts(found.customer)
+    score = rule.score + _WORTH_WHOLE * found.fit.whole + _WORTH_PAYER * bool(payer)
+    score -= _COST_AGAINST * (bool(against) + found.fit.doubt)
+    return Proposal(
+        payment=case.payment.id,
+        rule=rule.name,
+        customer=found.customer,
+        allocations=tuple(part for _, part in found.fit.parts),
+        credit=found.fit.credit,
+        score=min(max(score, 1), 100),
+        certain=certain,
+        evidence=(*found.evidence, *payer, *found.fit.facts, *against),
+    )
+
+
+def _nothing(case: Case) -> Proposal:
+    return Proposal(case.payment.id, "", "", (), case.payment.amount, 0, certain=False, evidence=())
