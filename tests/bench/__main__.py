@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> int:
     for vendor in vendors:
         for rows in sizes:
             _say(json.dumps(_answer(["tests.bench.bench_import", str(rows), vendor])))
+    _say(json.dumps(_answer(["tests.bench.bench_camt", "20" if "--quick" in arguments else "200"])))
     asked = ["--json"] if as_json else []
     size = "10000" if "--quick" in arguments else "100000"
     subprocess.run([sys.executable, "-m", "tests.bench.bench_pages", "--items", size, *asked], check=True)

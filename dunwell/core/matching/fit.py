@@ -56,6 +56,8 @@ def part_fit(payment: Payment, named: list[int], book: Book, *, order: bool) -> 
     left = payment.amount
     parts: list[tuple[int, Allocation]] = []
     for at in named:
+        if not left:
+            break
         if part := min(left, book.left[at]):
             parts.append((at, Allocation(book.items[at].id, part)))
             left -= part

@@ -14,6 +14,8 @@ from dunwell.core.matching.slips import is_slip
 # More open items than this are not searched for a sum: chance would find one.
 MOST_SUMMED = 24
 _FEW = 3
+# An amount that more items bear proves nothing; then only the oldest of the customers who pay are looked at.
+_COMMON = 1000
 _NAMES = ("reference", "notice", "end_to_end_id")
 
 
@@ -196,4 +198,8 @@ def _of_amount(case: Case) -> list[int]:
     """The items that the amount settles, to the cent or with the cash discount that it is still time for."""
     book, payment = case.book, case.payment
     entered = dict.fromkeys(book.amounts.get((payment.currency, payment.amount), ()))
+    if len(entered) > _COMMON:
+        known = case.payers | case.bearers
+        own = [at for at in entered if book.items[at].customer in known] if known else []
+        entered = dict.fromkeys(own[:_COMMON])
     return [at for at in entered if (fit := whole_fit(payment, [at], book)) and not _is_trifle(fit)]

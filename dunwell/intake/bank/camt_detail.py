@@ -2,8 +2,8 @@
 """One transaction detail (TxDtls): what it says of the payment, apart from how it sums up with its entry."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from sys import intern
+from typing import NamedTuple
 
 from dunwell.intake.bank.camt_values import account_of, amount_of, code_of, given, sign_of
 from dunwell.intake.bank.camt_xml import Node, first, said
@@ -15,8 +15,7 @@ _AMOUNTS = ("TxAmt", "CntrValAmt", "InstdAmt")
 _NO_INVOICE = frozenset({"SOAC", "DISP", "PUOR", "VCHR", "BOLD", "AROI", "TSUT", "RADM", "RPIN", "FXDR", "CONT"})
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One side of a payment, debtor or creditor."""
 
     name: str | None = None
@@ -24,8 +23,7 @@ class Side:
     account: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """What one TxDtls says. `amounts` in the order of trust; `sign` None where the entry's holds."""
 
     amounts: tuple[tuple[int, str], ...] = ()

@@ -3,7 +3,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dunwell.core.problem import Problem
 from dunwell.intake.bank.amounts import written
@@ -16,8 +16,7 @@ from dunwell.intake.codes import CellError
 _TRUE = frozenset({"true", "1"})
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """Where an entry stands: account and owner of the statement, its currency where an amount names none, and whether
     an entry without a status is booked (in camt.053 all are)."""
 
@@ -27,8 +26,7 @@ class Home:
     booked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the entry itself says. `amount` is signed."""
 
     amount: int
@@ -45,8 +43,7 @@ class Entry:
     code: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A share of the entry: its signed amount, the details it was told by, their place."""
 
     amount: int
@@ -159,10 +156,10 @@ def _signed(entry: Entry, detail: Detail) -> int | None:
 
 def _transaction(entry: Entry, part: _Part, home: Home, name: str, where: str, *, alone: bool) -> Transaction:
     details = part.details
-    side = _same([_counterparty(entry, part.amount, detail, home) for detail in details]) or Side()
-    references = tuple(dict.fromkeys(reference for detail in details for reference in detail.references))
-    remittance = " ".join(filter(None, (detail.remittance for detail in details)))
-    instructed = details[0].instructed if len(details) == 1 else None
+    detail = details[0] if len(details) == 1 else _merged(details)
+    side = _same([_counterparty(entry, part.amount, one, home) for one in details]) or Side()
+    instructed = detail.instructed
+    references = detail.references
     return Transaction(
         booked_on=entry.booked_on,
         value_on=entry.value_on,
@@ -174,30 +171,42 @@ def _transaction(entry: Entry, part: _Part, home: Home, name: str, where: str, *
         entry=name,
         reference=references[0] if len(references) == 1 else None,
         references=references if len(references) > 1 else (),
-        documents=tuple(dict.fromkeys(number for detail in details for number in detail.documents)),
-        end_to_end_id=_same([detail.end_to_end_id for detail in details]),
-        mandate_id=_same([detail.mandate_id for detail in details]),
-        remittance=remittance or (entry.text if alone or not details else ""),
+        documents=detail.documents,
+        end_to_end_id=detail.end_to_end_id,
+        mandate_id=detail.mandate_id,
+        remittance=detail.remittance or (entry.text if alone or not details else ""),
         counterparty=side.name,
         ultimate_counterparty=side.ultimate,
         counterparty_account=side.account,
-        bank_reference=_bank_reference(entry, details, alone=alone),
+        bank_reference=_bank_reference(entry, detail, alone=alone),
         entry_reference=entry.reference or entry.own_number,
-        charges=part.charges or (details[0].charges_in(entry.currency) if len(details) == 1 else 0),
+        charges=part.charges or detail.charges_in(entry.currency),
         original=None if instructed in (None, (abs(part.amount), entry.currency)) else instructed,
-        return_reason=_same([detail.return_reason for detail in details]),
-        code=_same([detail.code for detail in details]) or entry.code,
+        return_reason=detail.return_reason,
+        code=detail.code or entry.code,
         details=len(details),
     )
 
 
-def _bank_reference(entry: Entry, details: Sequence[Detail], *, alone: bool) -> str | None:
+def _merged(details: Sequence[Detail]) -> Detail:
+    """What several details say together: all references, numbers and texts; an identity where they say the same."""
+    return Detail(
+        references=tuple(dict.fromkeys(reference for one in details for reference in one.references)),
+        documents=tuple(dict.fromkeys(number for one in details for number in one.documents)),
+        remittance=" ".join(filter(None, (one.remittance for one in details))),
+        end_to_end_id=_same([one.end_to_end_id for one in details]),
+        mandate_id=_same([one.mandate_id for one in details]),
+        return_reason=_same([one.return_reason for one in details]),
+        code=_same([one.code for one in details]),
+    )
+
+
+def _bank_reference(entry: Entry, detail: Detail, *, alone: bool) -> str | None:
     """Of an entry that is one transaction the entry's; of one among several its own."""
-    own = details[0].bank_reference if len(details) == 1 else None
-    if alone:
-        other = details[0].transaction_id if details else None
-        return entry.reference or own or other or entry.own_number
-    return own or (details[0].transaction_id if len(details) == 1 else None) or entry.reference or entry.own_number
+    names = (entry.reference, detail.bank_reference, detail.transaction_id)
+    if not alone:
+        names = (detail.bank_reference, detail.transaction_id, entry.reference)
+    return names[0] or names[1] or names[2] or entry.own_number
 
 
 def _counterparty(entry: Entry, amount: int, detail: Detail, home: Home) -> Side:
@@ -218,6 +227,6 @@ def _is_own(side: Side, home: Home) -> bool:
     return bool(side.name and home.owner and side.name.casefold() == home.owner.casefold())
 
 
-def _same[T](values: Sequence[T]) -> T | None:
+def _same[T](values: list[T]) -> T | None:
     """What all say alike, None when they do not."""
-    return values[0] if values and all(value == values[0] for value in values) else None
+    return values[0] if values and values.count(values[0]) == len(values) else None

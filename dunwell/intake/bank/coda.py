@@ -132,6 +132,11 @@ class _Reader:
                 f"record 9 says {-told[0]} out and {told[1]} in; the movements are {-debits} out and {credits_} in"
             )
             self._tell("totals_mismatch", trailer.line, message)
+        count = sum(each.kind not in ("", "0", "4", "9") for each in self.part)
+        if trailer["count"].isdecimal() and int(trailer["count"]) > count:
+            self._tell(
+                "totals_mismatch", trailer.line, f"record 9 counts {trailer['count']} records, there are {count}"
+            )
 
 
 def _account(head: Record) -> tuple[str, str]:

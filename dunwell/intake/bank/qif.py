@@ -79,7 +79,8 @@ def _order_told(dates: Sequence[str], name: str) -> Order:
     days = [plain for plain in (re.sub(r"\s", "", date) for date in dates) if _DATE.fullmatch(plain)]
     fitting = [order for order in _ORDERS if all(_is_day(date, order) for date in days)]
     if len(fitting) != 1:
-        raise Refused("unclear_dates", name=name)
+        message = "no date in it tells whether day or month comes first; ask the bank for camt.053 instead"
+        raise Refused("unclear_dates", problems=(Problem("unclear_dates", name, message),), name=name)
     return fitting[0]
 
 
@@ -111,7 +112,8 @@ def _mark_told(amounts: Sequence[str], name: str) -> str:
     marks = {re.sub(r"[^.,]", "", text)[-1:] for text in amounts if re.search(r"[.,]\d{0,2}$", text)}
     marks |= {text[max(text.rfind("."), text.rfind(","))] for text in amounts if "." in text and "," in text}
     if len(marks) > 1 or (not marks and any(re.search(r"[.,]", text) for text in amounts)):
-        raise Refused("unclear_decimals", name=name)
+        message = "no amount in it tells which mark stands before the decimals; ask the bank for camt.053 instead"
+        raise Refused("unclear_decimals", problems=(Problem("unclear_decimals", name, message),), name=name)
     return next(iter(marks), ".")
 
 

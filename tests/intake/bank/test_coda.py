@@ -36,7 +36,8 @@ HEADER = "0000031012672505        00265207  ACME".ljust(127) + "2"
 
 
 def coda(*lines: str, opening: int = 0, closing: int = 0, debits: int = 0, credits_: int = 0) -> bytes:
-    trailer = record("9", count="000003", debits=f"{debits:014}0", credits=f"{credits_:014}0", more="2")
+    count = f"{len(lines) + 2:06}"
+    trailer = record("9", count=count, debits=f"{debits:014}0", credits=f"{credits_:014}0", more="2")
     whole = [HEADER, balance("1", opening, structure="2", number="007"), *lines, balance("8", closing), trailer]
     return "\r\n".join(whole).encode("latin-1")
 
@@ -118,6 +119,12 @@ def test_returned_direct_debit_has_its_reason_and_mandate() -> None:
 def test_sums_of_the_last_record_are_held_against_the_movements() -> None:
     found = read(movement(100), closing=100, credits_=200)
     assert [each.code for each in found.problems] == ["totals_mismatch"]
+
+
+def test_record_that_was_lost_is_missed() -> None:
+    data = coda(movement(100), movement(0, sequence="0002"), closing=100, credits_=100)
+    found = read_coda(b"\r\n".join(line for line in data.split(b"\r\n") if line[2:6] != b"0002"), name="a")
+    assert [each.message for each in found.problems] == ["record 9 counts 000004 records, there are 3"]
 
 
 def test_statement_without_its_end_says_so() -> None:

@@ -35,8 +35,9 @@ def test_one_clear_day_tells_the_order_of_all() -> None:
 
 @pytest.mark.parametrize("days", [("3/4/2026",), ("13/4/26", "4/13/26")])
 def test_file_whose_days_can_be_read_in_two_ways_or_in_none_is_refused(days: tuple[str, ...]) -> None:
-    with pytest.raises(Refused, match="unclear_dates"):
+    with pytest.raises(Refused, match="unclear_dates") as refused:
         read(*((day, "1.00") for day in days))
+    assert "ask the bank for camt.053" in refused.value.problems[0].message
 
 
 def test_order_may_come_from_the_caller() -> None:
