@@ -6,17 +6,15 @@ docs/import.md describes it for the people who write one.
 
 import codecs
 import re
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 
-from dunwell.core.problem import Problem, Refused
 from dunwell.intake.cells import Cell, readers
 from dunwell.intake.codes import CellError
 from dunwell.intake.formats import NATIVE, Formats, strict_strptime
+from dunwell.intake.map_trouble import Trouble
 from dunwell.intake.rows import ALL_COLUMNS
 
-MAX_MAP_BYTES = 1_000_000
 _TABLES = frozenset({"columns", "values", "constants", "only", "translate"})
 _DECIMALS = frozenset({".", ","})
 _THOUSANDS = frozenset({"", ".", ",", " ", "'", "’", "\u00a0", "\u202f"})
@@ -53,8 +51,8 @@ def read_map(content: bytes, name: str) -> Map:
     >>> read_map(b'[columns]\\ninvoice = "No."', "map.toml").columns
     {'invoice': 'No.'}
     """
-    tables = _toml(content, name)
-    trouble = _Trouble(name)
+    trouble = Trouble(name)
+    tables = trouble.toml(content)
     for table in sorted(tables.keys() - _TABLES):
         trouble.add(f"[{table}]", f"there is no such table; known are {', '.join(sorted(_TABLES))}")
     sections = {table: _section(tables, table, trouble) for table in _TABLES}
@@ -78,37 +76,7 @@ def read_map(content: bytes, name: str) -> Map:
     return result
 
 
-class _Trouble:
-    """Collects what is wrong in one map."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.problems: list[Problem] = []
-
-    def add(self, place: str, message: str) -> None:
-        self.problems.append(Problem("bad_map", f"{self.name}, {place}", message))
-
-    def refuse(self) -> None:
-        if self.problems:
-            raise Refused("bad_map", problems=tuple(self.problems), where=self.name)
-
-
-def _toml(content: bytes, name: str) -> dict[str, object]:
-    trouble = _Trouble(name)
-    if len(content) > MAX_MAP_BYTES:
-        trouble.add("size", f"a map has at most {MAX_MAP_BYTES} bytes")
-    else:
-        try:
-            return tomllib.loads(content.decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            trouble.add(f"byte {error.start}", "a map is written in UTF-8; save it so")
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            trouble.add("TOML", str(error))
-    trouble.refuse()
-    return {}
-
-
-def _section(tables: dict[str, object], table: str, trouble: _Trouble) -> dict[str, object]:
+def _section(tables: dict[str, object], table: str, trouble: Trouble) -> dict[str, object]:
     section = tables.get(table, {})
     if isinstance(section, dict):
         return dict(section)
@@ -116,7 +84,7 @@ def _section(tables: dict[str, object], table: str, trouble: _Trouble) -> dict[s
     return {}
 
 
-def _by_column(section: object, place: str, trouble: _Trouble) -> dict[str, str]:
+def _by_column(section: object, place: str, trouble: Trouble) -> dict[str, str]:
     """ours = text, for columns that we have."""
     if not isinstance(section, dict):
         trouble.add(place, "this must be a table of columns")
@@ -129,7 +97,7 @@ def _by_column(section: object, place: str, trouble: _Trouble) -> dict[str, str]
     return {str(ours): str(text).strip() for ours, text in section.items()}
 
 
-def _columns(section: dict[str, object], trouble: _Trouble) -> dict[str, str]:
+def _columns(section: dict[str, object], trouble: Trouble) -> dict[str, str]:
     columns = _by_column(section, "[columns]", trouble)
     first: dict[str, str] = {}
     for ours, theirs in columns.items():
@@ -138,7 +106,7 @@ def _columns(section: dict[str, object], trouble: _Trouble) -> dict[str, str]:
     return columns
 
 
-def _constants(section: dict[str, object], columns: dict[str, str], trouble: _Trouble) -> dict[str, Cell]:
+def _constants(section: dict[str, object], columns: dict[str, str], trouble: Trouble) -> dict[str, Cell]:
     read = readers(NATIVE)
     constants: dict[str, Cell] = {}
     for ours, value in section.items():
@@ -158,7 +126,7 @@ def _constants(section: dict[str, object], columns: dict[str, str], trouble: _Tr
     return constants
 
 
-def _translations(section: dict[str, object], trouble: _Trouble) -> dict[str, dict[str, str]]:
+def _translations(section: dict[str, object], trouble: Trouble) -> dict[str, dict[str, str]]:
     translate: dict[str, dict[str, str]] = {}
     for ours, words in section.items():
         place = f"[translate.{ours}]"
@@ -171,7 +139,7 @@ def _translations(section: dict[str, object], trouble: _Trouble) -> dict[str, di
     return translate
 
 
-def _words(value: object, place: str, trouble: _Trouble) -> frozenset[str]:
+def _words(value: object, place: str, trouble: Trouble) -> frozenset[str]:
     words = value if isinstance(value, list) else [value]
     if not words or not all(isinstance(word, str) for word in words):
         trouble.add(place, "this must be a text in quotation marks, or a list of them")
@@ -181,7 +149,7 @@ def _words(value: object, place: str, trouble: _Trouble) -> frozenset[str]:
 class _ValuesTable:
     """The table [values]: each key is taken out once read, so that what is left is unknown."""
 
-    def __init__(self, table: dict[str, object], trouble: _Trouble) -> None:
+    def __init__(self, table: dict[str, object], trouble: Trouble) -> None:
         self.table = table
         self.trouble = trouble
 

@@ -3,17 +3,15 @@
 
 import codecs
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import get_args
 
-from dunwell.core.problem import Problem, Refused
 from dunwell.intake.bank.amounts import is_currency
 from dunwell.intake.bank.profile import COLUMNS, HEAD, ROW_WORDS, By, DebitSign, Layout, Profile, Signed
 from dunwell.intake.formats import Formats, NegativeStyle
+from dunwell.intake.map_trouble import Trouble
 
-MAX_BYTES = 1_000_000
 _TOP = frozenset({"title", "seen", "values", "direction", "rows", "head", "header"})
 _VALUES = frozenset(
     {"delimiter", "encoding", "sheet", "date", "decimal", "thousands", "negative", "currency", "continues", "notes"}
@@ -72,32 +70,8 @@ def read_profile(content: bytes, name: str) -> Profile:
     return profile
 
 
-class _Reader:
+class _Reader(Trouble):
     """Takes values out of TOML tables, and collects what is wrong with them."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.problems: list[Problem] = []
-
-    def add(self, place: str, message: str) -> None:
-        self.problems.append(Problem("bad_map", f"{self.name}, {place}", message))
-
-    def refuse(self) -> None:
-        if self.problems:
-            raise Refused("bad_map", problems=tuple(self.problems), where=self.name)
-
-    def toml(self, content: bytes) -> Table:
-        if len(content) > MAX_BYTES:
-            self.add("size", f"a map has at most {MAX_BYTES} bytes")
-        else:
-            try:
-                return tomllib.loads(content.decode("utf-8-sig"))
-            except UnicodeDecodeError as error:
-                self.add(f"byte {error.start}", "a map is written in UTF-8; save it so")
-            except (tomllib.TOMLDecodeError, RecursionError) as error:
-                self.add("TOML", str(error))
-        self.refuse()
-        return {}
 
     def keys(self, table: Table, known: frozenset[str], place: str) -> None:
         for key in sorted(table.keys() - known):
