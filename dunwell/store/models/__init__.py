@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The tables, one file a concept."""
 
+from dunwell.store.models.bank import BankEntry, BankStatement, StatementAccount
 from dunwell.store.models.case import Case, CaseItem, Partner
 from dunwell.store.models.claim import Claim
 from dunwell.store.models.company import BankAccount, Company
@@ -10,6 +11,7 @@ from dunwell.store.models.event import Event
 from dunwell.store.models.house_mail import HouseMail
 from dunwell.store.models.inquiry import Inquiry
 from dunwell.store.models.invoice import Invoice, OpenItem
+from dunwell.store.models.matching import MatchProposal, PayerAccount
 from dunwell.store.models.note import Note
 from dunwell.store.models.notice import DunningState, Notice, NoticeLine
 from dunwell.store.models.pause import Dispute, Hold, Offer, PaymentUnderWay, Promise
@@ -17,6 +19,7 @@ from dunwell.store.models.payment import Allocation, Payment
 from dunwell.store.models.print_batch import PrintBatch, PrintedLetter
 from dunwell.store.models.procedure import Procedure, ProcedureVersion
 from dunwell.store.models.procedure_draft import ProcedureDraft
+from dunwell.store.models.received import DocumentSource, ReceivedFile, ReceivedInvoice
 from dunwell.store.models.returned import FailedMail, MailSource, ReturnedMail
 from dunwell.store.models.run import Run
 from dunwell.store.models.run_edit import RunEdit
@@ -30,6 +33,8 @@ from dunwell.store.models.work import Task
 __all__ = [
     "Allocation",
     "BankAccount",
+    "BankEntry",
+    "BankStatement",
     "Case",
     "CaseItem",
     "Claim",
@@ -39,6 +44,7 @@ __all__ = [
     "CustomerEmail",
     "Delivery",
     "Dispute",
+    "DocumentSource",
     "DunningState",
     "Event",
     "FailedMail",
@@ -49,6 +55,7 @@ __all__ = [
     "Invitation",
     "Invoice",
     "MailSource",
+    "MatchProposal",
     "Membership",
     "Note",
     "Notice",
@@ -57,6 +64,7 @@ __all__ = [
     "OpenItem",
     "Pace",
     "Partner",
+    "PayerAccount",
     "Payment",
     "PaymentUnderWay",
     "PrintBatch",
@@ -65,11 +73,14 @@ __all__ = [
     "ProcedureDraft",
     "ProcedureVersion",
     "Promise",
+    "ReceivedFile",
+    "ReceivedInvoice",
     "ReturnedMail",
     "Run",
     "RunEdit",
     "SentMessage",
     "SharedCache",
+    "StatementAccount",
     "Task",
     "Upload",
     "User",

@@ -19,6 +19,10 @@ class Company(models.Model):
         REVIEW = "review", "Review"
         OFFER = "offer", "Offer"
 
+    class AllocationOrder(models.TextChoices):
+        PRINCIPAL_FIRST = "principal_first", "Invoices first, then interest, then costs"
+        COSTS_FIRST = "costs_first", "Costs first, then interest, then the invoice"
+
     class Report(models.TextChoices):
         RUN = "run", "After each run"
         WEEKLY = "weekly", "Every week"
@@ -58,6 +62,23 @@ class Company(models.Model):
     )
     reply_hold_days = models.PositiveSmallIntegerField(
         default=3, db_default=3, help_text="days without reminders after a customer wrote back; 0: none"
+    )
+    match_automatically = models.BooleanField(
+        default=True, db_default=True, help_text="certain matches of payments are booked without a person"
+    )
+    allocation_order = models.CharField(
+        max_length=15,
+        choices=AllocationOrder,
+        default=AllocationOrder.PRINCIPAL_FIRST,
+        db_default=AllocationOrder.PRINCIPAL_FIRST,
+        help_text="what money settles first where it names nothing",
+    )
+    bank_charges = models.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        help_text="so much that banks kept back of a payment from abroad is forgiven",
     )
     mail_tested_at = models.DateTimeField(null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True, help_text="when the open documents were chosen")

@@ -11,7 +11,8 @@ class Invoice(models.Model):
     """One receivable document. A negative `amount_minor` is a credit note: it has no open items, `used_minor` of it is
     allocated. Its amount is the sum of its open items otherwise.
 
-    `cancelled`: no longer owed (a credit note: no longer granted).
+    `cancelled`: no longer owed (a credit note: no longer granted). `discount_percent` may be kept back by who pays until
+    `discount_until` (cash discount, of the whole amount).
     """
 
     company = models.ForeignKey(Company, models.PROTECT, db_index=False)
@@ -27,6 +28,8 @@ class Invoice(models.Model):
     by_hand = models.BooleanField(
         default=False, db_default=False, help_text="written here, not imported: it may be edited here"
     )
+    discount_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    discount_until = models.DateField(null=True, blank=True)
     seq = models.BigIntegerField(help_text="the event that brought it")
 
     class Meta:

@@ -6,48 +6,24 @@ from django.db import models
 from dunwell.store.models.company import Company
 from dunwell.store.models.customer import Customer
 from dunwell.store.models.delivery import Delivery
+from dunwell.store.models.mailbox import Mailbox
 from dunwell.store.models.notice import Notice
 from dunwell.store.models.pause import Hold
 from dunwell.store.models.work import Task
 
 
-class MailSource(models.Model):
+class MailSource(Mailbox):
     """Where a company's returned mail and replies are read: a folder of its own, or a mailbox (IMAP).
 
-    `password` is encrypted. `uid_validity` and `last_uid` are how far the mailbox has been read; `well_at` is when that
-    last went well, `error` why it did not since. `taken` and `not_ours` count what was read. `busy_until`: a worker
-    reads it now. `company` null: the installation's own, read for all companies.
+    `taken` and `not_ours` count what was read. `company` null: the installation's own, read for all companies.
     """
 
     class Kind(models.TextChoices):
         FOLDER = "folder", "Folder"
         IMAP = "imap", "Mailbox (IMAP)"
 
-    class Security(models.TextChoices):
-        TLS = "tls", "TLS"
-        STARTTLS = "starttls", "STARTTLS"
-        PLAIN = "plain", "None"
-
     company = models.OneToOneField(Company, models.PROTECT, null=True, blank=True, related_name="mail_source")
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.FOLDER)
-    on = models.BooleanField(default=True)
-    host = models.CharField(max_length=253, blank=True)
-    port = models.PositiveIntegerField(default=993)
-    security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
-    user = models.CharField(max_length=320, blank=True)
-    password = models.BinaryField(null=True, blank=True)
-    mailbox = models.CharField(max_length=200, default="INBOX")
-    move_to = models.CharField(
-        max_length=200, blank=True, help_text="where mails that were read are moved; else they stay"
-    )
-    uid_validity = models.BigIntegerField(default=0)
-    last_uid = models.BigIntegerField(default=0)
-    checked_at = models.DateTimeField(null=True, blank=True)
-    well_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=500, blank=True)
-    busy_until = models.DateTimeField(null=True, blank=True)
-    taken = models.PositiveBigIntegerField(default=0)
-    not_ours = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.company_id}"
