@@ -11,8 +11,8 @@ class Invoice(models.Model):
     """One receivable document. A negative `amount_minor` is a credit note: it has no open items, `used_minor` of it is
     allocated. Its amount is the sum of its open items otherwise.
 
-    `cancelled`: no longer owed (a credit note: no longer granted). `discount_percent` may be kept back by who pays until
-    `discount_until` (cash discount, of the whole amount).
+    `cancelled`: no longer owed (a credit note: no longer granted). `discount_percent` (cash discount, of the whole
+    amount) may be kept back by who pays until `discount_until`.
     """
 
     company = models.ForeignKey(Company, models.PROTECT, db_index=False)
