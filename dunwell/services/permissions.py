@@ -20,6 +20,7 @@ TABLE: Mapping[str, tuple[frozenset[str], str]] = {
     "plan": (_ALL - {"caller"}, "See what the next run would do."),
     "decide": (_KEEPING, "Approve, leave out, postpone; answer offers; run today's run."),
     "pay": (_KEEPING, "Record payments, allocate them, take them back."),
+    "match": (_KEEPING, "Decide whose money a payment is; see what the bank told."),
     "pause": (_KEEPING | {"caller"}, "Record holds, disputes and promises, and end them."),
     "note": (_KEEPING | {"caller", "seller"}, "Write notes on customers and invoices."),
     "switch": (_KEEPING, "Turn reminders of a customer or an invoice on or off; move customers between procedures."),
@@ -39,7 +40,7 @@ TABLE: Mapping[str, tuple[frozenset[str], str]] = {
 }
 # What concerns the company as a whole: not for somebody who is limited to own documents.
 WHOLE = frozenset(
-    {"plan", "decide", "import", "procedures", "runs", "reports", "history", "settings", "activate", "people"}
+    {"plan", "decide", "match", "import", "procedures", "runs", "reports", "history", "settings", "activate", "people"}
 )
 
 # Which roles a role may give, change and take away: nobody raises anybody above themselves.
