@@ -538,6 +538,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="bankentry",
+            index=models.Index(fields=["company", "-id"], name="bank_entries_of_company"),
+        ),
+        migrations.AddIndex(
+            model_name="bankentry",
             index=models.Index(fields=["company", "account", "booked_on"], name="bank_entries_by_day"),
         ),
         migrations.AddConstraint(

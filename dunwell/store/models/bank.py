@@ -117,6 +117,7 @@ class BankEntry(models.Model):
             models.Index(fields=["company", "account", "likeness"], name="bank_entries_by_likeness"),
             models.Index(fields=["company", "account", "identity"], name="bank_entries_by_identity"),
             models.Index(fields=["company", "state", "-id"], name="bank_entries_by_state"),
+            models.Index(fields=["company", "-id"], name="bank_entries_of_company"),
             models.Index(fields=["company", "account", "booked_on"], name="bank_entries_by_day"),
         ]
 
