@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+"""Whose money a payment is, in words: what speaks for a proposal and against it, how sure it is, what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.web.words.word import Word
+
+# Each fact with all that may be told of it: `words` as they were found, `names` (what they name). A fact that lacks one
+# of them is told by its short sentence.
+FOR: Mapping[str, tuple[str | Promise, str | Promise]] = {
+    "reference": (_("“{words}” is the payment reference of {names}"), _("It bears a payment reference of yours")),
+    "notice": (_("“{words}” is a notice on which {names} stands"), _("It names a notice of yours")),
+    "number": (_("The text names invoice {names}"), _("The text names an invoice of yours")),
+    "weak_number": (_("“{words}” could be invoice {names}"), _("The text holds what could be an invoice number")),
+    "misspelt_number": (_("“{words}” is {names} with one slip"), _("The text names an invoice with one slip")),
+    "end_to_end_id": (_("It is the direct debit of {names}"), _("It is a direct debit of yours")),
+    "account": (_("{names} has paid from this account before"), _("Paid before from this account")),
+    "name": (_("“{words}” is the name of {names}"), _("The payer bears the customer's name")),
+    "similar_name": (_("“{words}” is like the name of {names}"), _("The payer's name is like the customer's")),
+    "exact_amount": ("", _("The amount is what is open, to the cent")),
+    "cash_discount": ("", _("The amount is what is open less the cash discount, in time")),
+    "bank_charges": ("", _("The amount is what is open less bank charges")),
+    "tolerance": ("", _("The amount is what is open but for a trifle")),
+    "several": (_("{names} together are this amount"), _("Several invoices together are this amount")),
+    "partial": ("", _("It pays a part of what is open")),
+}
+AGAINST: Mapping[str, tuple[str | Promise, str | Promise]] = {
+    "not_incoming": ("", _("It is no money that came in")),
+    "wrong_currency": (
+        _("It was paid in {words}, and what it names is in {names}"),
+        _("It was paid in another currency than what it names"),
+    ),
+    "several_customers": (
+        _("It could be money of each of these: {names}"),
+        _("It could be money of more than one customer"),
+    ),
+    "other_account": (_("From this account {names} has paid before"), _("Another customer has paid from this account")),
+    "other_name": (_("“{words}” is the name of {names}"), _("The payer's name is another customer's")),
+    "unknown_number": (
+        _("“{words}” looks like an invoice of yours, and none that is open has it"),
+        _("It names a number that no open invoice has"),
+    ),
+    "more_than_owed": ("", _("It is more than is owed")),
+    "already_paid": ("", _("What it names is paid already")),
+    "ambiguous": ("", _("Another invoice fits as well")),
+    "chance": ("", _("These amounts may add up to it by chance")),
+    "oldest_first": ("", _("Nothing tells which invoices are meant: the oldest come first")),
+}
+RULES: Mapping[str, Promise] = {
+    "reference": _("By its payment reference"),
+    "number": _("By an invoice number"),
+    "account": _("By the payer's account"),
+    "name": _("By the payer's name"),
+    "amount": _("By the amount alone"),
+    "": _("Nothing was found"),
+}
+# Why a payment was booked without a person, as one line of an invoice's history.
+BY_ITSELF: Mapping[str, Promise] = {
+    "reference": _("matched by itself: it bears the payment reference"),
+    "number": _("matched by itself: the text names it"),
+    "account": _("matched by itself: the payer's account and the amount fit"),
+    "name": _("matched by itself: the payer's name and the amount fit"),
+}
+SHORT_KINDS: Mapping[str, Promise] = {
+    "cash_discount": _("Cash discount"),
+    "bank_charges": _("Bank charges"),
+    "tolerance": _("A trifle"),
+}
+STATES: Mapping[str, Word] = {
+    "open": Word(_("Waits for you"), "hand", "warn"),
+    "booked": Word(_("Booked by itself"), "check", "good"),
+    "confirmed": Word(_("Confirmed"), "check", "good"),
+    "changed": Word(_("Decided by hand"), "edit", "good"),
+    "refused": Word(_("None of these"), "help", "warn"),
+    "set_aside": Word(_("Not a customer's"), "ban", "quiet"),
+}
+SCORES: Mapping[str, Word] = {
+    "sure": Word(_("Sure"), "check", "good"),
+    "likely": Word(_("Likely"), "hand", "soft"),
+    "guess": Word(_("A guess"), "help", "quiet"),
+    "none": Word(_("Nothing found"), "search", "quiet"),
+}
+# Why a movement of the bank that takes money back waits, and why a bank says that it went back (ISO 20022 codes).
+RETURNS: Mapping[str, Promise] = {
+    "AC01": _("The account number is wrong"),
+    "AC04": _("The account is closed"),
+    "AC06": _("The account is blocked"),
+    "AC13": _("The account is a consumer's"),
+    "AG01": _("Direct debits are not allowed on this account"),
+    "AG02": _("The bank did not know this kind of transaction"),
+    "AM04": _("There was not enough money on the account"),
+    "AM05": _("It was sent twice"),
+    "BE05": _("The creditor is not known there"),
+    "CNOR": _("The creditor's bank is not known"),
+    "CURR": _("The currency was wrong"),
+    "CUST": _("The customer asked for it"),
+    "DNOR": _("The debtor's bank is not known"),
+    "DUPL": _("It was sent twice"),
+    "FF01": _("The file was not as it should be"),
+    "FOCR": _("It was called back"),
+    "MD01": _("There is no mandate"),
+    "MD02": _("The mandate lacks something"),
+    "MD06": _("The customer disputes the direct debit"),
+    "MD07": _("The customer has died"),
+    "MS02": _("The customer refused it"),
+    "MS03": _("The bank gives no reason"),
+    "RC01": _("The bank's code is wrong"),
+    "RR01": _("The account of the debtor is missing"),
+    "RR04": _("By law"),
+    "SL01": _("The customer's bank allows it only as agreed with them"),
+    "TECH": _("A technical fault"),
+    "UPAY": _("The payment was not due"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact as it is told: `kind`, the `words` found and what they name, people's words for both."""
+
+    kind: str
+    words: str = ""
+    names: str = ""
+
+
+def fact_sentence(fact: Fact) -> str:
+    """What one fact says. A kind that is not known is told by its code."""
+    long, short = FOR.get(fact.kind) or AGAINST.get(fact.kind) or ("", fact.kind.replace("_", " "))
+    told = str(long)
+    complete = told and all(getattr(fact, name) for name in ("words", "names") if f"{{{name}}}" in told)
+    return told.format(words=fact.words, names=fact.names) if complete else str(short)
+
+
+def speaks_against(kind: str) -> bool:
+    """Whether a fact leaves the decision to a person."""
+    return kind in AGAINST
+
+
+def short_kind(kind: str) -> str:
+    """Why something was written off beside a payment; words of a person as they are."""
+    return str(SHORT_KINDS.get(kind, kind))
+
+
+def return_reason(code: str) -> str:
+    """Why a bank took money back, with its code; the code alone where it is not known."""
+    text = RETURNS.get(code)
+    return f"{text} ({code})" if text else code
+
+
+def named_all(names: Sequence[str]) -> str:
+    """Names after one another, the first few of many."""
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
