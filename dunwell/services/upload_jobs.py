@@ -13,7 +13,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -27,11 +27,12 @@ from dunwell.intake.ledger import Reading
 from dunwell.intake.map import read_map
 from dunwell.intake.rows import COLUMNS, InvoiceRow, PaymentRow, Row
 from dunwell.services.files import import_file, read_file
+from dunwell.services.receive_jobs import received
 from dunwell.services.upload_reading import remember
 from dunwell.services.uploads import folder_of, is_there, path_of
 from dunwell.store.models import Upload
 
-What = Literal["check", "take"]
+What = Literal["check", "take", "receive"]
 AT_ONCE_BYTES = 300_000
 PREVIEW_ROWS, SHOWN_PROBLEMS = 20, 100
 _LOCK, _PROGRESS, PROBLEMS = ".lock", ".progress.json", "problems.csv"
@@ -51,8 +52,18 @@ class Progress:
         return min(99, 100 * self.done // self.total) if self.total else 0
 
 
-def begin(upload: Upload, what: What, *, create_customers: bool, by: str, at: datetime, on: date) -> None:
-    """Checks the file (a dry run), or takes it. A small one is done when this returns; ask `state` and `progress_of`.
+def begin(
+    upload: Upload,
+    what: What,
+    *,
+    create_customers: bool,
+    by: str,
+    at: datetime,
+    on: date,
+    how: Mapping[str, object] | None = None,
+) -> None:
+    """Checks the file (a dry run), takes it, or receives it as a document (receive_jobs.py says `how`). A small one is
+    done when this returns; ask `state` and `progress_of`.
 
     Raises `Refused("file_gone")`, and `busy` while something is being done with the file.
     """
@@ -68,6 +79,7 @@ def begin(upload: Upload, what: What, *, create_customers: bool, by: str, at: da
         "by": by,
         "at": at.isoformat(),
         "on": on.isoformat(),
+        **(how or {}),
     }
     upload.save(update_fields=["result"])
     if path_of(upload).stat().st_size <= AT_ONCE_BYTES:
@@ -150,6 +162,8 @@ def _work(upload: Upload, lock: int) -> None:
 
 
 def _done(upload: Upload, told: dict[str, object]) -> dict[str, object]:
+    if told["what"] == "receive":
+        return received(upload, told, _teller(upload, 0))
     path = path_of(upload)
     map = read_map(upload.map.encode(), "map")
     reading = _beside(read_file(path, kind=upload.kind, map=map))

@@ -21,6 +21,8 @@ from dunwell.store.models import Company, Upload
 Brought = Upload
 MAX_UPLOAD_BYTES = 100 * 1024 * 1024
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+# The kind of an upload whose content says what it is (receive_jobs.py).
+DOCUMENT = "document"
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
@@ -33,7 +35,7 @@ def keep_upload(company: Company, name: str, chunks: Iterable[bytes], *, by: str
     folder = folder_of(upload)
     folder.mkdir(parents=True)
     try:
-        _write(path_of(upload), chunks, MAX_UPLOAD_BYTES)
+        write_chunks(path_of(upload), chunks, MAX_UPLOAD_BYTES)
     except (Refused, OSError):
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -49,7 +51,7 @@ def keep_pdf(upload: Upload, name: str, chunks: Iterable[bytes]) -> None:
     first = next(pieces, b"")
     if not first.startswith(b"%PDF-") or name == upload.name:
         raise Refused("not_a_pdf", name=name)
-    _write(path, (piece for part in ([first], pieces) for piece in part), MAX_PDF_BYTES)
+    write_chunks(path, (piece for part in ([first], pieces) for piece in part), MAX_PDF_BYTES)
 
 
 def pdf_names(upload: Upload) -> list[str]:
@@ -66,8 +68,8 @@ def get_upload(company: Company, upload: int) -> Upload:
 
 
 def uploads_of(company: Company) -> QuerySet[Upload]:
-    """All files that were brought to a company."""
-    return Upload.objects.filter(company=company)
+    """All ledger files that were brought to a company; documents are told of where they were taken."""
+    return Upload.objects.filter(company=company).exclude(kind=DOCUMENT)
 
 
 def remove_upload(company: Company, upload: int) -> str:
@@ -102,7 +104,8 @@ def file_name(name: str) -> str:
     return f"{stem[:150]}{dot}{suffix[:10]}" if dot else clean[:150]
 
 
-def _write(path: Path, chunks: Iterable[bytes], most: int) -> None:
+def write_chunks(path: Path, chunks: Iterable[bytes], most: int) -> None:
+    """Writes a file, at most so many bytes of it. Raises `Refused("file_too_large")` and leaves nothing."""
     written = 0
     with path.open("wb") as file:
         for chunk in chunks:
