@@ -51,8 +51,23 @@ def stream_camt(source: bytes | Path, *, name: str) -> tuple[str, Iterator[Item]
     return xml.format, _items(xml)
 
 
-def _items(xml: CamtXml) -> Iterator[Item]:
-    walk = _Walk(xml)
+def stream_accounts(source: bytes | Path, *, name: str) -> tuple[str, Iterator[Item | Home]]:
+    """As `stream_camt`, and whose account it is (`Home`) before the first transaction of each statement."""
+    xml = CamtXml(source, name)
+    return xml.format, _with_homes(xml)
+
+
+def _with_homes(xml: CamtXml) -> Iterator[Item | Home]:
+    walk, told = _Walk(xml), None
+    for item in _items(xml, walk):
+        if walk.home is not told and walk.home is not None:
+            told = walk.home
+            yield told
+        yield item
+
+
+def _items(xml: CamtXml, walk: "_Walk | None" = None) -> Iterator[Item]:
+    walk = walk or _Walk(xml)
     for element in xml.ended():
         if element.tag == "TxDtls":
             walk.detail(element)
@@ -71,14 +86,14 @@ class _Walk:
         self._name, self._format, self._kind = xml.name, xml.format, xml.statement
         self._statement = 1
         self._entry = 0
-        self._home: Home | None = None
+        self.home: Home | None = None
         self._tally = Tally()
         self._details: list[Detail | CellError] = []
 
     def account(self, element: Node) -> None:
         """The account stands before the entries; one further down is another's."""
-        if self._home is None:
-            self._home = home_of(element, self._format)
+        if self.home is None:
+            self.home = home_of(element, self._format)
 
     def detail(self, element: Node) -> None:
         """Takes a detail in at once: an entry may have a hundred thousand."""
@@ -91,10 +106,10 @@ class _Walk:
     def entry(self, element: Node) -> Iterator[Transaction | Problem]:
         problems: list[Problem] = []
         self._entry += 1
-        if self._home is None:
-            self._home = home_of(None, self._format)
+        if self.home is None:
+            self.home = home_of(None, self._format)
         try:
-            yield from self._read(element, self._home, problems)
+            yield from self._read(element, self.home, problems)
         except CellError as error:
             self._tally.whole = False
             problems.append(Problem(error.code, self._place(), f"{error.message}; the entry was left out"))
@@ -118,13 +133,13 @@ class _Walk:
 
     def statement(self, element: Node) -> Iterator[Statement | Problem]:
         problems: list[Problem] = []
-        home = self._home or home_of(None, self._format)
+        home = self.home or home_of(None, self._format)
         where = f"{self._name}, {self._kind} {self._statement}"
         yield from statements_of(element, home, self._tally, where, problems)
         element.clear()
         yield from problems
         self._statement += 1
-        self._entry, self._home, self._tally = 0, None, Tally()
+        self._entry, self.home, self._tally = 0, None, Tally()
 
     def _place(self) -> str:
         return f"{self._name}, {self._kind} {self._statement}, Ntry {self._entry}"
