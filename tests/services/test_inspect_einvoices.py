@@ -47,10 +47,11 @@ def test_pdf_with_data_is_an_einvoice_and_one_without_is_unknown(tmp_path: Path)
     assert (told.kind, [problem.code for problem in told.problems]) == ("unknown", ["pdf_without_invoice"])
 
 
-def test_selfbilled_invoice_is_unknown_and_says_why(tmp_path: Path) -> None:
+def test_selfbilled_invoice_is_read_and_says_whose_it_is(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text(cii(code="389"), encoding="utf-8")
-    (problem,) = inspect_file(tmp_path / "a.xml").problems
-    assert (problem.code, problem.where) == ("self_billed", "a.xml")
+    told = inspect_file(tmp_path / "a.xml")
+    (problem,) = told.problems
+    assert (told.kind, told.type, problem.code) == ("einvoice", "invoice", "self_billed")
     assert "issued it for the seller" in problem.message
 
 

@@ -5,7 +5,7 @@ D16B and D22B share their namespaces; Factur-X and ZUGFeRD 2 are profiles of it,
 an earlier draft of the same with other names for the three parts of the trade.
 """
 
-from dunwell.intake.einvoice.syntax import YES, PartyPaths, Syntax
+from dunwell.intake.einvoice.syntax import YES, DiscountPaths, PartyPaths, Syntax
 
 _UNCEFACT = "urn:un:unece:uncefact:data:standard:"
 
@@ -34,6 +34,9 @@ def _party(agreement: str, role: str) -> PartyPaths:
             (f"{address}/ram:PostcodeCode", f"{address}/ram:CityName"),  # BT-53, BT-52
             (f"{address}/ram:CountrySubDivisionName",),  # BT-54
         ),
+        ids=(f"{party}/ram:ID[not(@schemeID)]",),  # BT-46
+        postal_code=(f"{address}/ram:PostcodeCode",),
+        city=(f"{address}/ram:CityName",),
     )
 
 
@@ -59,6 +62,16 @@ def _cii(
         # BT-9
         due_dates=tuple(f"{one}/{day}/udt:{text}" for one in (own, terms) for text in ("DateTimeString", "DateTime")),
         instalments=(own, f"{day}/udt:DateTimeString", "ram:PartialPaymentAmount"),
+        discounts=DiscountPaths(
+            element=f"{terms}/ram:ApplicableTradePaymentDiscountTerms",
+            percent="ram:CalculationPercent",
+            amount="ram:ActualDiscountAmount",
+            base=("ram:BasisAmount", "../ram:PartialPaymentAmount"),
+            until=(f"../{day}/udt:DateTimeString", f"../{day}/udt:DateTime"),
+            since=("ram:BasisDateTime/udt:DateTimeString", "ram:BasisDateTime/udt:DateTime"),
+            days="ram:BasisPeriodMeasure",
+            unit="ram:BasisPeriodMeasure/@unitCode",
+        ),
         currency=(f"{settlement}/ram:InvoiceCurrencyCode", f"{totals}/ram:GrandTotalAmount/@currencyID"),  # BT-5
         total=(f"{totals}/ram:GrandTotalAmount",),  # BT-112
         prepaid=(f"{totals}/ram:TotalPrepaidAmount",),  # BT-113

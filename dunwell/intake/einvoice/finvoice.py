@@ -6,7 +6,7 @@ negative; both carry a payment order beside the invoice, whose amount is what is
 """
 
 from dunwell.intake.einvoice.kinds import E_ARVE, FINVOICE, UNTDID
-from dunwell.intake.einvoice.syntax import PartyPaths, Syntax
+from dunwell.intake.einvoice.syntax import DiscountPaths, PartyPaths, Syntax
 
 _ORDER = "EpiDetails/EpiPaymentInstructionDetails"
 _DETAILS = "InvoiceDetails"
@@ -26,6 +26,9 @@ def _party(role: str) -> PartyPaths:
             (f"{address}/{role}PostCodeIdentifier", f"{address}/{role}TownName"),
             (f"{address}/{role}CountrySubdivision",),
         ),
+        ids=(f"{_DETAILS}/SellersBuyerIdentifier",) if role == "Buyer" else (),
+        postal_code=(f"{address}/{role}PostCodeIdentifier",),
+        city=(f"{address}/{role}TownName",),
     )
 
 
@@ -61,6 +64,13 @@ FINVOICE_SYNTAX = Syntax(
     ),
     terms=(f"{_DETAILS}/PaymentTermsDetails/PaymentTermsFreeText",),
     notes=(f"{_DETAILS}/InvoiceFreeText",),
+    discounts=DiscountPaths(
+        element=f"{_DETAILS}/PaymentTermsDetails",
+        percent="CashDiscountPercent",
+        amount="CashDiscountAmount",
+        base=("CashDiscountBaseAmount",),
+        until=("CashDiscountDate",),
+    ),
     flags=(
         ("cancellation", f"{_DETAILS}/OriginCode", frozenset({"Cancel"})),
         ("copy", f"{_DETAILS}/OriginCode", frozenset({"Copy"})),
@@ -87,6 +97,9 @@ def _estonian(role: str) -> PartyPaths:
             (f"{mail}/PostalAddress2",),
             (f"{mail}/PostalCode", f"{mail}/City"),
         ),
+        ids=(f"{party}/UniqueCode",),
+        postal_code=(f"{mail}/PostalCode",),
+        city=(f"{mail}/City",),
     )
 
 

@@ -20,17 +20,18 @@ class Kind:
 
     ruling: Ruling
     what: str
+    credit: bool = False
 
     @property
     def taken_as(self) -> Literal["invoice", "credit_note"] | None:
-        """What it is taken as; None when it is not taken."""
-        if self.ruling == "invoice":
-            return "invoice"
-        return "credit_note" if self.ruling == "credit_note" else None
+        """What it is read as; None when it is not read. What is self-billed is read, and no claim of ours."""
+        if self.ruling == "not_a_receivable":
+            return None
+        return "credit_note" if self.credit else "invoice"
 
 
 def _kinds(ruling: Ruling, **names: str) -> dict[str, Kind]:
-    return {code.removeprefix("c"): Kind(ruling, name) for code, name in names.items()}
+    return {code.removeprefix("c"): Kind(ruling, name, "credit" in name) for code, name in names.items()}
 
 
 UNTDID: Mapping[str, Kind] = (
@@ -117,7 +118,7 @@ UNTDID: Mapping[str, Kind] = (
 # Finvoice's own codes (implementation guideline 3.0, InvoiceTypeCode); orders and offers have other letters.
 FINVOICE: Mapping[str, Kind] = {
     "INV01": Kind("invoice", "invoice"),
-    "INV02": Kind("credit_note", "credit note"),
+    "INV02": Kind("credit_note", "credit note", credit=True),
     "INV03": Kind("invoice", "interest invoice"),
     "INV04": Kind("invoice", "internal invoice"),
     "INV05": Kind("not_a_receivable", "collection letter"),
@@ -140,4 +141,4 @@ FINVOICE: Mapping[str, Kind] = {
     },
 }
 # Estonian e-invoice 1.x, InvoiceInformation/Type/@type.
-E_ARVE: Mapping[str, Kind] = {"DEB": Kind("invoice", "invoice"), "CRE": Kind("credit_note", "credit note")}
+E_ARVE: Mapping[str, Kind] = {"DEB": Kind("invoice", "invoice"), "CRE": Kind("credit_note", "credit note", credit=True)}

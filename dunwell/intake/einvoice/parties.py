@@ -4,7 +4,7 @@
 from dunwell.intake.countries import COUNTRIES
 from dunwell.intake.einvoice.found import Found
 from dunwell.intake.einvoice.rows import Party
-from dunwell.intake.einvoice.syntax import PartyPaths
+from dunwell.intake.einvoice.syntax import PartyPaths, Paths
 
 # What the VAT directive's prefixes call otherwise than ISO 3166.
 _VAT_COUNTRIES = {"EL": "GR", "UK": "GB"}
@@ -23,8 +23,16 @@ def party_of(found: Found, paths: PartyPaths) -> Party:
         vat_id=found.text(paths.vat_id) or (tax_ids[0] if tax_ids else None),
         tax_ids=tax_ids,
         country=_country(found, paths),
-        address=tuple(line for parts in paths.address if (line := " ".join(found.all_texts(parts)))),
+        address=_lines(found, paths.address),
+        ids=found.all_texts(paths.ids),
+        street=_lines(found, paths.street),
+        postal_code=found.text(paths.postal_code),
+        city=found.text(paths.city),
     )
+
+
+def _lines(found: Found, lines: tuple[Paths, ...]) -> tuple[str, ...]:
+    return tuple(line for parts in lines if (line := " ".join(found.all_texts(parts))))
 
 
 def _email(found: Found, paths: PartyPaths) -> str | None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from dunwell.core.problem import Problem, Refused
-from dunwell.intake.einvoice.codes import refusal
+from dunwell.intake.einvoice.codes import REFUSED, refusal
+from dunwell.intake.einvoice.discounts import discounts_of
 from dunwell.intake.einvoice.found import Found
+from dunwell.intake.einvoice.frames import documents_of
 from dunwell.intake.einvoice.kinds import Kind
 from dunwell.intake.einvoice.money import Amounts, amounts_of
 from dunwell.intake.einvoice.opened import xml_root
@@ -47,7 +49,7 @@ def read_einvoices(data: bytes, *, name: str) -> list[EInvoice]:
     embedded = None
     if is_pdf(data):
         embedded, data = attached_invoice(data, name=name)
-    found = invoices_of(xml_root(data, name=name), name=name)
+    found = [one for document in documents_of(data) for one in invoices_of(xml_root(document, name=name), name=name)]
     many = len(found) > 1
     return [
         _invoice(root, syntax, f"{name}, Invoice {place}" if many else name, embedded)
@@ -66,6 +68,8 @@ def _invoice(root: etree._Element, syntax: Syntax, name: str, embedded: str | No
         raise refusal("not_a_receivable", name, what="cancellation of another document")
     head = _head(found, credit=kind.taken_as == "credit_note")
     _tell(found, head, flags)
+    if kind.ruling == "self_billed":
+        found.tell("self_billed", (syntax.type_code or syntax.number)[0], REFUSED["self_billed"].format(what=kind.what))
     return EInvoice(
         file=name,
         syntax=syntax.name,
@@ -90,6 +94,8 @@ def _invoice(root: etree._Element, syntax: Syntax, name: str, embedded: str | No
         due_dates=head.days.all,
         instalments=head.days.instalments(found, head.currency),
         credits_are_negative=syntax.credits_are_negative,
+        discounts=discounts_of(found, head.issued, 0 if head.credit else head.money.payable, head.currency),
+        self_billed=kind.ruling == "self_billed",
         problems=tuple(found.odd),
     )
 

@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from dunwell.core.money import decimal_string
@@ -17,7 +18,8 @@ class Party:
     """Buyer or seller. `names` are all its names as the file gives them, the first is `name`; `endpoint` is the
     electronic address with its scheme before it (`0007:9876543210`), where one is given. `tax_ids` are all numbers of
     registration for tax; `vat_id` the one for VAT, or the first where the file does not say which is for VAT.
-    `address` are lines as one would write them, without the country.
+    `address` are lines as one would write them, without the country; `street`, `postal_code` and `city` are its parts.
+    `ids` are what seller and buyer call it between them, such as a customer number.
     """
 
     names: tuple[str, ...] = ()
@@ -28,6 +30,10 @@ class Party:
     tax_ids: tuple[str, ...] = ()
     country: str | None = None
     address: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    street: tuple[str, ...] = ()
+    postal_code: str | None = None
+    city: str | None = None
 
     @property
     def name(self) -> str:
@@ -43,10 +49,19 @@ class Instalment:
 
 
 @dataclass(frozen=True, slots=True)
+class Discount:
+    """So much of the amount to pay may be kept back by who pays until a day: `percent` with at most two decimals."""
+
+    percent: Decimal
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class EInvoice:
     """One e-invoice. `due_date` is what the file states, never what its terms would make of it; None when it states
     none. `due_dates` are all days that it states, the earliest first. `embedded` names the attachment of the PDF that
-    it was read from. `accounts` are IBANs or local numbers, as written.
+    it was read from. `accounts` are IBANs or local numbers, as written. `discounts`: cash discounts that it states as
+    data, the largest first. `self_billed`: the buyer issued it, so it is no claim of the seller's to collect.
     """
 
     file: str
@@ -72,6 +87,8 @@ class EInvoice:
     due_dates: tuple[dt.date, ...] = ()
     instalments: tuple[Instalment, ...] = ()
     credits_are_negative: bool = False
+    discounts: tuple[Discount, ...] = ()
+    self_billed: bool = False
     problems: Sequence[Problem] = ()
 
     @property
@@ -122,5 +139,6 @@ class EInvoice:
             "due_dates": [day.isoformat() for day in self.due_dates],
             "terms": list(self.terms),
             "embedded": self.embedded,
+            "discounts": [{"percent": str(one.percent), "until": one.until.isoformat()} for one in self.discounts],
             "problems": [problem.as_json() for problem in self.problems],
         }

@@ -18,7 +18,8 @@ YES = frozenset({"true", "1"})
 @dataclass(frozen=True, slots=True)
 class PartyPaths:
     """Paths from the root. `endpoint` leads to the element, whose `schemeID` stands before it. `address` are the
-    lines of the address; a line is the texts of all its paths, joined by a space.
+    lines of the address; a line is the texts of all its paths, joined by a space. `ids` are numbers that seller and
+    buyer know, of no public register. `street` are the lines that are neither postal code nor city.
     """
 
     names: Paths
@@ -29,6 +30,29 @@ class PartyPaths:
     endpoint: Paths = ()
     vat_id: Paths = ()
     tax_ids: Paths = ()
+    ids: Paths = ()
+    postal_code: Paths = ()
+    city: Paths = ()
+
+    @property
+    def street(self) -> tuple[Paths, ...]:
+        return tuple(line for line in self.address if not {*line} & {*self.postal_code, *self.city})
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountPaths:
+    """`element` is one cash discount, the others lead on from there. `until` is its last day; else it runs for so many
+    `days` (`unit`: UN/ECE DAY or WEE) from the day `since`, or from the invoice's where none is named.
+    """
+
+    element: str
+    percent: str
+    amount: str
+    base: Paths
+    until: Paths
+    since: Paths = ()
+    days: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +89,7 @@ class Syntax:
     terms: Paths = ()
     notes: Paths = ()
     third_party: Paths = ()
+    discounts: DiscountPaths | None = None
     flags: tuple[Flag, ...] = ()
     currency_of: str = "currencyID"
     comma: bool = False

@@ -6,7 +6,7 @@ still means the same (days of payment terms, a buyer with a trading name only) i
 missing.
 """
 
-from dunwell.intake.einvoice.syntax import YES, PartyPaths, Syntax
+from dunwell.intake.einvoice.syntax import YES, DiscountPaths, PartyPaths, Syntax
 
 _PREFIXES = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
@@ -38,6 +38,10 @@ def _party(role: str) -> PartyPaths:
             (f"{address}/cbc:PostalZone", f"{address}/cbc:CityName"),  # BT-53, BT-52
             (f"{address}/cbc:CountrySubentity",),  # BT-54
         ),
+        # BT-46, where no register is named: agreed between the two
+        ids=(f"{role}/cbc:SupplierAssignedAccountID", f"{party}/cac:PartyIdentification/cbc:ID[not(@*)]"),
+        postal_code=(f"{address}/cbc:PostalZone",),
+        city=(f"{address}/cbc:CityName",),
     )
 
 
@@ -67,6 +71,17 @@ def _ubl(name: str, type_code: str, silent: str) -> Syntax:
         terms=("cac:PaymentTerms/cbc:Note",),  # BT-20
         notes=("cbc:Note",),  # BT-22
         third_party=("cac:PrepaidPayment/cbc:PaidAmount",),  # BT-DEX-002 of the XRechnung extension
+        # beside EN 16931, which has no place for it
+        discounts=DiscountPaths(
+            element="cac:PaymentTerms",
+            percent="cbc:SettlementDiscountPercent",
+            amount="cbc:SettlementDiscountAmount",
+            base=(),
+            until=("cac:SettlementPeriod/cbc:EndDate",),
+            since=("cac:SettlementPeriod/cbc:StartDate",),
+            days="cac:SettlementPeriod/cbc:DurationMeasure",
+            unit="cac:SettlementPeriod/cbc:DurationMeasure/@unitCode",
+        ),
         flags=(("copy", "cbc:CopyIndicator", YES),),
     )
 
@@ -89,6 +104,8 @@ def _sfti_party(role: str) -> PartyPaths:
             (f"{party}/cac:Address/cac:AddressLine/cbc:Line",),
             (f"{party}/cac:Address/cbc:PostalZone", f"{party}/cac:Address/cbc:CityName"),
         ),
+        postal_code=(f"{party}/cac:Address/cbc:PostalZone",),
+        city=(f"{party}/cac:Address/cbc:CityName",),
     )
 
 

@@ -156,9 +156,18 @@ def test_every_type_code_is_taken_or_refused_as_the_table_says(code: str, kind: 
 def test_types_that_no_table_names_are_refused() -> None:
     assert code_of(cii(code="999").encode()) == "unknown_document_type"
     assert code_of(cii(code="").encode()) == "einvoice_incomplete"
-    assert code_of(finvoice(code="INV07").encode()) == "self_billed"
     assert code_of(finvoice(code="ORD01").encode()) == "not_a_receivable"
     assert len(UNTDID) + len(FINVOICE) + len(E_ARVE) > 130
+
+
+@pytest.mark.parametrize(
+    ("document", "type_"),
+    [(cii(code="389"), "invoice"), (cii(code="261"), "credit_note"), (finvoice(code="INV07"), "invoice")],
+)
+def test_what_the_buyer_issued_is_read_and_told_as_such(document: str, type_: str) -> None:
+    invoice = read_einvoice(document.encode(), name="a.xml")
+    assert (invoice.type, invoice.self_billed) == (type_, True)
+    assert [problem.code for problem in invoice.problems] == ["self_billed"]
 
 
 def test_every_refusal_can_be_told() -> None:
