@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """E-invoices that came in, for screens: a list that is filtered and paged, one beside its original."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from dunwell.core.problem import Refused
 from dunwell.services.einvoice_buyers import Candidate, candidates_of
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.services.received_files import bytes_path
-from dunwell.store.models import Company, ReceivedInvoice
+from dunwell.store.models import Company, Invoice, ReceivedInvoice
 
 # An e-invoice in the hands of a screen, which knows no tables.
 Received = ReceivedInvoice
@@ -51,6 +51,24 @@ def received_page(
 ) -> KeyPage[ReceivedInvoice]:
     """A page of the list, in an order of fields of a received invoice."""
     return key_page(_found(company, wish), order, after=after, before=before, size=size)
+
+
+def every_received(company: Company, wish: Wish, order: Sequence[str]) -> Iterator[ReceivedInvoice]:
+    """All that fit, for an export."""
+    yield from _found(company, wish).order_by(*order).iterator(chunk_size=500)
+
+
+def came_as(company: Company, invoice: int) -> ReceivedInvoice | None:
+    """The e-invoice that an invoice (its id) came as; None when it came otherwise."""
+    taken = ReceivedInvoice.objects.filter(company=company, invoice=invoice, state=ReceivedInvoice.State.TAKEN)
+    return taken.select_related("file").order_by("pk").first()
+
+
+def preceding_of(company: Company, row: ReceivedInvoice, own: int | None = None) -> list[Invoice]:
+    """The invoices here that an e-invoice names as those before it."""
+    named = row.read.get("preceding_invoices") or []
+    found = Invoice.objects.filter(company=company, number__in=named)
+    return list((found if own is None else found.filter(customer__owner=own)).order_by("number"))
 
 
 def waiting_count(company: Company) -> int:
