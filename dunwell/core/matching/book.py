@@ -87,6 +87,9 @@ class Book:
             number = int(key.rpartition("-")[2])
             shape = numbers.shape_of(key)
             self.series[shape] = max(self.series.get(shape, 0), number)
+        # R-1/2 is never "R-12": that is another invoice.
+        for key in numbers.keys_of(item.name)[:1]:
+            self.numbers[key].append(at)
         for notice in item.notices:
             for key in numbers.keys_of(notice):
                 self.notices[key].append(at)

@@ -70,7 +70,8 @@ class CashDiscount:
 class OpenItem:
     """What is open of an invoice; `amount` 0 for one that is settled: it tells a second payment from a stranger's.
 
-    `notices`: the numbers of the notices it stands on. `end_to_end_id`: the one that we gave a direct debit.
+    `notices`: the numbers of the notices it stands on. `end_to_end_id`: the one that we gave a direct debit. `name`: of
+    an instalment what letters call it (R-1/2), found as it is written alone.
     """
 
     id: str
@@ -84,6 +85,7 @@ class OpenItem:
     discount: CashDiscount | None = None
     notices: tuple[str, ...] = ()
     end_to_end_id: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ("parts", models.JSONField(default=list)),
                 ("evidence", models.JSONField(default=list)),
                 ("stale", models.BooleanField(default=False)),
+                ("refused", models.JSONField(default=list)),
                 ("decided_by", models.CharField(blank=True, max_length=150)),
                 ("at", models.DateTimeField()),
                 (

@@ -11,9 +11,11 @@ from dunwell.store.models.payment import Payment
 class MatchProposal(models.Model):
     """What a payment that named no customer settles, as the matching found it, and what became of that.
 
-    `parts`: `[{"item": id, "minor": 10000, "written_off": 0, "kind": ""}, …]`; `evidence`: the facts of core's
-    matching, `[{"kind", "words", "field", "at", "names"}, …]`; both as they were when `state` last changed. `rule` ""
-    and no customer: nothing was found. `stale`: the books have moved since; it is reckoned anew.
+    `parts`: `[{"item": id, "minor": 10000, "written_off": 0, "kind": ""}, …]`, with "claim" for "item" where it settles
+    a fee or interest; `evidence`: the facts of core's matching, `[{"kind", "words", "field", "at", "names"}, …]`, in
+    whose `names` customers are ids; both as they were when `state` last changed. `rule` "" and no customer: nothing was
+    found. `stale`: the books have moved since; it is reckoned anew. `refused`: marks of what a person refused before.
+    What a person had in hand once (`decided_by`) is never booked by itself any more.
     """
 
     class State(models.TextChoices):
@@ -34,6 +36,7 @@ class MatchProposal(models.Model):
     parts = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
     stale = models.BooleanField(default=False)
+    refused = models.JSONField(default=list)
     decided_by = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField()
     seq = models.BigIntegerField(null=True, blank=True, help_text="the event of the decision, or of the booking")
