@@ -14,7 +14,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "e-invoices.md").read_text(encoding
 ROWS = {
     "invoice": "invoice",
     "credit note": "credit_note",
-    "refused as `self_billed`": "self_billed",
+    "told as `self_billed`": "self_billed",
     "refused as `not_a_receivable`": "not_a_receivable",
 }
 
