@@ -16,6 +16,16 @@ MESSAGE_CSP: Mapping[str, Sequence[str]] = {
     "frame-ancestors": ["'self'"],
     "sandbox": [""],  # no scripts, no forms, no origin
 }
+# An original as PDF: the browser's own viewer shows it, which no sandbox lets in; scripts in it are not run under our
+# address, and it may load nothing from anywhere.
+PDF_CSP: Mapping[str, Sequence[str]] = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],  # the viewer's own
+    "object-src": ["'self'"],
+    "form-action": ["'none'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'self'"],
+}
 
 
 def downloaded(name: str, content: bytes, kind: str = "application/octet-stream") -> HttpResponse:

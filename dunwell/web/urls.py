@@ -17,14 +17,15 @@ from dunwell.web.addresses import (
     people,
     printing,
     procedures,
+    received,
     returned,
     runs,
     today,
 )
 
 _COMPANY = (
-    figures, today, customers, invoices, procedures, runs, printing, cases, activation, channels, returned, letters,
-    people,
+    figures, today, customers, invoices, procedures, runs, printing, cases, activation, channels, received, returned,
+    letters, people,
 )  # fmt: skip
 
 urlpatterns = [

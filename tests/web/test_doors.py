@@ -20,6 +20,7 @@ UNSAFE = re.compile(
 FRAMED = {
     "message-body", "house-body", "today-message-body", "notice-preview", "attachment", "house-file", "letters-sample",
     "message-left", "text-level-frame", "text-tone-frame", "customer-statement-html", "report-body", "report-file",
+    "received-pdf",
 }  # fmt: skip
 
 

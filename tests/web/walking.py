@@ -30,6 +30,8 @@ from dunwell.store.models import (
     Payment,
     PrintBatch,
     PrintedLetter,
+    ReceivedFile,
+    ReceivedInvoice,
     ReturnedMail,
     Run,
     Task,
@@ -139,6 +141,19 @@ def _printed(company: Company, delivery: Delivery) -> dict[str, object]:
     return {"batch": batch.pk, "letter": letter.pk}
 
 
+def _received(company: Company, customer: Customer) -> ReceivedInvoice:
+    """An e-invoice that waits for its buyer, whose bytes are in the home no longer."""
+    now, name = timezone.now(), f"e-{customer.ref}.xml"
+    file = ReceivedFile.objects.create(
+        company=company, origin="upload", kind="einvoice", state="held", name=name, format="ubl-invoice",
+        digest=f"{company.code}-{customer.ref}-einvoice", size=5, by="alice", at=now, on=now.date(), seq=1,
+    )  # fmt: skip
+    read = {"number": "E-1", "type": "invoice", "currency": "EUR", "payable": "10.00", "buyer": {"name": "Somebody"}}
+    return ReceivedInvoice.objects.create(
+        company=company, file=file, state="waits", number="E-1", customer=customer, read=read, seq=1
+    )
+
+
 def _part(company: Company, payment: Payment, item: OpenItem) -> Allocation:
     """Half of a payment settles something of an item, which knows of it."""
     OpenItem.objects.filter(pk=item.pk).update(allocated_minor=item.allocated_minor + 50)
@@ -173,6 +188,7 @@ def _made(company: Company, customer: Customer, notice: Notice) -> dict[str, obj
             company=company, name="INBOX, 7", reason="ValueError: no", digest=f"{company.code}-{customer.ref}", size=5,
             data=zlib.compress(b"Paid."), at=now,
         ).pk,
+        "received": _received(company, customer).pk,
         "partner": Partner.objects.create(company=company, name=f"Incasso {customer.ref}").pk,
         "upload": Upload.objects.create(
             company=company, token=uuid4(), name="a.csv", kind="customers", by="alice", at=now
