@@ -40,6 +40,7 @@ class InvoiceRow:
     """One invoice, one instalment of it, or (with a negative amount) a credit note. `amount` is in minor units.
 
     `pdf` is a path relative to the folder of the ledger. `installment` is 1, 2, … or None for an undivided invoice.
+    The cash discount comes with e-invoices alone: a ledger has no columns for it.
     """
 
     invoice: str
@@ -55,6 +56,8 @@ class InvoiceRow:
     customer_name: str | None
     email: tuple[str, ...]
     where: str
+    discount_percent: Decimal | None = None
+    discount_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

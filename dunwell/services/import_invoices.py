@@ -115,6 +115,8 @@ class _Batch:
             reference=first.reference or "",
             pdf=pdf,
             cancelled=False,
+            discount_percent=first.discount_percent,
+            discount_until=first.discount_until,
             seq=state.seq,
         )
         self.rows.new_invoices.append(invoice)
@@ -167,12 +169,15 @@ class _Batch:
         self._record(before, after, items, items_after, kept)
 
     def _invoice_after(self, before: InvoiceValues, row: InvoiceRow, customer: int, pdf: str) -> InvoiceValues:
+        told = "discount" in self.state.columns
         return before._replace(
             customer_id=customer,
             issued_on=row.issue_date,
             currency=row.currency,
             reference=self.state.text("reference", row.reference, before.reference),
             pdf=self.state.text("pdf", pdf, before.pdf),
+            discount_percent=row.discount_percent if told else before.discount_percent,
+            discount_until=row.discount_until if told else before.discount_until,
         )
 
     def _refusal(

@@ -2,7 +2,7 @@
 """What the import of one file carries along, and the small tools that its three kinds share."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from dunwell.core.problem import Problem
@@ -22,12 +22,26 @@ CUSTOMER_COLUMNS = (
 EMAIL_COLUMNS = ("company_id", "customer_id", "position", "address", "bad")
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """What is known of a customer who is made because an e-invoice names it: texts by the columns of customers."""
+
+    kind: str = ""
+    country: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    vat_id: str = ""
+    einvoice_address: str = ""
+
+
 @dataclass
 class Import:
     """`seq` is the number that the file's event will have: every row made names it. `entries` follow that event.
 
     `contacted`: customers whose addresses it changed, `dialled`: those who have another telephone number. `kept`: how
-    many keep an e-mail address or telephone number that the file has no word of.
+    many keep an e-mail address or telephone number that the file has no word of. `newcomers`: what is known of
+    customers who may be made, by their refs.
     """
 
     company: Company
@@ -45,6 +59,7 @@ class Import:
     contacted: list[int] = field(default_factory=list)
     dialled: list[int] = field(default_factory=list)
     kept: int = 0
+    newcomers: dict[str, Newcomer] = field(default_factory=dict)
 
     def problem(self, code: str, where: str, message: str) -> None:
         self.problems.append(Problem(code, where, message))
@@ -98,7 +113,7 @@ class NewCustomers:
     def write(self) -> None:
         company = self._state.company.pk
         rows = [
-            (self._fresh[ref], company, ref, name, *[""] * 10, None, True, "auto", None)
+            (self._fresh[ref], company, ref, name, *self._texts(ref), None, True, "auto", None)
             for ref, (name, _) in self._used.items()
         ]
         insert_rows(Customer, CUSTOMER_COLUMNS, rows)
@@ -108,3 +123,8 @@ class NewCustomers:
             for position, address in enumerate(dict.fromkeys(emails), 1)
         ]
         insert_rows(CustomerEmail, EMAIL_COLUMNS, addresses)
+
+    def _texts(self, ref: str) -> list[str]:
+        """The columns between name and credit limit."""
+        known = asdict(self._state.newcomers.get(ref, Newcomer()))
+        return [known.get(column, "") for column in CUSTOMER_COLUMNS[4:14]]

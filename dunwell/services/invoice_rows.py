@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import chain as joined
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ class InvoiceValues(NamedTuple):
     reference: str
     pdf: str
     cancelled: bool
+    discount_percent: Decimal | None
+    discount_until: date | None
     seq: int
 
 
