@@ -5,22 +5,23 @@ A mail is put away after it was stored. A crash between the two shows the mail a
 breaks what reads it is set aside (failed_mail.py), and the others go on.
 """
 
-import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F
 
 from dunwell.core.problem import Refused
-from dunwell.delivery.email.incoming import ImapSettings, open_mailbox
+from dunwell.delivery.email.incoming import ImapSettings, Incoming
 from dunwell.delivery.errors import DeliveryError
 from dunwell.delivery.returns_url import parse_returns_url
 from dunwell.intake.returned.opened import MOST_BYTES
 from dunwell.services.failed_mail import failed_of, take_or_set_aside, try_again
 from dunwell.services.mail_sources import folder_of, imap_settings
+from dunwell.services.mailbox_reading import claim, due, read_new
+from dunwell.services.put_away import put
 from dunwell.services.returned_mail import Taken, storable
 from dunwell.store.models import Company, MailSource
 
@@ -28,8 +29,6 @@ from dunwell.store.models import Company, MailSource
 Source = MailSource
 
 EVERY = timedelta(minutes=5)
-_AFTER_ERROR = timedelta(minutes=30)
-_BUSY = timedelta(minutes=15)
 MOST = 500
 _SUFFIXES = (".eml", ".msg", ".mail")
 
@@ -62,17 +61,10 @@ class Checked:
 
 def due_sources(now: datetime) -> list[MailSource]:
     """The sources that are to be looked at now: every five minutes, half an hour after an error, nobody at it."""
-    free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
-    again = (
-        Q(checked_at__isnull=True) | Q(error="", checked_at__lte=now - EVERY) | Q(checked_at__lte=now - _AFTER_ERROR)
-    )
     # Made now if it is asked for the first time.
     own = house_source()
-    rows = MailSource.objects.filter(free, again, on=True).select_related("company")
-    return [
-        row for row in rows.order_by("checked_at", "pk")
-        if row.company_id is not None or (own is not None and row.pk == own.pk)
-    ]  # fmt: skip
+    rows = due(MailSource.objects.select_related("company"), now, EVERY)
+    return [row for row in rows if row.company_id is not None or (own is not None and row.pk == own.pk)]
 
 
 def house_source() -> MailSource | None:
@@ -100,10 +92,7 @@ def check_source(
 
     Raises `Refused("being_read")` when another worker is at it.
     """
-    began = clock()
-    mine = MailSource.objects.filter(Q(busy_until__isnull=True) | Q(busy_until__lt=began), pk=row.pk)
-    if mine.update(busy_until=began + _BUSY) != 1:
-        raise Refused("being_read")
+    claim(MailSource.objects.all(), row.pk, clock())
     row, done = MailSource.objects.select_related("company").get(pk=row.pk), Checked()
     try:
         place = _place(row)
@@ -164,18 +153,13 @@ def _read_mailbox(
 ) -> None:
     # What the operator states may lie on this machine; what a company sets only if the operator allows.
     private = row.company is None or settings.ENVIRONMENT.private_networks
-    with open_mailbox(place, private_networks=private, most_bytes=MOST_BYTES) as box:
-        if box.uid_validity != row.uid_validity:
-            # The server has numbered its mails anew: those that were read before are known.
-            row.uid_validity, row.last_uid = box.uid_validity, 0
-        for one in box.after(row.last_uid, limit):
-            if stopping():
-                return
-            name = f"{place.mailbox}, {one.uid}"
-            done.count(take_or_set_aside(row.company, one.data, one.size, name=name, actor=actor, at=clock()))
-            box.put_away(one.uid)
-            row.last_uid = one.uid
-            MailSource.objects.filter(pk=row.pk).update(uid_validity=row.uid_validity, last_uid=row.last_uid)
+
+    def take(one: Incoming) -> bool:
+        name = f"{place.mailbox}, {one.uid}"
+        done.count(take_or_set_aside(row.company, one.data, one.size, name=name, actor=actor, at=clock()))
+        return True
+
+    read_new(row, place, take, private_networks=private, most_bytes=MOST_BYTES, limit=limit, stopping=stopping)
 
 
 def _read_folder(
@@ -201,11 +185,11 @@ def _read_folder(
             continue
         if not head.strip():
             done.failed += 1
-            _move(path, folder / "failed")
+            put(path, folder / "failed")
             continue
         taken = take_or_set_aside(company, head, size, name=path.name, actor=actor, at=clock())
         done.count(taken)
-        _move(path, folder / ("done" if taken else "failed"))
+        put(path, folder / ("done" if taken else "failed"))
 
 
 def _mails(folder: Path) -> Iterator[Path]:
@@ -214,14 +198,3 @@ def _mails(folder: Path) -> Iterator[Path]:
         named = path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")
         if named and path.is_file() and not path.is_symlink():
             yield path
-
-
-def _move(path: Path, folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    target = folder / path.name
-    for number in range(1, 10_000):
-        if not target.exists():
-            break
-        target = folder / f"{path.stem}-{number}{path.suffix}"
-    with contextlib.suppress(FileNotFoundError):
-        path.replace(target)
