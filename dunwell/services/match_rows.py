@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+"""The rows that bookings touch, as they are now under the company's lock: what still fits them, and what does not."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dunwell.services.match_parts import Booking, Part
+from dunwell.store.models import Claim, Company, OpenItem, Payment
+
+# SQLite takes so many values in one query.
+_VALUES = 20_000
+
+
+@dataclass(slots=True)
+class Target:
+    """An open item or a claim; `open` is what is left of it (minor units), also after what is about to be booked."""
+
+    open: int
+    customer: int
+    currency: str
+    name: str
+    invoice: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A payment that may be booked."""
+
+    ref: str
+    paid_on: date
+    currency: str
+    amount: int
+    account: str
+    payer: str
+
+
+class Rows:
+    """What is there now of all that these bookings name. Made under the company's lock; used up as they are taken."""
+
+    def __init__(self, company: Company, bookings: Sequence[Booking]) -> None:
+        parts = [part for booking in bookings for part in booking.parts]
+        self.money = dict(_money(company, [booking.payment for booking in bookings]))
+        self.items = dict(_items(company, [part.item for part in parts if part.item is not None]))
+        self.claims = dict(_claims(company, [part.claim for part in parts if part.claim is not None]))
+
+    def target(self, part: Part) -> Target | None:
+        """The row of a part; None: there is none that is open."""
+        if part.claim is not None:
+            return self.claims.get(part.claim)
+        return self.items.get(part.item) if part.item is not None else None
+
+    def take(self, booking: Booking) -> str:
+        """Uses up what a booking settles; "" when it fits, else why not, and nothing is used."""
+        money = self.money.get(booking.payment)
+        if money is None:
+            return "payment_taken"
+        if sum(part.minor for part in booking.parts) > money.amount:
+            return "above_free"
+        found = [(part, self.target(part)) for part in booking.parts]
+        for _, target in found:
+            if target is None or target.currency != money.currency:
+                return "nothing_open"
+            if target.customer != booking.customer:
+                return "other_customer"
+        wanted: dict[int, int] = {}
+        for part, target in found:
+            wanted[id(target)] = wanted.get(id(target), 0) + part.minor + part.written_off
+        targets = {id(target): target for _, target in found if target is not None}
+        if any(wanted[key] > target.open for key, target in targets.items()):
+            return "above_open"
+        for key, target in targets.items():
+            target.open -= wanted[key]
+        del self.money[booking.payment]
+        return ""
+
+
+def _money(company: Company, ids: Sequence[int]) -> Iterator[tuple[int, Money]]:
+    rows = Payment.objects.filter(company=company, customer=None, kind=Payment.Kind.MONEY, reversed=False)
+    columns = ("pk", "ref", "paid_on", "currency", "amount_minor", "payer_account", "payer_name")
+    for some in _pieces(ids):
+        for pk, *values in rows.filter(pk__in=some).values_list(*columns):
+            yield pk, Money(*values)
+
+
+def _items(company: Company, ids: Sequence[int]) -> Iterator[tuple[int, Target]]:
+    rows = OpenItem.objects.filter(company=company, invoice__cancelled=False)
+    columns = (
+        "pk", "amount_minor", "allocated_minor", "customer_id", "currency", "invoice__number", "installment",
+        "invoice_id",
+    )  # fmt: skip
+    for some in _pieces(ids):
+        for pk, amount, allocated, customer, currency, number, part, invoice in (
+            rows.filter(pk__in=some).values_list(*columns)
+        ):  # fmt: skip
+            name = f"{number}/{part}" if part else number
+            yield pk, Target(amount - allocated, customer, currency, name, invoice)
+
+
+def _claims(company: Company, ids: Sequence[int]) -> Iterator[tuple[int, Target]]:
+    rows = Claim.objects.filter(company=company, status=Claim.Status.OPEN)
+    columns = ("pk", "amount_minor", "allocated_minor", "customer_id", "currency", "kind", "notice__number")
+    for some in _pieces(ids):
+        for pk, amount, allocated, customer, currency, kind, notice in rows.filter(pk__in=some).values_list(*columns):
+            yield pk, Target(amount - allocated, customer, currency, f"{kind} {notice}")
+
+
+def _pieces(ids: Iterable[int]) -> Iterator[list[int]]:
+    wanted = sorted(set(ids))
+    return (wanted[start : start + _VALUES] for start in range(0, len(wanted), _VALUES))
