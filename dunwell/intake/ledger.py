@@ -108,17 +108,19 @@ def _read_text(source: Path | bytes, name: str, kind: Kind | None, map: Map) -> 
 def _delimiter_and_layout(file: TextFile, kind: Kind | None, map: Map) -> tuple[str, Layout, tuple[str, ...]]:
     """The declared delimiter; without one, the one of comma, semicolon and tab under which the header row fits."""
     candidates = (map.delimiter,) if map.delimiter else tuple(_DELIMITERS)
-    headers = {delimiter: _header(file, map.skip_rows, delimiter) for delimiter in candidates}
+    headers: dict[str, list[str]] = {}
     refusals: dict[str, Refused] = {}
-    for delimiter, header in headers.items():
+    for delimiter in candidates:
         try:
-            found = layout(header, kind, map, f"{file.name}, row {map.skip_rows + 1}")
+            headers[delimiter] = _header(file, map.skip_rows, delimiter)
+            found = layout(headers[delimiter], kind, map, f"{file.name}, row {map.skip_rows + 1}")
         except Refused as refused:
+            # Under a wrong delimiter quoted names run together, or break: the next one is tried.
             refusals[delimiter] = refused
         else:
             native = delimiter == "," or map.delimiter
             return delimiter, found, () if native else (f"cells are separated by {_DELIMITERS[delimiter]}",)
-    raise refusals[max(headers, key=lambda delimiter: len(headers[delimiter]))]
+    raise refusals[max(candidates, key=lambda delimiter: len(headers.get(delimiter, ())))]
 
 
 def _header(file: TextFile, skip_rows: int, delimiter: str) -> list[str]:

@@ -93,10 +93,18 @@ def columns_of(kind: Kind) -> list[str]:
 def _of_text(source: Path, encoding: str, delimiter: str, skip_rows: int, rows: int) -> Sample:
     file = TextFile(source, source.name, encoding)
     header: list[str] = []
+    broken: list[Refused] = []
     for candidate in (delimiter,) if delimiter else DELIMITERS:
-        found = file.record(skip_rows + 1, candidate) or []
+        try:
+            found = file.record(skip_rows + 1, candidate) or []
+        except Refused as refused:
+            # Quoted names break under a delimiter that is not theirs.
+            broken.append(refused)
+            continue
         if len(found) > len(header):
             header, delimiter = found, candidate
+    if not header and broken:
+        raise broken[0]
     if not any(cell.strip() for cell in header):
         raise _no_header(f"{source.name}, row {skip_rows + 1}")
     with closing(file.records(delimiter)) as records:

@@ -92,6 +92,14 @@ def test_byte_order_mark_and_line_ends_make_no_difference(mark: bytes, ending: b
     assert [p.where for p in reading.problems] == ["ledger.csv, row 3, column issue_date"]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_names_and_cells_that_are_all_quoted_are_read(delimiter: str) -> None:
+    rows = [("customer_id", "name"), ("C-1", 'Müller "Bau" GmbH')]
+    quoted = "".join(delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) + "\r\n" for row in rows)
+    reading = read_ledger(quoted.encode(), name="customers.csv")
+    assert [(row.customer_id, row.name) for row in reading.customers] == [("C-1", 'Müller "Bau" GmbH')]
+
+
 @pytest.mark.parametrize(("delimiter", "word"), [(";", "semicolons"), ("\t", "tabs")])
 def test_header_that_fits_by_semicolons_or_tabs_is_read_so_and_noted(delimiter: str, word: str) -> None:
     content = invoices("R-1,C-1,2026-03-01,,EUR,150.00,,,,").replace(b",", delimiter.encode())
