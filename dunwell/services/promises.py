@@ -4,11 +4,11 @@
 Several of one item do not share a payment: it is for the one that is due first, what is left for the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from dunwell.core.money import decimal_string, minor_units
@@ -111,6 +111,46 @@ def end_promises(company: Company, promises: QuerySet[Promise], *, actor: str, a
     return len(rows)
 
 
+def reopen_promises(company: Company, items: Collection[int], *, actor: str, at: datetime, on: date) -> int:
+    """Money for these items (ids) of a *locked* company went back: promises that it had kept are made again as they
+    were, to be judged anew; how many. The old ones stay kept: on their day they were."""
+    kept = Promise.objects.filter(company=company, status=Promise.Status.KEPT, item__in=items).select_related("item")
+    gone = _kept_no_more(kept)
+    entries = [_entry("promise_made", row, on, {"reason": row.reason}) for row, _ in gone]
+    if not entries:
+        return 0
+    first, seqs = chain.append(company, actor, at, entries), dict[int, int]()
+    for seq, (row, given_up) in enumerate(gone, first):
+        Promise.objects.create(
+            company=company,
+            item=row.item,
+            amount_minor=row.amount_minor,
+            open_before_minor=row.open_before_minor - given_up,
+            by=row.by,
+            reason=row.reason,
+            owner=row.owner,
+            on=min(on, row.by),
+            # The parts of one agreement stay one.
+            seq=seqs.setdefault(row.seq, seq),
+        )
+    return len(gone)
+
+
+def _kept_no_more(kept: QuerySet[Promise]) -> list[tuple[Promise, int]]:
+    """Kept promises whose money is no longer there, with what was written off since; none that was made again."""
+    again = Promise.objects.filter(
+        item=OuterRef("item"), by=OuterRef("by"), amount_minor=OuterRef("amount_minor"), seq__gt=OuterRef("ended_seq")
+    )
+    found, standing = list[tuple[Promise, int]](), dict[int, list[_Waiting]]()
+    for one in sorted(_waiting(kept.exclude(Exists(again))), key=lambda one: one.place):
+        others = standing.setdefault(one.row.item_id, [])
+        if one.still_open <= 0 or one.came - sum(_taken(one, other) for other in others) >= one.row.amount_minor:
+            others.append(one)
+        else:
+            found.append((one.row, one.given_up))
+    return found
+
+
 def part_of(item: OpenItem, amount: str | None) -> int:
     """Minor units of an amount of what is open of an item; None: all of it."""
     if item.open_minor <= 0:
@@ -199,19 +239,14 @@ def _waiting(promises: QuerySet[Promise]) -> list[_Waiting]:
 def _end(
     company: Company, promises: Sequence[Promise], status: Promise.Status, *, actor: str, at: datetime, on: date
 ) -> None:
-    entries = [
-        Entry(
-            f"promise_{status.value}",
-            on,
-            row.item.customer_id,
-            row.item.invoice_id,
-            row.item_id,
-            data={"amount": decimal_string(row.amount_minor, row.item.currency), "by": row.by.isoformat()},
-        )
-        for row in promises
-    ]
+    entries = [_entry(f"promise_{status.value}", row, on, {}) for row in promises]
     if not entries:
         return
     for seq, row in enumerate(promises, chain.append(company, actor, at, entries)):
         row.status, row.ended_seq = status, seq
     Promise.objects.bulk_update(promises, ["status", "ended_seq"], batch_size=300)
+
+
+def _entry(code: str, row: Promise, on: date, more: dict[str, object]) -> Entry:
+    facts = {"amount": decimal_string(row.amount_minor, row.item.currency), "by": row.by.isoformat()} | more
+    return Entry(code, on, row.item.customer_id, row.item.invoice_id, row.item_id, data=facts)

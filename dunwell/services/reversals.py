@@ -6,6 +6,7 @@ from datetime import date, datetime
 from dunwell.core.money import decimal_string
 from dunwell.core.problem import Refused
 from dunwell.services import allocating, find
+from dunwell.services.promises import reopen_promises
 from dunwell.services.writing import changed, said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -13,7 +14,8 @@ from dunwell.store.models import Allocation, Claim, Company, Event, Invoice, Pay
 
 
 def reverse_payment(company: Company, ref: str, *, reason: str, on: date, actor: str, at: datetime) -> Payment:
-    """The money went back: all that the payment settled is open again. A write-off is taken back in the same way.
+    """The money went back: all that the payment settled is open again, with what was written off beside it (a cash
+    discount is granted to who pays). A write-off is taken back in the same way. Promises that it kept are made again.
 
     Raises `Refused("payment_reversed")` twice.
     """
@@ -22,14 +24,13 @@ def reverse_payment(company: Company, ref: str, *, reason: str, on: date, actor:
         payment = find.get_payment(locked, ref)
         if payment.reversed:
             raise Refused("payment_reversed", payment=ref)
-        settled = list(Allocation.objects.filter(company=locked, payment=payment, reversed_seq__isnull=True))
-        amount = decimal_string(payment.amount_minor, payment.currency)
-        facts: dict[str, object] = {"payment": ref, "amount": amount, "reason": reason}
-        facts["items"] = [allocation.item_id for allocation in settled if allocation.item_id]
-        code = "write_off_reversed" if payment.kind == Payment.Kind.WRITE_OFF else "payment_reversed"
-        seq = chain.append(locked, actor, at, [Entry(code, on, payment.customer_id, data=facts)])
-        allocating.reverse(locked, settled, on=on, seq=seq)
-        Payment.objects.filter(pk=payment.pk).update(reversed=True, reversed_seq=seq)
+        items = {
+            item
+            for row in [payment, *_beside(payment)]
+            for item in _reverse(locked, row, reason, on=on, actor=actor, at=at)
+        }
+        if payment.kind == Payment.Kind.MONEY:
+            reopen_promises(locked, items, actor=actor, at=at, on=on)
         return find.get_payment(locked, ref)
 
 
@@ -46,6 +47,8 @@ def reverse_allocation(company: Company, allocation: int, *, on: date, actor: st
         invoice = row.item.invoice_id if row.item else None
         entry = Entry("allocation_reversed", on, target.customer_id, invoice, row.item_id, data=facts)
         _reopen(locked, [row], on=on, seq=chain.append(locked, actor, at, [entry]))
+        if row.item_id:
+            reopen_promises(locked, [row.item_id], actor=actor, at=at, on=on)
 
 
 def cancel_invoice(company: Company, number: str, *, reason: str, on: date, actor: str, at: datetime) -> Invoice:
@@ -106,6 +109,27 @@ def restore_claim(company: Company, claim: int, *, reason: str, on: date, actor:
         chain.append(locked, actor, at, [entry])
         Claim.objects.filter(pk=row.pk).update(status=Claim.Status.OPEN, waived_seq=None)
         return find.get_claim(locked, claim)
+
+
+def _beside(payment: Payment) -> list[Payment]:
+    """What was written off because this payment came: such a write-off bears the payment's ref as its reference."""
+    if payment.kind == Payment.Kind.WRITE_OFF or payment.customer_id is None:
+        return []
+    rows = Payment.objects.filter(company=payment.company_id, customer=payment.customer_id, reference=payment.ref)
+    return list(rows.filter(kind=Payment.Kind.WRITE_OFF, reversed=False).order_by("pk"))
+
+
+def _reverse(company: Company, payment: Payment, reason: str, *, on: date, actor: str, at: datetime) -> list[int]:
+    """Takes one payment or write-off of a *locked* company back; the items (ids) that it had settled."""
+    settled = list(Allocation.objects.filter(company=company, payment=payment, reversed_seq__isnull=True))
+    items = [allocation.item_id for allocation in settled if allocation.item_id]
+    amount = decimal_string(payment.amount_minor, payment.currency)
+    facts: dict[str, object] = {"payment": payment.ref, "amount": amount, "reason": reason, "items": items}
+    code = "write_off_reversed" if payment.kind == Payment.Kind.WRITE_OFF else "payment_reversed"
+    seq = chain.append(company, actor, at, [Entry(code, on, payment.customer_id, data=facts)])
+    allocating.reverse(company, settled, on=on, seq=seq)
+    Payment.objects.filter(pk=payment.pk).update(reversed=True, reversed_seq=seq)
+    return items
 
 
 def _reopen(company: Company, allocations: list[Allocation], *, on: date, seq: int) -> None:

@@ -56,6 +56,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "delivery_retrying": _("Message not taken yet"),
     "delivery_unknown": _("Fate of a message unknown"),
     "delivery_withdrawn": _("Message withdrawn before it left"),
+    "entry_no_reversal": _("A movement takes no payment back"),
     "dispute_ended": _("Dispute ended"),
     "dispute_made": _("Disputed"),
     "documents_chosen": _("Open documents chosen"),
