@@ -56,6 +56,12 @@ def entry_of(company: Company, entry: int) -> BankEntry:
     return found
 
 
+def told_again(entry: BankEntry) -> list[BankEntry]:
+    """The entries of other files that told the same movement."""
+    rows = BankEntry.objects.filter(company=entry.company_id, same_as=entry)
+    return list(_beside(rows).order_by("pk")[:20])
+
+
 def to_decide(company: Company, *, file: ReceivedFile | None = None) -> list[BankEntry]:
     """The first entries that wait for a person to say what they are; those that an account holds back are no such."""
     rows = BankEntry.objects.filter(company=company, state=BankEntry.State.UNCLEAR)
@@ -68,9 +74,9 @@ def to_decide_count(company: Company) -> int:
     return BankEntry.objects.filter(company=company, state__in=TO_DECIDE).count()
 
 
-def of_payment(company: Company, payment: Payment) -> list[BankEntry]:
+def of_payment(payment: Payment) -> list[BankEntry]:
     """The entries that told a payment, or took it back, in the order in which they came."""
-    rows = BankEntry.objects.filter(company=company, payment=payment)
+    rows = BankEntry.objects.filter(company=payment.company_id, payment=payment)
     return list(_beside(rows).order_by("pk")[:20])
 
 

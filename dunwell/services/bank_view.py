@@ -4,12 +4,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dunwell.core.problem import Problem, Refused
 from dunwell.intake.bank.amounts import written
+from dunwell.intake.bank.known_profiles import known_profiles
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.services.received_files import bytes_path
 from dunwell.store.models import BankEntry, BankStatement, Company, MatchProposal, ReceivedFile, StatementAccount
@@ -114,13 +116,13 @@ def bank_file(company: Company, file: int) -> ReceivedFile:
     return found
 
 
-def original_of(company: Company, file: int) -> tuple[str, bytes]:
-    """The file as it came: its name and its bytes. Raises `Refused("not_found")`, `file_gone`."""
+def original_of(company: Company, file: int) -> tuple[str, Path]:
+    """The file as it came: its name, and where it lies. Raises `Refused("not_found")`, `file_gone`."""
     row = bank_file(company, file)
-    try:
-        return row.name, bytes_path(row.digest).read_bytes()
-    except OSError:
-        raise Refused("file_gone", name=row.name) from None
+    path = bytes_path(row.digest)
+    if not path.is_file():
+        raise Refused("file_gone", name=row.name)
+    return row.name, path
 
 
 def problems_of(row: ReceivedFile) -> list[Problem]:
@@ -150,6 +152,11 @@ def became_of(company: Company, row: ReceivedFile) -> dict[str, int]:
     return counts | ({"waiting": waiting} if waiting else {})
 
 
+def profile_choices() -> list[tuple[str, str]]:
+    """The banks whose CSV files are known: (name of the profile, what it is)."""
+    return [(name, one.title or name) for name, one in sorted(known_profiles().items())]
+
+
 def accounts(company: Company) -> QuerySet[StatementAccount]:
     """The accounts of which statements came in."""
     return StatementAccount.objects.filter(company=company)
@@ -169,6 +176,12 @@ def account_of(company: Company, account: int) -> StatementAccount:
     return found
 
 
+def asked_accounts(company: Company) -> list[AccountLine]:
+    """The accounts of which nobody has said whose they are: what stands on them is held back."""
+    rows = accounts(company).filter(ours=StatementAccount.Ours.ASKED).order_by("pk")[:20]
+    return account_lines(company, list(rows))
+
+
 def account_page(
     company: Company, ours: str, order: Sequence[str], *, after: str = "", before: str = "", size: int = 50
 ) -> KeyPage[AccountLine]:
@@ -176,6 +189,12 @@ def account_page(
     rows = accounts(company)
     found = key_page(rows.filter(ours=ours) if ours else rows, order, after=after, before=before, size=size)
     return KeyPage(account_lines(company, found.rows), found.total, found.next, found.previous)
+
+
+def every_account(company: Company, ours: str, order: Sequence[str]) -> Iterator[AccountLine]:
+    """All of them, for an export."""
+    rows = accounts(company).order_by(*order)
+    yield from account_lines(company, list(rows.filter(ours=ours) if ours else rows))
 
 
 def account_lines(company: Company, found: Sequence[StatementAccount]) -> list[AccountLine]:

@@ -14,6 +14,7 @@ from dunwell.web.addresses import (
     founding,
     invoices,
     letters,
+    money,
     people,
     printing,
     procedures,
@@ -24,8 +25,8 @@ from dunwell.web.addresses import (
 )
 
 _COMPANY = (
-    figures, today, customers, invoices, procedures, runs, printing, cases, activation, channels, received, returned,
-    letters, people,
+    figures, today, customers, invoices, money, procedures, runs, printing, cases, activation, channels, received,
+    returned, letters, people,
 )  # fmt: skip
 
 urlpatterns = [

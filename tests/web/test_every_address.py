@@ -38,6 +38,7 @@ AT_TIMES = {
     "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal", "letters-logo",
     "bank-account-change", "bank-account-remove", "report-body", "report-file",
     "received-original", "received-pdf",
+    "bank-file-original", "bank-upload-state",
     "print-pdf", "print-manifest", "print-cover", "print-letter",
 }  # fmt: skip
 ROLES = {

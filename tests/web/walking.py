@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from dunwell.store.models import (
     Allocation,
+    BankEntry,
+    BankStatement,
     Case,
     Claim,
     Company,
@@ -34,6 +36,7 @@ from dunwell.store.models import (
     ReceivedInvoice,
     ReturnedMail,
     Run,
+    StatementAccount,
     Task,
     Upload,
     User,
@@ -123,6 +126,7 @@ def things(company: Company, customer_ref: str) -> dict[str, object]:
         "delivery": delivery.pk,
         "run": Run.objects.filter(company=company).latest("on").pk,
         **_printed(company, delivery),
+        **_banked(company, customer_ref),
         **_made(company, customer, notice),
     }
 
@@ -152,6 +156,24 @@ def _received(company: Company, customer: Customer) -> ReceivedInvoice:
     return ReceivedInvoice.objects.create(
         company=company, file=file, state="waits", number="E-1", customer=customer, read=read, seq=1
     )
+
+
+def _banked(company: Company, customer_ref: str) -> dict[str, object]:
+    """A bank file with an entry that waits for a person; its bytes are not kept."""
+    now, on = timezone.now(), timezone.now().date()
+    digest = f"bank-{company.code}-{customer_ref}"
+    file = ReceivedFile.objects.create(
+        company=company, origin="upload", kind="bank", state="taken", name="march.xml", format="camt.053.001.08",
+        digest=digest, size=5, read=1, by="alice", at=now, on=on, seq=1,
+    )  # fmt: skip
+    account = StatementAccount.objects.create(company=company, number=f"FI{customer_ref}", ours="asked", seq=1)
+    statement = BankStatement.objects.create(company=company, file=file, account=account, currency="EUR", closed_on=on)
+    entry = BankEntry.objects.create(
+        company=company, statement=statement, account=account, place=1, state="unclear", likeness=digest,
+        booked_on=on, amount_minor=1000, currency="EUR", status="booked", counterparty="Aalto",
+        where="march.xml, Ntry 1",
+    )  # fmt: skip
+    return {"file": file.pk, "entry": entry.pk, "account": account.pk}
 
 
 def _part(company: Company, payment: Payment, item: OpenItem) -> Allocation:

@@ -35,23 +35,29 @@ class Tab:
 
 
 @register.simple_tag
+def address(name: str, company: str, *ids: int) -> str:
+    """Where a page of this company stands; empty when there is no such page."""
+    try:
+        return reverse(name, args=[company, *ids])
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
 def money_tabs(seat: Seat) -> list[Tab]:
     """The tabs that this person may open."""
     waiting = money_tallies(seat)
     counts = {"match": waiting.match, "bank": waiting.bank, "received": waiting.received}
     tabs = []
     for key, (name, label) in _TABS.items():
-        url = _address(name, seat)
+        url = _opened(name, seat)
         if url:
             tabs.append(Tab(key, url, label, counts.get(key, 0)))
     return tabs
 
 
-def _address(name: str, seat: Seat) -> str:
+def _opened(name: str, seat: Seat) -> str:
     """Where a tab leads; empty when its page is not there, or not for this person."""
-    try:
-        url = reverse(name, args=[seat.company.code])
-    except NoReverseMatch:
-        return ""
-    act = getattr(resolve(url).func, "act", "")
+    url = address(name, seat.company.code)
+    act = getattr(resolve(url).func, "act", "") if url else ""
     return url if act and seat.may(act) else ""

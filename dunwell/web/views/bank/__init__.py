@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What the bank told: files, entries, accounts."""
