@@ -17,11 +17,13 @@ AFTER_ERROR = timedelta(minutes=30)
 _BUSY = timedelta(minutes=15)
 
 
-def due[M: Model](rows: QuerySet[M], now: datetime, every: timedelta) -> QuerySet[M]:
+def due[M: Model](
+    rows: QuerySet[M], now: datetime, every: timedelta, after_error: timedelta = AFTER_ERROR
+) -> QuerySet[M]:
     """Those that are on and to be looked at now: nobody is at it, and the time since the last look, or the longer one
     since an error, has passed."""
     free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
-    again = Q(checked_at__isnull=True) | Q(error="", checked_at__lte=now - every) | Q(checked_at__lte=now - AFTER_ERROR)
+    again = Q(checked_at__isnull=True) | Q(error="", checked_at__lte=now - every) | Q(checked_at__lte=now - after_error)
     return rows.filter(free, again, on=True).order_by("checked_at", "pk")
 
 

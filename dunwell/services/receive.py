@@ -111,7 +111,7 @@ def receive_each(company: Company, path: Path, name: str, how: How, *, passed_ov
     except Refused as refused:
         if refused.code in PASSING:
             raise
-        return [_set_aside(company, path, Came(name, refused=refused), how)]
+        return [keep_aside(company, path, Came(name, refused=refused), how)]
 
 
 def summed(came: Sequence[Came]) -> FileReport:
@@ -171,11 +171,12 @@ def _kept(company: Company, path: Path, name: str, how: How, passed_over: Collec
         problem = Problem("internal_error", name, f"Dunwell failed on it ({reason}); after an update bring it again")
         why = Refused("internal_error", problems=(problem,), reason=reason)
     return (
-        Came(name, refused=why) if why.code in passed_over else _set_aside(company, path, Came(name, refused=why), how)
+        Came(name, refused=why) if why.code in passed_over else keep_aside(company, path, Came(name, refused=why), how)
     )
 
 
-def _set_aside(company: Company, path: Path, came: Came, how: How) -> Came:
+def keep_aside(company: Company, path: Path, came: Came, how: How) -> Came:
+    """Keeps a file that was refused with the reason, for a person."""
     if came.refused:
         keep_refused(company, path, came.name, came.refused, how.arrival, on=how.on, actor=how.actor, at=how.at)
     return came

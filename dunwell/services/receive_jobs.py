@@ -46,10 +46,12 @@ def keep_again(company: Company, file: ReceivedFile, *, by: str, at: datetime) -
         raise Refused("file_gone", name=file.name) from None
 
 
-def how(*, kind: str = "", profile: str = "", again: ReceivedFile | None = None) -> dict[str, object]:
+def how(
+    *, kind: str = "", profile: str = "", again: ReceivedFile | None = None, dry_run: bool = False
+) -> dict[str, object]:
     """What is said of a document when it is begun: its kind and bank profile where a person knows better; the refused
-    file that it is, so that it is still told how that came."""
-    return {"kind": kind, "profile": profile, "again": again.pk if again else None}
+    file that it is, so that it is still told how that came. `dry_run`: only what it would do is told."""
+    return {"kind": kind, "profile": profile, "again": again.pk if again else None, "dry_run": dry_run}
 
 
 def received(upload: Upload, told: Mapping[str, object], progress: Callable[[int], None]) -> dict[str, object]:
@@ -59,21 +61,23 @@ def received(upload: Upload, told: Mapping[str, object], progress: Callable[[int
     """
     path, at, on = path_of(upload), datetime.fromisoformat(str(told["at"])), date.fromisoformat(str(told["on"]))
     arrival, by = _arrival(upload, told), str(told["by"])
-    kind, profile = str(told.get("kind") or ""), str(told.get("profile") or "")
+    kind, profile, dry_run = str(told.get("kind") or ""), str(told.get("profile") or ""), bool(told.get("dry_run"))
     try:
         report = receive_file(
             upload.company, path, name=upload.name, arrival=arrival, kind=kind or None, profile=profile or None,
-            create_customers=bool(told["create_customers"]), on=on, actor=by, at=at, progress=progress,
+            create_customers=bool(told["create_customers"]), dry_run=dry_run, on=on, actor=by, at=at, progress=progress,
         )  # fmt: skip
     except Refused as refused:
+        if dry_run:
+            return _refused(refused)
         row = keep_refused(
             upload.company, path, upload.name, refused, arrival, kind=kind or ReceivedFile.Kind.UNKNOWN, on=on,
             actor=by, at=at,
         )  # fmt: skip
         path.unlink(missing_ok=True)
-        context = {key: str(value) for key, value in refused.context.items()}
-        problems = [asdict(one) for one in refused.problems[:SHOWN_PROBLEMS]]
-        return _of(row) | {"state": "refused", "code": refused.code, "context": context, "problems": problems}
+        return _of(row) | _refused(refused)
+    if dry_run:
+        return _told(report) | {"state": "checked"}
     path.unlink(missing_ok=True)
     return _told(report)
 
@@ -86,10 +90,23 @@ def document_of(company: Company, upload: int) -> Upload:
     return found
 
 
+def _refused(refused: Refused) -> dict[str, object]:
+    context = {key: str(value) for key, value in refused.context.items()}
+    problems = [asdict(one) for one in refused.problems[:SHOWN_PROBLEMS]]
+    return {"state": "refused", "code": refused.code, "context": context, "problems": problems}
+
+
+def documents_of(company: Company, most: int = 20) -> list[Upload]:
+    """The documents that were brought lately and are not taken, the latest first."""
+    rows = Upload.objects.filter(company=company, kind=DOCUMENT).exclude(result__state="taken")
+    return list(rows.order_by("-at", "-pk")[:most])
+
+
 def _told(report: FileReport) -> dict[str, object]:
     said: dict[str, object] = {"state": "taken", "kind": report.kind, "counts": dict(report.counts)}
     said |= {"read": report.read, "created": report.created, "unchanged": report.unchanged}
     said |= {"problem_count": len(report.problems), "notes": list(report.notes)}
+    said |= {"problems": [asdict(one) for one in report.problems[:SHOWN_PROBLEMS]]}
     return said | (_of(report.row) if report.row else {"file": None})
 
 
