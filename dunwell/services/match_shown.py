@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import F
-
 from dunwell.core.matching import names
 from dunwell.core.money import Money
 from dunwell.core.problem import Refused
-from dunwell.services.find import item_name
 from dunwell.services.match_view import MatchRow, row_of
+from dunwell.services.payment_entry import Target, targets_of
 from dunwell.services.payment_list import Part, parts_of
-from dunwell.store.models import BankEntry, Company, Customer, MatchProposal, OpenItem
+from dunwell.store.models import BankEntry, Company, Customer, MatchProposal
 
+# What views call a proposal: they import no models.
+Proposal = MatchProposal
 _SHOWN = 12
 # Facts whose `names` are customers; of all others they are numbers of invoices.
 _OF_CUSTOMERS = {"account", "name", "similar_name", "several_customers", "other_account", "other_name"}
@@ -52,11 +52,12 @@ class Why:
 
 @dataclass(frozen=True)
 class Owes:
-    """An open item of the customer: what is open now, what of it is proposed to be settled and given up, what stays."""
+    """An open item or claim of the customer: what is open now, what of it would be settled and given up, what stays."""
 
-    item: int
+    key: str
     name: str
-    invoice: int
+    claim: str
+    invoice: int | None
     due: date
     open: Money
     part: Money | None
@@ -213,26 +214,33 @@ def _owes(company: Company, one: MatchProposal) -> tuple[tuple[Owes, ...], int]:
     """What the proposed customer owes in this currency: what is settled first, then the oldest; and how many more."""
     if one.customer_id is None:
         return (), 0
-    currency = one.payment.currency
-    parts = {int(part["item"]): part for part in one.parts if part.get("item")}
-    rows = OpenItem.objects.filter(company=company, customer=one.customer_id, currency=currency)
-    rows = rows.filter(allocated_minor__lt=F("amount_minor"), invoice__cancelled=False).select_related("invoice")
-    found = list(rows)
-    found.sort(key=lambda row: (row.pk not in parts, row.due_on or row.issued_on, row.pk))
+    currency, parts = one.payment.currency, parts_by_key(one)
+    found = sorted(targets_of(company, one.customer_id, currency), key=lambda target: target.key not in parts)
     shown = found[: max(_SHOWN, len(parts))]
-    return tuple(_line(row, parts.get(row.pk, {}), currency) for row in shown), len(found) - len(shown)
+    return tuple(_line(target, parts.get(target.key, {}), currency) for target in shown), len(found) - len(shown)
 
 
-def _line(row: OpenItem, part: dict[str, object], currency: str) -> Owes:
+def parts_by_key(one: MatchProposal) -> dict[str, dict[str, object]]:
+    """What is proposed, by the key of its target: `i12` of open item 12, `c7` of claim 7."""
+    found: dict[str, dict[str, object]] = {}
+    for part in one.parts:
+        claim, item = part.get("claim"), str(part.get("item") or "")
+        key = f"c{claim}" if claim else item if item.startswith("c") else f"i{item}"
+        found[key] = dict(part)
+    return found
+
+
+def _line(target: Target, part: dict[str, object], currency: str) -> Owes:
     minor, given_up = int(str(part.get("minor") or 0)), int(str(part.get("written_off") or 0))
     return Owes(
-        item=row.pk,
-        name=item_name(row),
-        invoice=row.invoice_id,
-        due=row.due_on or row.issued_on,
-        open=Money(row.open_minor, currency),
+        key=target.key,
+        name=target.name,
+        claim=target.claim,
+        invoice=target.invoice,
+        due=target.past,
+        open=target.open,
         part=Money(minor, currency) if minor else None,
         written_off=Money(given_up, currency) if given_up else None,
         kind=str(part.get("kind") or ""),
-        left=Money(max(row.open_minor - minor - given_up, 0), currency),
+        left=Money(max(target.open.minor - minor - given_up, 0), currency),
     )

@@ -14,6 +14,7 @@ from dunwell.web.addresses import (
     founding,
     invoices,
     letters,
+    matching,
     money,
     people,
     printing,
@@ -26,7 +27,7 @@ from dunwell.web.addresses import (
 
 _COMPANY = (
     figures, today, customers, invoices, money, procedures, runs, printing, cases, activation, channels, received,
-    returned, letters, people,
+    returned, letters, people, matching,
 )  # fmt: skip
 
 urlpatterns = [

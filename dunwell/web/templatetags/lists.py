@@ -15,7 +15,7 @@ from dunwell.web.templatetags import formats
 from dunwell.web.templatetags.words import icon
 
 register = template.Library()
-_PLACE = ("page", "after", "before", "format")
+_PLACE = ("page", "after", "before", "at", "format")
 
 
 @register.simple_tag(takes_context=True)

@@ -2,15 +2,14 @@
 """Whose money a payment is, in words: what speaks for a proposal and against it, how sure it is, what became of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.web.words.word import Word
 
-# Each fact with all that may be told of it: `words` as they were found, `names` (what they name). A fact that lacks one
-# of them is told by its short sentence.
+# Each fact with all that may be told of it: the words found, and what they name. Where one of them is not known, the
+# short sentence tells it.
 FOR: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "reference": (_("“{words}” is the payment reference of {names}"), _("It bears a payment reference of yours")),
     "notice": (_("“{words}” is a notice on which {names} stands"), _("It names a notice of yours")),
@@ -20,7 +19,7 @@ FOR: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "end_to_end_id": (_("It is the direct debit of {names}"), _("It is a direct debit of yours")),
     "account": (_("{names} has paid from this account before"), _("Paid before from this account")),
     "name": (_("“{words}” is the name of {names}"), _("The payer bears the customer's name")),
-    "similar_name": (_("“{words}” is like the name of {names}"), _("The payer's name is like the customer's")),
+    "similar_name": (_("“{words}” is {alike} of 100 like {names}"), _("The payer's name is like the customer's")),
     "exact_amount": ("", _("The amount is what is open, to the cent")),
     "cash_discount": ("", _("The amount is what is open less the cash discount, in time")),
     "bank_charges": ("", _("The amount is what is open less bank charges")),
@@ -65,6 +64,15 @@ BY_ITSELF: Mapping[str, Promise] = {
     "account": _("matched by itself: the payer's account and the amount fit"),
     "name": _("matched by itself: the payer's name and the amount fit"),
 }
+# The fields of what the bank told.
+TOLD: Mapping[str, Promise] = {
+    "name": _("Payer"),
+    "behalf": _("On behalf of"),
+    "account": _("Account"),
+    "reference": _("Reference"),
+    "text": _("Text"),
+    "end_to_end_id": _("End-to-end id"),
+}
 SHORT_KINDS: Mapping[str, Promise] = {
     "cash_discount": _("Cash discount"),
     "bank_charges": _("Bank charges"),
@@ -84,7 +92,7 @@ SCORES: Mapping[str, Word] = {
     "guess": Word(_("A guess"), "help", "quiet"),
     "none": Word(_("Nothing found"), "search", "quiet"),
 }
-# Why a movement of the bank that takes money back waits, and why a bank says that it went back (ISO 20022 codes).
+# Why a bank says that money went back (codes of ISO 20022).
 RETURNS: Mapping[str, Promise] = {
     "AC01": _("The account number is wrong"),
     "AC04": _("The account is closed"),
@@ -117,21 +125,18 @@ RETURNS: Mapping[str, Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One fact as it is told: `kind`, the `words` found and what they name, people's words for both."""
+def fact_sentence(kind: str, words: str = "", names: Sequence[str] = (), alike: int = 0) -> str:
+    """What one fact says: the words that were found, people's words for what they name, how alike two names are.
 
-    kind: str
-    words: str = ""
-    names: str = ""
-
-
-def fact_sentence(fact: Fact) -> str:
-    """What one fact says. A kind that is not known is told by its code."""
-    long, short = FOR.get(fact.kind) or AGAINST.get(fact.kind) or ("", fact.kind.replace("_", " "))
+    A kind that is not known is told by its code.
+    """
+    long, short = FOR.get(kind) or AGAINST.get(kind) or ("", kind.replace("_", " "))
+    if kind == "number" and [words] != list(names):
+        long = _("“{words}” is invoice {names}")
+    facts = {"words": words, "names": named_all(names), "alike": alike}
     told = str(long)
-    complete = told and all(getattr(fact, name) for name in ("words", "names") if f"{{{name}}}" in told)
-    return told.format(words=fact.words, names=fact.names) if complete else str(short)
+    complete = told and all(facts[name] for name in facts if f"{{{name}}}" in told)
+    return told.format_map(facts) if complete else str(short)
 
 
 def speaks_against(kind: str) -> bool:
@@ -148,6 +153,17 @@ def return_reason(code: str) -> str:
     """Why a bank took money back, with its code; the code alone where it is not known."""
     text = RETURNS.get(code)
     return f"{text} ({code})" if text else code
+
+
+# What the keys of the queue do, for the list of shortcuts.
+KEYS: Sequence[tuple[Sequence[str], Promise]] = (
+    (("j", "↓"), _("Next payment")),
+    (("k", "↑"), _("Previous payment")),
+    (("Enter", "c"), _("Confirm what is proposed")),
+    (("s",), _("Split it, or give it to another customer")),
+    (("x",), _("None of these")),
+    (("o",), _("Not a customer's")),
+)
 
 
 def named_all(names: Sequence[str]) -> str:

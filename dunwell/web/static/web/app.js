@@ -102,8 +102,8 @@
       return;
     }
     const row = event.target.closest("table.rows tbody tr");
-    const keyed = one(`[data-key="${CSS.escape(key)}"]`); // what this page does on one key
-    if (keyed) { event.preventDefault(); keyed.click(); return; }
+    const keyed = one(`[data-key~="${CSS.escape(key)}"]`); // what this page does on one key; what has the focus takes Enter itself
+    if (keyed && !(key === "Enter" && event.target.closest("a, button, summary, input"))) { event.preventDefault(); keyed.click(); return; }
     if (key === "/") { const box = all(".quick input").find((input) => input.offsetParent); if (box) { event.preventDefault(); box.focus(); box.select(); } }
     else if (key === "?") { event.preventDefault(); one("#shortcuts").showModal(); }
     else if (key === "g") go = true;

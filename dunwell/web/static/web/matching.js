@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Matching with scripts: the chosen row stays in sight, and the amounts of a split are summed while they are typed.
+(() => {
+  const inSight = () => { const row = document.querySelector(".queue .chosen"); if (row) row.scrollIntoView({ block: "nearest" }); };
+  document.addEventListener("htmx:after:swap", inSight);
+
+  // 1 234,50 and 1,234.50 as a number; NaN while it is none.
+  const read = (text) => {
+    const bare = text.replace(/[\s'\u00a0\u202f]/g, "").replace(/[.,](?=\d{3}(\D|$))/g, "").replace(",", ".");
+    return bare === "" ? 0 : Number(bare);
+  };
+  const told = document.querySelector("[data-sum-of]");
+  if (!told) return;
+  const whole = read(told.dataset.sumOf);
+  const decimals = (told.dataset.sumOf.split(/[.,]/).pop() || "").length;
+  const places = /[.,]\d{1,2}$/.test(told.dataset.sumOf) ? decimals : 0;
+  const write = (number) => number.toLocaleString(document.documentElement.lang, { minimumFractionDigits: places, maximumFractionDigits: places });
+  const sum = () => {
+    const parts = [...document.querySelectorAll("[data-part]")].map((field) => read(field.value));
+    const used = parts.reduce((before, part) => before + (Number.isFinite(part) ? part : 0), 0);
+    const left = Math.round((whole - used) * 10 ** places) / 10 ** places;
+    told.classList.toggle("late", left < 0);
+    told.textContent = left === 0 ? told.dataset.even : `${write(Math.abs(left))} ${left < 0 ? told.dataset.over : told.dataset.left}`;
+  };
+  document.addEventListener("input", sum);
+  sum();
+})();

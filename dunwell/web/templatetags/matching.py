@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+"""The words of matching on a page: why a payment is somebody's, how sure that is, what became of it."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.safestring import SafeString
+
+from dunwell.services.match_shown import MatchShown, Why
+from dunwell.web.templatetags.words import badge
+from dunwell.web.words import Word
+from dunwell.web.words import matching as said
+
+register = template.Library()
+
+
+@register.filter
+def why_sentence(why: Why) -> str:
+    """One fact as a sentence."""
+    return said.fact_sentence(why.kind, why.words, why.names, why.alike)
+
+
+@register.filter
+def reasons(one: MatchShown) -> list[Why]:
+    """What speaks for a proposal."""
+    return [why for why in one.why if not said.speaks_against(why.kind)]
+
+
+@register.filter
+def doubts(one: MatchShown) -> list[Why]:
+    """What speaks against it."""
+    return [why for why in one.why if said.speaks_against(why.kind)]
+
+
+@register.filter
+def came_from(came: Mapping[str, object]) -> str:
+    """Where a person came from, as a link passes it on."""
+    return urlencode({name: str(came.get(name, "")) for name in ("place", "query", "next")})
+
+
+@register.filter
+def rule_word(rule: str) -> str:
+    """By what it was found."""
+    return str(said.RULES.get(rule, rule))
+
+
+@register.filter
+def by_itself(rule: str) -> str:
+    """How a payment came to be booked without a person; empty where one did it."""
+    return str(said.BY_ITSELF.get(rule, ""))
+
+
+@register.filter
+def told_word(field: str) -> str:
+    """What a field of the bank's is called."""
+    return str(said.TOLD.get(field, field))
+
+
+@register.filter
+def short_word(kind: str) -> str:
+    """Why something is given up beside a payment."""
+    return said.short_kind(kind)
+
+
+@register.filter
+def return_word(code: str) -> str:
+    """Why a bank took money back."""
+    return said.return_reason(code)
+
+
+@register.simple_tag
+def how_sure(level: str) -> SafeString:
+    """How sure a proposal is, as word and icon."""
+    return badge(said.SCORES[level])
+
+
+@register.simple_tag
+def match_state(state: str) -> SafeString:
+    """What became of a proposal, as word and icon."""
+    return badge(said.STATES.get(state, Word(state, "info", "quiet")))
