@@ -37,7 +37,7 @@ AT_TIMES = {
     "invoice-original", "run-report", "task-good", "import-file", "import-columns", "import-take", "import-pdfs",
     "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal", "letters-logo",
     "bank-account-change", "bank-account-remove", "report-body", "report-file",
-    "received-original", "received-pdf",
+    "received-original", "received-pdf", "import-document", "import-document-take", "import-document-list",
     "bank-file-original", "bank-upload-state",
     "print-pdf", "print-manifest", "print-cover", "print-letter",
 }  # fmt: skip

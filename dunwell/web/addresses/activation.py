@@ -3,7 +3,7 @@
 
 from django.urls import path, re_path
 
-from dunwell.web.views.activation import calendar, columns, guide, importing, placing, settings, steps
+from dunwell.web.views.activation import calendar, columns, guide, import_documents, importing, placing, settings, steps
 
 urlpatterns = [
     path("set-up/", guide.set_up, name="set-up"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("import/<int:upload>/problems.csv", importing.problems, name="import-problems"),
     path("import/<int:upload>/map.toml", importing.map_file, name="import-map"),
     path("import/<int:upload>/remove/", importing.remove, name="import-remove"),
+    path("import/<int:upload>/statement/", import_documents.statement, name="import-statement"),
+    path("import/documents/<int:upload>/", import_documents.document, name="import-document"),
+    path("import/documents/<int:upload>/take/", import_documents.take, name="import-document-take"),
+    path("import/documents/<int:upload>/list/", import_documents.as_list, name="import-document-list"),
     path("settings/", settings.settings, name="settings"),
     path("settings/calendar/", calendar.calendar, name="settings-calendar"),
     path("settings/calendar/<slug:code>/", calendar.procedure_days, name="settings-days"),
@@ -25,5 +29,5 @@ urlpatterns = [
     path("settings/simple/end/", calendar.simple_end, name="settings-simple-end"),
     path("settings/cost/", settings.costs, name="settings-cost"),
     path("settings/switch-off/", settings.switch_off, name="switch-off"),
-    re_path(r"^settings/(?P<section>company|mail|reports)/$", settings.section, name="settings-section"),
+    re_path(r"^settings/(?P<section>company|payments|mail|reports)/$", settings.section, name="settings-section"),
 ]

@@ -18,6 +18,25 @@ KINDS: Mapping[str, Text] = {
     "invoices": _("Invoices and credit notes"),
     "payments": _("Payments"),
 }
+# What a document is that says so itself.
+DOCUMENTS: Mapping[str, Text] = {
+    "bank": _("Bank file"),
+    "einvoice": _("E-invoice"),
+    "several": _("Several kinds of files"),
+    **KINDS,
+}
+_COUNTS: Mapping[str, Text] = {
+    "payments": _("Payments"),
+    "booked": _("Booked by itself"),
+    "waiting": _("Waits for you"),
+    "reversed": _("Taken back"),
+    "outgoing": _("Money out"),
+    "pending": _("Announced only"),
+    "held": _("Account to be decided"),
+    "unclear": _("Unclear"),
+    "credit_notes": _("Credit notes"),
+    "settled": _("Nothing to pay"),
+}
 STATES: Mapping[str, Text] = {
     "checked": _("checked, not taken"),
     "working": _("being worked at"),
@@ -138,6 +157,9 @@ _REFUSALS: Mapping[str, Text] = {
     "unclear_kind": _("{name} could be more than one kind of list. Say which."),
     "line_too_long": _("{name} has a line of more than a million characters. Export it again."),
     "bad_map": _("{name} cannot be read in this way."),
+    "unknown_document": _(
+        "{name} is nothing that is read here: no bank file, no e-invoice, and no list as CSV or XLSX."
+    ),
 }
 
 
@@ -161,6 +183,11 @@ _NOTES = (
         _("Read from the sheet “{sheet}”. Not read: {others}."),
     ),
 )
+
+
+def counts_told(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What became, or would become, of what is in a document; what there is none of is left out."""
+    return [(str(word), counts[key]) for key, word in _COUNTS.items() if counts.get(key)]
 
 
 def place_told(problem: Problem, refused: str) -> str:

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Files come in: brought, told how they are read, checked, taken. What one is at is told by the file itself."""
 
-from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,48 +10,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Problem, Refused
-from dunwell.services import upload_jobs, uploads
+from dunwell.services import receive_jobs, upload_jobs, uploads
 from dunwell.services.access import Seat
-from dunwell.services.originals import attach_original
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form, SureField
 from dunwell.web.listing import list_page
 from dunwell.web.pages import actor, company_page, fragment, now, page, swaps, today
+from dunwell.web.views.activation.bringing import UploadForm, keep
 from dunwell.web.views.activation.import_list import files_listing
 from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.words import refused_sentence
 from dunwell.web.words.importing import COLUMNS, KINDS, note_told, place_told, refusal_of
 from dunwell.web.words.problems import row_told
-
-Brought = uploads.Brought
-_ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.pdf"
-
-
-class _Files(forms.FileField):
-    """Several files at once."""
-
-    def clean(self, data: object, initial: object = None) -> "list[UploadedFile[bytes]]":
-        files = data if isinstance(data, list) and data else [data or None]
-        return [super(_Files, self).clean(one, initial) for one in files]
-
-
-class _FileInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class UploadForm(Form):
-    """Files to bring in; `attached` counts the PDFs among them that went to invoices."""
-
-    attached = 0
-    ledgers = _Files(
-        label=_("Files"),
-        help_text=_(
-            "Customers, invoices or payments as CSV or XLSX, at most 100 MB each; original invoices as PDF, which the "
-            "column “pdf” of the invoices names, or whose name is the invoice's number."
-        ),
-        widget=_FileInput(attrs={"accept": _ACCEPT}),
-        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
-    )
 
 
 @company_page("import")
@@ -61,48 +29,28 @@ def importing(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The page to bring files, with those brought before."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        kept = _keep(request, seat, form)
+        kept = keep(request, seat, form)
         if len(kept) == 1 and not form.errors:
-            return redirect("import-columns", seat.company.code, kept[0].pk)
+            return redirect("import-document" if form.documents else "import-columns", seat.company.code, kept[0].pk)
         if kept and not form.errors:
-            text = ngettext("%(n)s file was brought.", "%(n)s files were brought. Say how each is read.", len(kept))
+            text = ngettext("%(n)s file was brought.", "%(n)s files were brought. Look at each below.", len(kept))
             return done(request, text % {"n": len(kept)}, reverse("import", args=[seat.company.code]))
         if not form.errors:
             text = ngettext("%(n)s invoice has its PDF now.", "%(n)s invoices have their PDFs now.", form.attached)
             return done(request, text % {"n": form.attached}, reverse("import", args=[seat.company.code]))
     status = 422 if form.errors else 200
-    return list_page(request, seat, files_listing(seat), "importing/start", here="settings", form=form, status=status)
-
-
-def _keep(request: HttpRequest, seat: Seat, form: UploadForm) -> list[Brought]:
-    """Keeps the ledgers with the PDFs beside them; PDFs alone go to the invoices whose numbers they bear."""
-    files = form.cleaned_data["ledgers"]
-    pdfs = [one for one in files if (one.name or "").lower().endswith(".pdf")]
-    kept: list[Brought] = []
-    for one in files:
-        if one not in pdfs:
-            try:
-                kept.append(uploads.keep_upload(seat.company, one.name, one.chunks(), by=actor(request), at=now()))
-            except Refused as refused:
-                form.add_error("ledgers", refusal_of(refused, one.name))
-    for pdf in pdfs:
-        try:
-            if kept:
-                for upload in kept:
-                    uploads.keep_pdf(upload, pdf.name, pdf.chunks())
-            else:
-                number = uploads.file_name(pdf.name)[: -len(".pdf")]
-                attach_original(seat.company, number, pdf.read(), on=today(seat), actor=actor(request), at=now())
-                form.attached += 1
-        except Refused as refused:
-            form.add_error("ledgers", refusal_of(refused, pdf.name))
-    return kept
+    return list_page(
+        request, seat, files_listing(seat), "importing/start", here="settings", form=form, status=status,
+        documents=receive_jobs.documents_of(seat.company),
+    )  # fmt: skip
 
 
 @company_page("import")
 def file(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
     """What one file is at: being worked at, checked, taken, refused. One that nobody told how to read: its columns."""
     found = uploads.get_upload(seat.company, upload)
+    if found.kind == uploads.DOCUMENT:
+        return redirect("import-document", seat.company.code, upload)
     state = upload_jobs.state(found)
     if state == "new":
         return redirect("import-columns", seat.company.code, upload)
