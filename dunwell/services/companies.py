@@ -166,6 +166,10 @@ def _hold_days(text: str) -> int | None:
     return int(text) if re.fullmatch(r"\d{1,2}", text, re.ASCII) and int(text) <= 60 else None
 
 
+def _order(text: str) -> str | None:
+    return text if text in Company.AllocationOrder.values else None
+
+
 def _line(longest: int, empty: bool = True) -> Callable[[str], str | None]:
     """A text on one line; `empty`: whether it may be taken away."""
 
@@ -207,6 +211,9 @@ _PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "silent_days": (_days, "a number of days from 1 to 365"),
     "call_tries": (_tries, "a number of calls from 1 to 20"),
     "reply_hold_days": (_hold_days, "a number of days from 0 to 60"),
+    "match_automatically": (_switch, "on or off"),
+    "allocation_order": (_order, "principal_first or costs_first"),
+    "bank_charges": (_tolerance, "an amount like 15"),
 }
 # What `set_company` takes.
 SETTINGS = tuple(_PARSERS)

@@ -61,5 +61,5 @@ def _company_at(company: Company, seq: int) -> Company:
     events = Event.objects.filter(company=company, code="company_changed", seq__gt=seq).order_by("-seq")
     for data in events.values_list("data", flat=True):
         for name, value in befores(data).items():
-            setattr(then, name, Decimal(str(value)) if name == "tolerance" else value)
+            setattr(then, name, Decimal(str(value)) if name in {"tolerance", "bank_charges"} else value)
     return then

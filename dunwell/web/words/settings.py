@@ -97,4 +97,22 @@ SETTINGS: Mapping[str, Setting] = {
         _("Days of rest after a reply"),
         _("A customer who wrote back gets no reminder for so many days; 0: a reply stops nothing."),
     ),
+    "match_automatically": Setting(
+        _("Payments of a bank file"),
+        _(
+            "Whose money a payment is, is found by references, numbers, accounts, amounts and names. What is certain "
+            "is booked by itself; each booking can be undone."
+        ),
+    ),
+    "allocation_order": Setting(
+        _("What money settles first"),
+        _("Where a payment names nothing. What it names always comes first, and then what fell due first."),
+    ),
+    "bank_charges": Setting(
+        _("Bank charges forgiven"),
+        _(
+            "So much that banks kept back of a payment from abroad is written off, in any currency; at most a tenth of "
+            "what was owed."
+        ),
+    ),
 }

@@ -19,7 +19,7 @@ from tests.web.conftest import PASSWORD, House, browser, signed_in
 PAGES = (
     "set-up/company/", "set-up/mail/", "set-up/import/", "set-up/procedures/", "set-up/procedures/all/",
     "set-up/procedures/none/", "set-up/documents/", "set-up/trial/", "set-up/trial/?days=yes", "set-up/switch/",
-    "import/", "settings/", "settings/company/", "settings/mail/", "settings/reports/",
+    "import/", "settings/", "settings/company/", "settings/mail/", "settings/payments/", "settings/reports/",
     "settings/calendar/", "settings/calendar/?year=2030", "settings/simple/", "settings/cost/", "settings/switch-off/",
     "settings/simple/end/",
 )  # fmt: skip

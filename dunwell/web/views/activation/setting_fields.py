@@ -33,6 +33,14 @@ REPORTS = (
     ("run", _("After each run that sent something")),
     ("off", _("Never")),
 )
+BY_ITSELF = (
+    ("on", _("Book what is certain, and ask about the rest")),
+    ("off", _("Ask about every payment")),
+)
+ORDERS = (
+    ("principal_first", _("Invoices first, then interest, then fees")),
+    ("costs_first", _("Fees first, then interest, then the invoice")),
+)
 
 
 class ManyChoices(forms.Select):
@@ -125,7 +133,7 @@ def _field(key: str, currency: str, required: bool) -> forms.Field:
     options: dict[str, Any] = {"label": words.label, "help_text": words.help, "required": required}
     if key in _ALWAYS:
         options["required"] = True
-    if key == "tolerance":
+    if key in {"tolerance", "bank_charges"}:
         return AmountField(currency=currency, decimals=4, **options)
     maker: Callable[..., forms.Field] = _MAKERS.get(key, _line)
     return maker(**options)
@@ -169,6 +177,14 @@ def _report(**options: Any) -> forms.Field:
     return forms.ChoiceField(choices=REPORTS, widget=forms.RadioSelect, **options)
 
 
+def _by_itself(**options: Any) -> forms.Field:
+    return forms.ChoiceField(choices=BY_ITSELF, widget=forms.RadioSelect, **options)
+
+
+def _order(**options: Any) -> forms.Field:
+    return forms.ChoiceField(choices=ORDERS, widget=forms.RadioSelect, **options)
+
+
 def _days(**options: Any) -> forms.Field:
     return forms.IntegerField(min_value=1, max_value=365, **options)
 
@@ -183,7 +199,7 @@ def _hold_days(**options: Any) -> forms.Field:
 
 _ALWAYS = {
     "language", "time_zone", "mode", "report", "run_at", "silent_days", "call_tries", "attach_limit_mb",
-    "reply_hold_days",
+    "reply_hold_days", "match_automatically", "allocation_order",
 }  # fmt: skip
 _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "language": language_field,
@@ -194,6 +210,8 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
     "silent_days": _days,
     "call_tries": _tries,
     "reply_hold_days": _hold_days,
+    "match_automatically": _by_itself,
+    "allocation_order": _order,
     "email": _email,
     "reply_to": _email,
     "copies_to": _email,
@@ -208,12 +226,14 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, bool):
+        return "on" if value else "off"
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 def _text(value: object) -> str:
     if value is None:
-        return "0"  # only the tolerance may be left out so
+        return "0"  # only amounts may be left out so
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value.strftime("%H:%M") if isinstance(value, time) else str(value)

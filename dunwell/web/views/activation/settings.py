@@ -42,6 +42,13 @@ SECTIONS: Mapping[str, Section] = {
         "building",
         ("name",),
     ),
+    "payments": Section(
+        _("Payments"),
+        _("What is booked by itself, what money settles first, and what is forgiven."),
+        ("match_automatically", "allocation_order", "bank_charges"),
+        "coins",
+        ("match_automatically", "allocation_order"),
+    ),
     "mail": Section(
         _("Mail"),
         _("From whom notices come, where replies and copies go, and a test."),
