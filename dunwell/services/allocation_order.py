@@ -42,16 +42,19 @@ class CreditPart:
 
 
 def debts_of(
-    company: Company, customer: int, currency: str, *, items: Collection[int] = (), claims: Collection[int] = ()
+    company: Company, customer: int, currency: str = "", *, items: Collection[int] = (), claims: Collection[int] = ()
 ) -> list[Owed]:
-    """What a customer (by id) owes in a currency, in the company's order. `items` and `claims` (ids) are named: they
-    come first, an item with all that is claimed on its invoice.
+    """What a customer (by id) owes in a currency ("": in any), in the company's order.
+
+    `items` and `claims` (ids) are named: they come first, an item with all that is claimed on its invoice.
 
     A claim is of its item's invoice; one of a whole notice of the invoice on it that fell due first.
     """
-    open_items = OpenItem.objects.filter(company=company, customer=customer, currency=currency)
-    open_items = open_items.filter(invoice__cancelled=False, allocated_minor__lt=F("amount_minor"))
-    asked = Claim.objects.filter(company=company, customer=customer, currency=currency, status=Claim.Status.OPEN)
+    open_items = OpenItem.objects.filter(company=company, customer=customer, invoice__cancelled=False)
+    open_items = open_items.filter(allocated_minor__lt=F("amount_minor"))
+    asked = Claim.objects.filter(company=company, customer=customer, status=Claim.Status.OPEN)
+    if currency:
+        open_items, asked = open_items.filter(currency=currency), asked.filter(currency=currency)
     rows = list(asked.select_related("item__invoice", "notice").order_by("pk"))
     earliest = _earliest([claim for claim in rows if claim.item_id is None])
     found: list[OpenItem | Claim] = [*open_items.select_related("invoice").order_by("pk"), *rows]
@@ -64,7 +67,7 @@ def debts_of(
 
 
 def in_company_order(company: Company, owed: Iterable[Owed]) -> list[Owed]:
-    """Debts of one currency as money that names nothing settles them."""
+    """Debts as money that names nothing settles them."""
     by_id = {one.debt.id: one for one in owed}
     debts = [one.debt for one in by_id.values()]
     parts, _ = allocate(sum(debt.open for debt in debts), debts, cast("Order", company.allocation_order))

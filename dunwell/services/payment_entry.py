@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from dunwell.core.money import Money, decimal_string
 from dunwell.core.problem import Refused
 from dunwell.services import payments
+from dunwell.services.allocation_order import debts_of
 from dunwell.services.find import item_name
 from dunwell.services.writing import writing
 from dunwell.store.models import Claim, Company, Customer, OpenItem, Payment
@@ -55,23 +56,13 @@ def payer_of(company: Company, ref: str, *, own: int | None = None, by_id: bool 
 
 
 def targets_of(company: Company, customer: int, currency: str = "", text: str = "") -> list[Target]:
-    """What a customer owes (in one currency, or all): named ones first, then the oldest due; claims last."""
-    items = OpenItem.objects.filter(company=company, customer=customer, invoice__cancelled=False)
-    items = items.filter(allocated_minor__lt=F("amount_minor")).select_related("invoice")
-    claims = Claim.objects.filter(company=company, customer=customer, status=Claim.Status.OPEN)
-    if currency:
-        items, claims = items.filter(currency=currency), claims.filter(currency=currency)
-    found = [
-        Target(f"i{row.pk}", item_name(row), row.invoice_id, row.due_on or row.issued_on,
-               Money(row.open_minor, row.currency), named=_named(row, text))
-        for row in items
-    ]  # fmt: skip
-    found.sort(key=lambda one: (not one.named, one.past, one.name))
-    return found + [
-        Target(f"c{row.pk}", row.notice.number, row.item.invoice_id if row.item else None, row.on,
-               Money(row.amount_minor - row.allocated_minor, row.currency), claim=row.kind)
-        for row in claims.select_related("notice", "item").order_by("on", "pk")
-    ]  # fmt: skip
+    """What a customer owes (in one currency, or all), as money settles it: what the text names first, then in the
+    company's order."""
+    named = [row.pk for row in _open_items(company, customer) if _named(row, text)] if text else []
+    owed = debts_of(company, customer, currency, items=named)
+    return [
+        _target(one.target, one.debt.due_on, named=one.debt.named and isinstance(one.target, OpenItem)) for one in owed
+    ]
 
 
 def proposed(targets: Sequence[Target], amount: Money) -> list[Target]:
@@ -134,6 +125,19 @@ def use_payment(
             )
         payment.refresh_from_db()
         return payment
+
+
+def _open_items(company: Company, customer: int) -> QuerySet[OpenItem]:
+    items = OpenItem.objects.filter(company=company, customer=customer, invoice__cancelled=False)
+    return items.filter(allocated_minor__lt=F("amount_minor")).select_related("invoice")
+
+
+def _target(row: OpenItem | Claim, due_on: date, *, named: bool) -> Target:
+    still = Money(row.amount_minor - row.allocated_minor, row.currency)
+    if isinstance(row, OpenItem):
+        return Target(f"i{row.pk}", item_name(row), row.invoice_id, due_on, still, named=named)
+    invoice = row.item.invoice_id if row.item else None
+    return Target(f"c{row.pk}", row.notice.number, invoice, row.on, still, claim=row.kind)
 
 
 def _named(row: OpenItem, text: str) -> bool:

@@ -86,3 +86,11 @@ def test_the_list_tells_money_from_what_was_given_up(any_database: str, company:
     assert last_money_on(company, stranger.pk) is None
     with pytest.raises(Refused, match="not_found"):
         payment_of(company, Payment.objects.get(ref="a").pk, stranger.pk)
+
+
+def test_where_costs_come_first_so_they_are_proposed(database: str, company: Company) -> None:
+    noticed(company)
+    Company.objects.update(allocation_order="costs_first")
+    company.refresh_from_db()
+    assert told(company, 50000) == [("N-1", 500), ("R-1", 6000), ("R-2", 5000)]
+    assert told(company, 1000, "R-2") == [("R-2", 1000), ("N-1", None), ("R-1", None)]
