@@ -98,6 +98,7 @@ SENTENCES: Mapping[str, str] = {
     "payment_reversed": "Payment {payment} was reversed already.",
     "above_payment": "{amount} went back, and {payment} was {most}; name the payment that it takes back.",
     "not_outgoing": "The money came in: it takes no payment back.",
+    "currency_missing": "The movement names no currency, so it was not booked; say which it is.",
     "entry_decided": "What becomes of this movement is decided already.",
     "invoice_cancelled": "{invoice} was cancelled already.",
     "credit_note": "{invoice} is a credit note; name an invoice, or settle one from it with `allocate`.",

@@ -62,7 +62,7 @@ def gaps(rows: Iterable[BankStatement], name: str) -> Iterator[Problem]:
         gap = gap_before(row)
         if gap:
             BankStatement.objects.filter(pk=row.pk).update(gap=f"{GAP}: {gap}"[:300])
-            yield Problem(GAP, f"{name}, statement {number}", gap)
+            yield Problem("balance_gap", f"{name}, statement {number}", gap)
 
 
 def _chained(row: BankStatement) -> QuerySet[BankStatement]:

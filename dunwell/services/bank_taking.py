@@ -11,7 +11,6 @@ from dunwell.intake.bank.rows import Statement, Transaction
 from dunwell.services import bank_chain
 from dunwell.services.bank_better import Better
 from dunwell.services.bank_chunk import Chunk
-from dunwell.services.bank_held import UNKNOWN_ACCOUNT
 from dunwell.services.bank_payments import PaymentMaker
 from dunwell.services.bank_rows import identity_of, values_of
 from dunwell.services.bank_told import New, ToldBefore, Used, new_of
@@ -100,7 +99,7 @@ class Taking:
             bank_chain.look_again(self._rows)
         for account in self._of_state(Ours.ASKED):
             message = f"the account {account.number} is not known to be yours: say whose it is, then its entries count"
-            self.problems.append(Problem(UNKNOWN_ACCOUNT, self.file.name, message))
+            self.problems.append(Problem("unknown_account", self.file.name, message))
 
     def _close(self) -> None:
         """Movements in another currency than their statement's stand on one of their own, without balances."""

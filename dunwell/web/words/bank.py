@@ -46,6 +46,10 @@ OURS: Mapping[str, Word] = {
 _WHY: Mapping[str, Text] = {
     "reversal": _("The bank takes money back, and which payment that was cannot be told for sure."),
     "currency_missing": _("The file names no currency. Say which it is, and it becomes a payment."),
+    "currency_former": _("Its currency is no more. Record what was received by hand, and set this aside."),
+    "day_missing": _("The file names no day for it. As a payment it is booked today."),
+    "no_money": _("It moved no money."),
+    "other_account": _("It stands on an account that is somebody else's."),
     "alike": _("It looks like an entry that another file told. Is it the same movement, or another payment?"),
 }
 _UNCLEAR = _("Nothing tells for sure what this is.")

@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.web.templatetags import formats
-from dunwell.web.words import printing
+from dunwell.web.words import money_events, printing
 from dunwell.web.words.customers import RESULTS, TASKS
 from dunwell.web.words.fields import field_word
+from dunwell.web.words.matching import SHORT_KINDS
 from dunwell.web.words.outcomes import ACTIONS, CHANNELS, OUTCOMES, ROLES
 from dunwell.web.words.runs import KEPT_ANSWER
 from dunwell.web.words.ways import way_title
@@ -56,7 +57,6 @@ EVENTS: Mapping[str, str | Promise] = {
     "delivery_retrying": _("Message not taken yet"),
     "delivery_unknown": _("Fate of a message unknown"),
     "delivery_withdrawn": _("Message withdrawn before it left"),
-    "entry_no_reversal": _("A movement takes no payment back"),
     "dispute_ended": _("Dispute ended"),
     "dispute_made": _("Disputed"),
     "documents_chosen": _("Open documents chosen"),
@@ -132,6 +132,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "way_switched": _("A channel switched on or off"),
     "way_tested": _("A channel tested"),
     "written_off": _("Written off"),
+    **money_events.EVENTS,
     **printing.EVENTS,
 }
 # What the built-in mailbox took was received by nobody.
@@ -211,6 +212,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "way_switched": _("Switched on or off: {way}"),
     "way_tested": _("Tested: {way}"),
     "written_off": _("Written off: {amount} {currency}"),
+    **money_events.SENTENCES,
     **printing.SENTENCES,
 }
 # Facts that follow the sentence when it has not told them; `by` and `until` are dates and say so.
@@ -222,6 +224,7 @@ _CODES: Mapping[str, Mapping[str, str | Promise]] = {
     "channel": CHANNELS,
     "kind": {code: word.text for code, word in TASKS.items()},
     "result": RESULTS,
+    "reason": SHORT_KINDS,
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # An amount as history keeps it: with the decimals of its currency, and mostly with its code.

@@ -158,6 +158,7 @@ _BANK: Mapping[str, Text] = {
     "no_profile": _("The header row is that of no bank we know. Write a map that says what its columns mean."),
     "repeated_entry": _("The same entry stands in the statement twice."),
     "statement_cut": _("The statement breaks off: fetch it again from the bank."),
+    "unknown_account": _("This account is not known to be yours: what stands on it is held until you say whose it is."),
     "unclear_dates": _("The file does not tell whether day or month comes first."),
     "unclear_decimals": _("The file does not tell which mark stands before the decimals."),
     "totals_mismatch": _("The entries do not sum up to what the file says of them."),

@@ -72,6 +72,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "payment_reversed": _("{payment} was taken back already."),
     "above_payment": _("{amount} went back, and {payment} was {most}: it is another payment."),
     "not_outgoing": _("This money came in: it takes no payment back."),
+    "currency_missing": _("Say in which currency it is."),
     "entry_decided": _("This movement is decided already."),
     "payment_used": _("{payment} has settled something: take that back first."),
     "payment_exists": _("There is a payment called {payment} already."),
