@@ -104,6 +104,8 @@ def keep_refused(
         row = ReceivedFile.objects.filter(company=locked, digest=digest).first()
         if row is not None and row.state != ReceivedFile.State.REFUSED:
             return row
+        if row is not None and (row.refused, row.at) == (refused.code, at):
+            return row  # whoever read it has kept it already
         row = row or ReceivedFile(company=locked, digest=digest)
         row.seq = chain.append(locked, actor, at, [Entry("file_refused", on, data=facts)])
         row.origin, row.source, row.sender = arrival.origin, arrival.source, arrival.sender[:320]

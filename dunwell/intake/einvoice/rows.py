@@ -39,6 +39,23 @@ class Party:
     def name(self) -> str:
         return self.names[0] if self.names else ""
 
+    def as_json(self) -> dict[str, object]:
+        """The party in the words of the outer contract, and after them what else it says of itself."""
+        return {
+            "name": self.name,
+            "email": self.email,
+            "endpoint": self.endpoint,
+            "vat_id": self.vat_id,
+            "country": self.country,
+            "trading_name": self.trading_name,
+            "address": list(self.address),
+            "postal_code": self.postal_code,
+            "city": self.city,
+            "names": list(self.names),
+            "tax_ids": list(self.tax_ids),
+            "ids": list(self.ids),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
@@ -108,7 +125,7 @@ class EInvoice:
 
     def as_json(self) -> dict[str, object]:
         """The outer contract's answer, and after it what a file may have several of."""
-        one, money = self.buyer, self.currency
+        money = self.currency
         return {
             "kind": "einvoice",
             "syntax": self.syntax,
@@ -120,15 +137,7 @@ class EInvoice:
             "total": decimal_string(self.total, money),
             "prepaid": decimal_string(self.prepaid, money),
             "payable": decimal_string(self.payable, money),
-            "buyer": {
-                "name": one.name,
-                "email": one.email,
-                "endpoint": one.endpoint,
-                "vat_id": one.vat_id,
-                "country": one.country,
-                "trading_name": one.trading_name,
-                "address": list(one.address),
-            },
+            "buyer": self.buyer.as_json(),
             "payment_reference": self.payment_reference,
             "iban": self.accounts[0] if self.accounts else None,
             "preceding_invoice": self.preceding_invoices[0] if self.preceding_invoices else None,

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""What speaks for a customer being the buyer of an e-invoice, and what speaks against it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Q, QuerySet
+
+from dunwell.core.matching.names import key, score
+from dunwell.intake.einvoice.rows import Party
+from dunwell.services.einvoice_numbers import email_endpoint, plain_column, same_number, spellings
+from dunwell.store.models import Company, Customer, CustomerEmail, ReceivedInvoice
+
+Why = Literal["vat_id", "endpoint", "number", "email", "name", "decided", "invoice"]
+# A name that is at least so alike does not speak against what else speaks for it.
+ALIKE = 60
+_MOST_DECISIONS = 50
+_LETTERS_BEFORE = re.compile(r"^[A-Z]{1,3}-")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A customer, with no more than is compared."""
+
+    id: int
+    ref: str
+    name: str
+    country: str
+    postal_code: str
+    vat_id: str
+
+
+_COLUMNS = ("id", "ref", "name", "country", "postal_code", "vat_id")
+
+
+class Evidence:
+    """The customers of a company for whom something speaks; the names of all are read only when they are asked for."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self._names: dict[str, list[Known]] | None = None
+
+    def by(self, why: Why, buyer: Party) -> list[Known]:
+        """Those for whom this speaks, and nothing against them."""
+        found = {
+            "vat_id": self._by_number,
+            "endpoint": self._by_endpoint,
+            "number": self._by_ref,
+            "email": self._by_email,
+            "name": self._by_name,
+            "decided": self._as_decided,
+        }[why](buyer)
+        return [one for one in found if not self.against(one, buyer, why)]
+
+    def of_invoices(self, numbers: Iterable[str], buyer: Party) -> list[Known]:
+        """The customers of invoices of these numbers in the books, if their names are the buyer's."""
+        rows = self._customers().filter(invoices__number__in=list(numbers), invoices__company=self._company).distinct()
+        return [one for one in _known(rows) if not self.against(one, buyer, "invoice")]
+
+    def against(self, one: Known, buyer: Party, why: Why) -> bool:
+        """Whether something speaks against it: another tax number, or a name or place too far off for so little."""
+        if why in {"vat_id", "decided"}:
+            return False
+        if one.vat_id and buyer.tax_ids and not self._same_number(one, buyer):
+            return True
+        if why in {"email", "invoice"}:
+            return max(score(name, one.name) for name in buyer.names) < ALIKE
+        if why == "name":
+            return self._elsewhere(one, buyer)
+        return False
+
+    def same_named(self, buyer: Party) -> list[Known]:
+        """Everyone of the same name, wherever they are, whose tax number is no other."""
+        return [one for one in self._by_name(buyer) if not self._contradicts(one, buyer)]
+
+    def _contradicts(self, one: Known, buyer: Party) -> bool:
+        here, there = _code(one.postal_code), _code(buyer.postal_code or "")
+        return (bool(one.vat_id and buyer.tax_ids) and not self._same_number(one, buyer)) or bool(
+            here and there and here != there
+        )
+
+    def _elsewhere(self, one: Known, buyer: Party) -> bool:
+        """A country that is not said is the company's own; a postal code counts where both say one."""
+        home = self._company.country
+        return (one.country or home) != (buyer.country or home) or self._contradicts(one, buyer)
+
+    def _same_number(self, one: Known, buyer: Party) -> bool:
+        countries = (one.country, buyer.country or "")
+        return any(same_number(number, one.vat_id, countries=countries) for number in buyer.tax_ids)
+
+    def _customers(self) -> QuerySet[Customer]:
+        return Customer.objects.filter(company=self._company)
+
+    def _by_number(self, buyer: Party) -> list[Known]:
+        wanted = {text for number in buyer.tax_ids for text in spellings(number, buyer.country or "")}
+        if not wanted:
+            return []
+        rows = self._customers().exclude(vat_id="").alias(plain=plain_column("vat_id")).filter(plain__in=wanted)
+        return [one for one in _known(rows) if self._same_number(one, buyer)]
+
+    def _by_endpoint(self, buyer: Party) -> list[Known]:
+        address = buyer.endpoint
+        if not address or email_endpoint(address):
+            return []
+        same = Q(einvoice_address__iexact=address) | Q(einvoice_address__istartswith=f"{address}@")
+        return _known(self._customers().filter(same))
+
+    def _by_ref(self, buyer: Party) -> list[Known]:
+        return _known(self._customers().filter(ref__in=buyer.ids)) if buyer.ids else []
+
+    def _by_email(self, buyer: Party) -> list[Known]:
+        given = {one for one in (buyer.email, email_endpoint(buyer.endpoint)) if one}
+        wanted = Q()
+        for address in given:
+            wanted |= Q(address__iexact=address)
+        if not given:
+            return []
+        emails = CustomerEmail.objects.filter(wanted, company=self._company)
+        return _known(self._customers().filter(pk__in=emails.values("customer")))
+
+    def _by_name(self, buyer: Party) -> list[Known]:
+        """Whose name is one of the buyer's, letter by letter as names are compared; another legal form is another."""
+        found = {one.id: one for name in buyer.names for one in self._keyed(key(name)) if score(name, one.name) == 100}
+        return list(found.values())
+
+    def _keyed(self, name: str) -> list[Known]:
+        if self._names is None:
+            self._names = {}
+            for one in _known(self._customers()):
+                self._names.setdefault(key(one.name), []).append(one)
+        return self._names.get(name, []) if name else []
+
+    def _as_decided(self, buyer: Party) -> list[Known]:
+        """Whose the same buyer was before: one name, address and number, to the letter; a bare name says too little."""
+        if not (buyer.address or buyer.tax_ids or buyer.ids or buyer.email or buyer.endpoint):
+            return []
+        rows = ReceivedInvoice.objects.filter(
+            company=self._company,
+            customer__isnull=False,
+            state=ReceivedInvoice.State.TAKEN,
+            read__buyer__name=buyer.name,
+        )
+        wanted = buyer.as_json()
+        same = {
+            customer
+            for read, customer in rows.order_by("-pk").values_list("read", "customer")[:_MOST_DECISIONS]
+            if read.get("buyer") == wanted
+        }
+        return _known(self._customers().filter(pk__in=same)) if same else []
+
+
+def _known(rows: QuerySet[Customer]) -> list[Known]:
+    return list(_all_known(rows))
+
+
+def _all_known(rows: QuerySet[Customer]) -> Iterator[Known]:
+    for values in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
+        yield Known(*values)
+
+
+def _code(postal_code: str) -> str:
+    """A postal code as it is compared: `D-12345` and `12345` are one."""
+    return "".join(sign for sign in _LETTERS_BEFORE.sub("", postal_code.strip().upper()) if sign.isalnum())
