@@ -20,7 +20,7 @@ from dunwell.core.money import decimal_string
 from dunwell.core.problem import Refused
 from dunwell.intake.ledger import read_ledger
 from dunwell.letters.notice import Account
-from dunwell.services import demo_ledger, demo_story
+from dunwell.services import demo_ledger, demo_money, demo_story
 from dunwell.services.companies import create_company, set_company
 from dunwell.services.company_look import set_accounts, set_logo
 from dunwell.services.deliver import deliver
@@ -87,6 +87,7 @@ def make_demo(*, today: date, actor: str, at: datetime, progress: Callable[[int]
             if progress:
                 progress(100 * number // len(days))
         replay.until(today)
+    demo_money.bring_in(company, today, bills, demo_money.When(on=today, actor=_PEOPLE, at=_moment(today, 5)))
     # Switched at the end: until now its runs went out by themselves.
     set_company(company, {"mode": "review"}, actor=actor, at=at)
     return Company.objects.get(pk=company.pk)

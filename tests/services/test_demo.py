@@ -24,6 +24,7 @@ from dunwell.services.demo_ledger import bills, creditor_reference, invoice_rows
 from dunwell.services.demo_pdf import one_page
 from dunwell.services.run_dunning import plan_for
 from dunwell.store.models import (
+    BankEntry,
     Case,
     Claim,
     Company,
@@ -33,9 +34,13 @@ from dunwell.store.models import (
     Dispute,
     Hold,
     Invoice,
+    MatchProposal,
     OpenItem,
     Payment,
     Promise,
+    ReceivedFile,
+    ReceivedInvoice,
+    StatementAccount,
     Task,
 )
 from tests import databases
@@ -98,14 +103,37 @@ def test_every_thing_worth_seeing_is_there(demo: Company) -> None:
     assert sorted(Invoice.objects.filter(amount_minor__lt=0).values_list("used_minor", flat=True)) == [0, 15000]
     assert OpenItem.objects.filter(installment__gt=0).count() == 3
     assert OpenItem.objects.filter(allocated_minor__gt=0, allocated_minor__lt=F("amount_minor")).count() >= 2
-    assert Payment.objects.filter(customer=None).count() == 1
-    assert Payment.objects.filter(reversed=True).count() == 1
+    assert Payment.objects.filter(customer=None).count() == 4
+    assert Payment.objects.filter(reversed=True).count() == 2
     case = Case.objects.get()
     assert (case.status, case.partner and case.partner.name) == ("prepared", "Rantaperintä Oy")
     tasks = Counter(Task.objects.filter(done=False).values_list("kind", flat=True))
     assert tasks["unreachable"] == 1
     assert tasks["call"] >= 2
     assert Claim.objects.filter(status="waived").count() >= 1
+
+
+def test_its_bank_and_its_customers_sent_files_with_something_on_every_screen(demo: Company) -> None:
+    files = ReceivedFile.objects.filter(company=demo).order_by("pk")
+    assert [(one.kind, one.state, [found["code"] for found in one.problems]) for one in files] == [
+        ("bank", "taken", []), ("bank", "taken", []), ("einvoice", "taken", []), ("einvoice", "held", ["unknown_customer"]),
+    ]  # fmt: skip
+    assert Counter(MatchProposal.objects.values_list("state", flat=True)) == {"booked": 4, "open": 4}
+    waiting = MatchProposal.objects.filter(state="open").order_by("payment__paid_on", "payment__pk")
+    assert [one.customer is not None for one in waiting] == [False, True, True, False]
+    states = Counter(BankEntry.objects.values_list("state", flat=True))
+    assert states == {"payment": 7, "outgoing": 2, "reversal": 1, "pending": 1}
+    assert StatementAccount.objects.get().ours == "yes"
+    print(
+        [
+            (m.payment.ref, m.state, m.rule, str(m.customer), m.score, m.parts, m.evidence)
+            for m in MatchProposal.objects.all()
+        ]
+    )
+    print(list(BankEntry.objects.values_list("state", "why", "amount_minor", "payment__ref", "remittance")))
+    taken, waits = ReceivedInvoice.objects.order_by("pk")
+    assert (taken.state, taken.invoice is not None and bool(taken.invoice.pdf)) == ("taken", True)
+    assert (waits.state, waits.invoice) == ("waits", None)
 
 
 def test_today_there_is_something_to_do(demo: Company) -> None:
