@@ -116,7 +116,8 @@ def test_every_thing_worth_seeing_is_there(demo: Company) -> None:
 def test_its_bank_and_its_customers_sent_files_with_something_on_every_screen(demo: Company) -> None:
     files = ReceivedFile.objects.filter(company=demo).order_by("pk")
     assert [(one.kind, one.state, [found["code"] for found in one.problems]) for one in files] == [
-        ("bank", "taken", []), ("bank", "taken", []), ("einvoice", "taken", []), ("einvoice", "held", ["unknown_customer"]),
+        ("bank", "taken", []), ("bank", "taken", []), ("einvoice", "taken", []),
+        ("einvoice", "held", ["unknown_customer"]),
     ]  # fmt: skip
     assert Counter(MatchProposal.objects.values_list("state", flat=True)) == {"booked": 4, "open": 4}
     waiting = MatchProposal.objects.filter(state="open").order_by("payment__paid_on", "payment__pk")
@@ -124,13 +125,6 @@ def test_its_bank_and_its_customers_sent_files_with_something_on_every_screen(de
     states = Counter(BankEntry.objects.values_list("state", flat=True))
     assert states == {"payment": 7, "outgoing": 2, "reversal": 1, "pending": 1}
     assert StatementAccount.objects.get().ours == "yes"
-    print(
-        [
-            (m.payment.ref, m.state, m.rule, str(m.customer), m.score, m.parts, m.evidence)
-            for m in MatchProposal.objects.all()
-        ]
-    )
-    print(list(BankEntry.objects.values_list("state", "why", "amount_minor", "payment__ref", "remittance")))
     taken, waits = ReceivedInvoice.objects.order_by("pk")
     assert (taken.state, taken.invoice is not None and bool(taken.invoice.pdf)) == ("taken", True)
     assert (waits.state, waits.invoice) == ("waits", None)
