@@ -34,7 +34,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Told:
-    """One field of what the bank told (name, behalf, account, reference, text, end_to_end_id), in pieces."""
+    """One field of what the bank told (name, behalf, account, reference, text, more, end_to_end_id), in pieces."""
 
     field: str
     pieces: tuple[Piece, ...]
@@ -177,21 +177,28 @@ def _entry(company: Company, one: MatchProposal) -> BankEntry | None:
 
 
 def _told(one: MatchProposal, entry: BankEntry | None) -> tuple[Told, ...]:
-    """What the bank told, field by field, with the words that were found."""
+    """What the bank told, field by field, with the words that were found.
+
+    The matching reads the text with what else names something on lines of its own beneath it: its places go on there.
+    """
     paid = one.payment
-    fields = {
-        "name": paid.payer_name,
-        "behalf": entry.ultimate_counterparty if entry else "",
-        "account": paid.payer_account,
-        "reference": paid.reference,
-        "text": paid.remittance,
-        "end_to_end_id": entry.end_to_end_id if entry and entry.end_to_end_id != "NOTPROVIDED" else "",
-    }
+    text = entry.remittance if entry and len(entry.remittance) > len(paid.remittance) else paid.remittance
+    more = [line for line in (*entry.references, *entry.documents) if line] if entry else []
+    behalf = entry.ultimate_counterparty if entry else ""
+    lines = ["text", *("more" for _line in more), *(["behalf"] if behalf else [])]
+    fields = {"name": paid.payer_name, "behalf": behalf, "account": paid.payer_account, "reference": paid.reference}
+    fields |= {"text": text, "more": "\n".join(more)}
+    fields["end_to_end_id"] = entry.end_to_end_id if entry and entry.end_to_end_id != "NOTPROVIDED" else ""
+    starts = {"text": 0, "more": len(text) + 1, "behalf": len(text) + 1 + sum(len(line) + 1 for line in more)}
     spots: dict[str, list[tuple[int, str]]] = {name: [] for name in fields}
     for fact in one.evidence:
-        if fact.get("field") in spots:
-            spots[str(fact["field"])].append((int(fact.get("at") or 0), str(fact.get("words") or "")))
-    return tuple(Told(name, pieces_of(text, spots[name])) for name, text in fields.items() if text)
+        field, at, words = str(fact.get("field") or ""), int(fact.get("at") or 0), str(fact.get("words") or "")
+        if field == "text":
+            field = next(name for name in reversed(list(dict.fromkeys(lines))) if at >= starts[name])
+            at -= starts[field]
+        if field in spots:
+            spots[field].append((at, words))
+    return tuple(Told(name, pieces_of(value, spots[name])) for name, value in fields.items() if value)
 
 
 def _why(company: Company, one: MatchProposal) -> tuple[Why, ...]:

@@ -45,10 +45,10 @@ def rule_word(rule: str) -> str:
     return str(said.RULES.get(rule, rule))
 
 
-@register.filter
-def by_itself(rule: str) -> str:
+@register.simple_tag
+def matched_by(rules: Mapping[int, str], payment: int | None) -> str:
     """How a payment came to be booked without a person; empty where one did it."""
-    return str(said.BY_ITSELF.get(rule, ""))
+    return str(said.BY_ITSELF.get(rules.get(payment or 0, ""), ""))
 
 
 @register.filter

@@ -71,6 +71,7 @@ TOLD: Mapping[str, Promise] = {
     "account": _("Account"),
     "reference": _("Reference"),
     "text": _("Text"),
+    "more": _("Also named"),
     "end_to_end_id": _("End-to-end id"),
 }
 SHORT_KINDS: Mapping[str, Promise] = {

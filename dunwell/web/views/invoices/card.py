@@ -16,6 +16,7 @@ from dunwell.services.explain import explain, runs_around
 from dunwell.services.invoice_lines import lines_of, note_lines
 from dunwell.services.invoice_next import decisions, next_of
 from dunwell.services.invoice_stops import stop_words, stops_of
+from dunwell.services.match_shown import rules_of
 from dunwell.services.payment_list import last_money_on
 from dunwell.web.asked import asked_date
 from dunwell.web.follows import follows_sentence
@@ -32,6 +33,7 @@ def card(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
     line = lines_of(company, rows, on, stop_words(stops, rows))[0] if rows else note_lines([found])[0]
     sending_on = next_sending_on(company, now())
     decided = decisions(company, found, sending_on)
+    settlements = invoice_view.settlements_of(company, found)
     return page(
         request,
         seat,
@@ -45,7 +47,8 @@ def card(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
         follows=follows_sentence(next_of(decided, sending_on)),
         sending_on=sending_on,
         stops=stops,
-        settlements=invoice_view.settlements_of(company, found),
+        settlements=settlements,
+        matched=rules_of(company, [one.payment for one in settlements if one.payment]),
         listings=invoice_view.listings_of(company, found),
         claims=invoice_view.claims_of(company, found),
         notes=invoice_view.notes_on(company, found),

@@ -108,6 +108,8 @@ def kept(request: HttpRequest) -> dict[str, str]:
 def place_of(request: HttpRequest, seat: Seat, proposal: int) -> str:
     """Where this proposal is looked at: beside the queue as it was asked for, or on its own page."""
     came = kept(request)
+    if came["place"] == "payment":
+        return reverse("payment", args=[seat.company.code, proposal_of(seat.company, proposal).payment_id])
     if came["place"] != "queue":
         return reverse("match-card", args=[seat.company.code, proposal])
     queue = reverse("match-queue", args=[seat.company.code])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.core.problem import Refused
 from dunwell.services import payments, reversals
 from dunwell.services.access import Seat
+from dunwell.services.match_shown import why_booked
 from dunwell.services.payment_entry import payer_of
 from dunwell.services.payment_list import line_of, parts_of, payment_of
 from dunwell.web.acts import done, form_page, refuse
@@ -43,6 +44,9 @@ def card(request: HttpRequest, seat: Seat, payment: int) -> HttpResponse:
         row=line_of(found),
         parts=parts,
         in_force=[part for part in parts if part.reversed_on is None],
+        # What it tells of other customers is not for who sees their own alone.
+        one=why_booked(seat.company, found.pk) if seat.own is None else None,
+        came={"place": "payment", "query": "", "next": ""},
     )
 
 
