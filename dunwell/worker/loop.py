@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The visible loop: every few seconds the companies that are due get their run, and what is queued is carried.
 
-    tick companies → gather letters into print batches → pump the outbox (which first takes back what a dead worker
-    left) → read what came back → ask services what became of messages → reports and other messages to the house → wait
+    take documents that came in, and match payments → tick companies → gather letters into print batches → pump the
+    outbox (which first takes back what a dead worker left) → read what came back → ask services what became of messages
+    → reports and other messages to the house → wait
 
 The database is the queue, so any number of these may run on any number of machines, and any of them may be killed.
 What another side may keep waiting goes on beside the loop (beside.py): its slowness is nobody else's.
@@ -20,9 +21,13 @@ from django.db import close_old_connections, connections
 from dunwell.services.case_jobs import take_up_cases
 from dunwell.services.check_mail import Source, check_source, due_sources
 from dunwell.services.creditor_report import due_reports, report_if_due
-from dunwell.services.due import Due, due_companies, run_if_due
+from dunwell.services.document_checks import check_documents, due_documents
+from dunwell.services.document_sources import Source as DocumentSource
+from dunwell.services.due import Due, due_companies, local_date, run_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
 from dunwell.services.inquiries import Inquirer, ask, due_inquiries
+from dunwell.services.match_payments import match_waiting
+from dunwell.services.match_queries import unmatched_companies
 from dunwell.services.notice_copies import due_copies, make_copies
 from dunwell.services.print_due import due_prints, print_if_due, take_out_asked
 from dunwell.services.pump_outbox import pump_outbox
@@ -88,6 +93,8 @@ def tick(
     close_old_connections()
     attempt = partial(_attempt, now, aside, report)
     outside = partial(_attempt_beside, beside, attempt)
+    # First of all: what is paid is known before anybody is reminded of it.
+    _take_documents(now, clock, attempt, outside, stopping)
     due: list[Due] = []
     attempt("looking for due companies", lambda: due.extend(due_companies(now)))
     for one in due:
@@ -115,6 +122,24 @@ def tick(
     _tell(now, attempt)
     outside("messages to the house", partial(_pump_house, clock, stopping), at_any_rate=True)
     return report
+
+
+def _take_documents(
+    now: datetime,
+    clock: Callable[[], datetime],
+    attempt: Callable[[str, Callable[[], None]], None],
+    outside: Callable[[str, Callable[[], None]], None],
+    stopping: Callable[[], bool],
+) -> None:
+    """Invoices and statements that came by themselves are taken; payments that a crash left unmatched are matched."""
+    came: list[DocumentSource] = []
+    attempt("looking for documents", lambda: came.extend(due_documents(now)))
+    for source in came:
+        outside(f"documents {source.pk}", partial(_read_documents, source, clock, stopping))
+    unmatched: list[Company] = []
+    attempt("looking for payments to match", lambda: unmatched.extend(unmatched_companies()))
+    for company in unmatched:
+        outside(f"matching of {company.code}", partial(_match, company, clock))
 
 
 def _tell(now: datetime, attempt: Callable[[str, Callable[[], None]], None]) -> None:
@@ -208,6 +233,23 @@ def _read_returned(source: Source, now: Callable[[], datetime], stopping: Callab
     if done.error:
         # Kept with the source, where people see it; asked again in half an hour.
         log.warning("returned mail: %s", done.error)
+
+
+def _read_documents(source: DocumentSource, now: Callable[[], datetime], stopping: Callable[[], bool]) -> None:
+    done = check_documents(source, actor=ACTOR, clock=now, stopping=stopping)
+    if done.read:
+        log.info("%s: documents from %s: %d taken, %d known, %d refused, %d mails without any",
+                 source.company.code, source.name, done.taken, done.known, done.refused, done.not_ours)  # fmt: skip
+    if done.error:
+        # Kept with the source, where people see it; asked again after a while.
+        log.warning("%s: documents from %s: %s", source.company.code, source.name, done.error)
+
+
+def _match(company: Company, now: Callable[[], datetime]) -> None:
+    at = now()
+    done = match_waiting(company, on=local_date(company, at), actor=ACTOR, at=at)
+    if done.booked:
+        log.info("%s: %d payments booked, %d wait for a person", company.code, done.booked, done.waiting)
 
 
 def _ask(inquirer: Inquirer, now: Callable[[], datetime]) -> None:
