@@ -98,7 +98,7 @@ class Taking:
         if found.several or not self.create_customers:
             who = f"it may be {', '.join(found.several[:5])}" if found.several else "no customer is known by it"
             message = f'the buyer "{one.invoice.buyer.name[:200]}" is to be told by a person: {who}'
-            one.stop("unknown_customer", message, state=State.WAITS)
+            one.stop("unknown_buyer", message, state=State.WAITS)
             return
         one.ref = buyers.make(one.invoice.buyer)
 

@@ -87,7 +87,9 @@ def _unchanged(row: ReceivedFile) -> FileReport:
 def _refused(company: Company, path: Path, coming: list[Coming], act: Act, *, dry_run: bool) -> Refused:
     """Why nothing of the file was taken. What came by itself is kept, each invoice with what was read of it."""
     problems = tuple(problem for one in coming for problem in one.wrong)
-    refused = Refused(coming[0].refused, problems=problems, file=act.name, what=problems[0].message)
+    first = coming[0].refused
+    code = first if first in {"self_billed", "not_our_invoice"} else "einvoice_not_taken"
+    refused = Refused(code, problems=problems, file=act.name, what=problems[0].message)
     if not dry_run and act.arrival.origin != ReceivedFile.Origin.COMMAND:
         row = keep_refused(
             company, path, act.name, refused, act.arrival,

@@ -75,7 +75,7 @@ def _take(company: Company, received: int, choose: Chosen, *, on: date, actor: s
         one.ref = choose(locked, one.invoice.buyer, buyers)
         state = Taking(locked, bytes_path(row.file.digest), on).take([one], buyers)
         if one.came_to is None and not one.is_settled:
-            raise Refused("einvoice_not_taken", problems=tuple(one.wrong), invoice=row.number)
+            raise Refused("einvoice_not_taken", problems=tuple(one.wrong), file=row.file.name)
         facts: dict[str, object] = {"file": row.file.name, "sha256": row.file.digest, "invoice": row.number}
         facts |= {"customer": one.ref, "created": int(one.became == "created"), "updated": int(one.became == "updated")}
         customer = Customer.objects.filter(company=locked, ref=one.ref).first()
@@ -96,7 +96,7 @@ def _waiting(company: Company, received: int) -> ReceivedInvoice:
     if row is None:
         raise Refused("not_found", what="e-invoice", name=str(received))
     if row.state != ReceivedInvoice.State.WAITS:
-        raise Refused("received_decided", invoice=row.number)
+        raise Refused("received_decided", number=row.number)
     return row
 
 

@@ -38,5 +38,6 @@ WHY: Mapping[str, Text] = {
     "endpoint": _("same e-invoice address"),
     "number": _("same customer number"),
     "email": _("same e-mail address"),
-    "name": _("alike in name"),
+    "name": _("same name"),
+    "alike": _("alike in name"),
 }
