@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dunwell.core.matching.book import bare_account
+from dunwell.services.bank_rows import name_of
 from dunwell.store.models import BankEntry, Company, Payment
 
 # A debit that nobody allowed may be asked back for 13 months.
@@ -96,7 +97,7 @@ def _told_otherwise(company: Company, amounts: Sequence[int]) -> Iterable[Came]:
 
 def _came(entry: BankEntry) -> Came:
     references = (entry.reference, *map(str, entry.references), *map(str, entry.documents))
-    banks = map(_bank_name, (entry.bank_reference, entry.entry_reference))
+    banks = map(name_of, (entry.bank_reference, entry.entry_reference))
     return Came(
         entry.payment_id, entry.amount_minor, entry.currency, entry.account_id, entry.booked_on,
         own=entry.end_to_end_id, banks=frozenset(filter(None, banks)),
@@ -104,12 +105,6 @@ def _came(entry: BankEntry) -> Came:
         payer=bare_account(entry.counterparty_account), words=bare_account(entry.remittance),
         name=bare_account(entry.counterparty),
     )  # fmt: skip
-
-
-def _bank_name(text: str) -> str:
-    """A name that a bank gave, bare; "" for what only counts or says that there is none (NONREF)."""
-    bare = bare_account(text)
-    return bare if len(bare) > _TELLING and any(map(str.isdigit, bare)) else ""
 
 
 def _may_be(entry: BankEntry, came: Came) -> bool:

@@ -49,12 +49,12 @@ def not_a_reversal(company: Company, entry: int, *, reason: str, on: date, actor
     with writing(company) as locked:
         row = _entry(locked, entry, (BankEntry.State.UNCLEAR, BankEntry.State.REVERSAL))
         taken, out = row.payment, row.amount_minor < 0
-        facts: dict[str, object] = {"entry": row.pk, "amount": decimal_string(row.amount_minor, row.currency)}
-        facts |= {"currency": row.currency, "reason": reason}
+        facts: dict[str, object] = {"entry": row.pk, "where": row.where, "answer": "not_a_reversal"}
+        facts["reason"] = reason
         if taken is not None:
             facts["payment"] = _give_again(locked, row, taken, on=on, actor=actor, at=at).ref
         # What was booked meanwhile has moved the head of the chain.
-        chain.append(chain.locked(locked), actor, at, [Entry("entry_no_reversal", on, data=facts)])
+        chain.append(chain.locked(locked), actor, at, [Entry("bank_entry_decided", on, data=facts)])
         row.state = BankEntry.State.OUTGOING if out else BankEntry.State.SET_ASIDE
         row.payment, row.why = None, "not_a_reversal"
         row.save(update_fields=["state", "payment", "why"])

@@ -5,6 +5,8 @@ The first column names the row for a person; further columns are the two values 
 SQLite and PostgreSQL both understand; every `%s` is the company.
 """
 
+from dunwell.services.books_bank import BANK_CHECKS, BANK_STRANGERS
+
 _IN_FORCE = "SELECT COALESCE(SUM(a.amount_minor), 0) FROM store_allocation a WHERE a.reversed_seq IS NULL AND"
 # The item's non-withdrawn steps, in the order in which they were made.
 _STEPS = (
@@ -115,6 +117,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "OR t.allocated_minor <> CASE WHEN t.reversed THEN 0 ELSE t.amount_minor END "
         "OR (SELECT COUNT(*) FROM store_allocation a WHERE a.payment_id = t.id AND a.item_id IS NOT NULL) <> 1)",
     ),
+    *BANK_CHECKS,
     ("state_position", "state differs from history", _state("position", f"SELECT MAX(l.position) {_STEPS}")),
     ("state_steps", "state differs from history", _state("steps", f"SELECT MAX(l.step) {_STEPS}")),
     (
@@ -260,6 +263,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             ("store_printbatch", "run_id", "store_run"),
             ("store_task", "customer_id", "store_customer"),
             ("store_caseitem", "item_id", "store_openitem"),
+            *BANK_STRANGERS,
         )
     ),
     (

@@ -8,12 +8,14 @@ from dunwell.core.money import decimal_string, minor_units
 from dunwell.core.problem import Refused
 from dunwell.services import allocating, find
 from dunwell.services.allocating import Source
+from dunwell.services.match_elsewhere import decided_elsewhere
 from dunwell.services.promises import keep_promises
 from dunwell.services.writing import changed, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Allocation, Claim, Company, Customer, OpenItem, Payment
+from dunwell.store.models import Allocation, Claim, Company, Customer, MatchProposal, OpenItem, Payment
 
+_DECIDED = (MatchProposal.State.BOOKED, MatchProposal.State.CONFIRMED, MatchProposal.State.CHANGED)
 _LENGTHS = {"ref": 100, "reference": 200, "payer_name": 500, "payer_account": 100, "remittance": 2000}
 
 
@@ -153,6 +155,10 @@ def assign(company: Company, ref: str, customer: str | None, *, actor: str, at: 
             raise Refused("payment_used", payment=ref)
         if payment.customer_id != (whose.pk if whose else None):
             _match(locked, payment, whose.pk if whose else None, actor, at)
+            if whose is None:
+                # Whose it is, is open again.
+                decided = MatchProposal.objects.filter(payment=payment, state__in=_DECIDED)
+                decided.update(state=MatchProposal.State.OPEN, stale=True)
         return find.get_payment(locked, ref)
 
 
@@ -207,6 +213,7 @@ def _match(company: Company, payment: Payment, customer: int | None, actor: str,
     facts: dict[str, object] = {"payment": payment.ref, "changes": changed(payment, customer_id=customer)}
     chain.append(company, actor, at, [Entry("payment_changed", customer=about, data=facts)])
     payment.save(update_fields=["customer"])
+    decided_elsewhere(company, payment, actor=actor, at=at)
 
 
 def _keep(company: Company, seq: int, actor: str, at: datetime, on: date) -> None:

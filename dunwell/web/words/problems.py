@@ -178,6 +178,14 @@ _BOOKS: Mapping[str, Text] = {
         _("This balance is not the sum of its parts."),
     ),
     **dict.fromkeys(
+        ("entry_payment", "entry_reversal", "entry_without_payment", "entry_twice", "entry_known", "entry_account"),
+        _("What the bank told and what was booked for it disagree."),
+    ),
+    **dict.fromkeys(
+        ("match_booked", "match_set_aside", "write_off_beside"),
+        _("The payment is not what was decided about it."),
+    ),
+    **dict.fromkeys(
         ("item_mirror", "credit_note_item", "cancelled_settled"), _("The invoice and what is open of it disagree.")
     ),
     **dict.fromkeys(
