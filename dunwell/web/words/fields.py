@@ -25,6 +25,8 @@ FIELDS: Mapping[str, str | Promise] = {
     "credits_minor": _("credits, in minor units"),
     "currency": _("currency"),
     "customer_id": _("customer"),
+    "discount_percent": _("cash discount in percent"),
+    "discount_until": _("cash discount until"),
     "due_on": _("due date"),
     "einvoice_address": _("e-invoice address"),
     "email": _("e-mail address"),

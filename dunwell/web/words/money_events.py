@@ -10,6 +10,8 @@ EVENTS: Mapping[str, str | Promise] = {
     "bank_account_decided": _("Whose a bank account is was decided"),
     "bank_entry_decided": _("Decided about a movement of the bank"),
     "bank_file_taken": _("Bank file taken"),
+    "einvoice_refused": _("E-invoice not taken"),
+    "einvoice_taken": _("E-invoice taken"),
     "entry_no_reversal": _("A movement takes no payment back"),
     "match_confirmed": _("Whose a payment is was confirmed"),
     "match_decided": _("Whose a payment is was decided"),
@@ -25,6 +27,8 @@ EVENTS: Mapping[str, str | Promise] = {
 }
 SENTENCES: Mapping[str, str | Promise] = {
     "bank_file_taken": _("Bank file taken: {file}, {created} new, {unchanged} told before, {payments} payments"),
+    "einvoice_refused": _("E-invoice {invoice} not taken"),
+    "einvoice_taken": _("E-invoice taken: {file}, {created} new, {updated} changed"),
     "match_confirmed": _("Payment {payment} confirmed: {amount} {currency}"),
     "match_decided": _("Payment {payment} decided by hand: {amount} {currency}"),
     "match_refused": _("Payment {payment}: nothing of what was proposed fits"),
