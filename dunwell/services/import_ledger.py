@@ -22,11 +22,13 @@ from dunwell.services.import_invoices import take_invoices
 from dunwell.services.import_payments import take_payments
 from dunwell.services.import_pdfs import Pdfs
 from dunwell.services.import_state import Import
+from dunwell.services.match_elsewhere import ledger_moved
+from dunwell.services.match_payments import match_waiting
 from dunwell.services.promises import keep_promises
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Allocation, Company
+from dunwell.store.models import Allocation, Company, Payment
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ def import_rows(
             _tell(state, reading, sha256, actor, at)
         if dry_run:
             transaction.set_rollback(True)
+    nobodys = Payment.objects.filter(company=company, seq=state.seq, customer=None)
+    if reading.kind == "payments" and not dry_run and (unmatched := list(nobodys.values_list("pk", flat=True))):
+        match_waiting(company, unmatched, on=on, actor=actor, at=at)
     problems = (*reading.problems, *state.problems)
     counts = (state.created, state.updated, state.unchanged)
     return ImportReport(reading.kind, reading.read, *counts, problems, state.kept)
@@ -107,6 +112,8 @@ def _tell(state: Import, reading: Reading, sha256: str, actor: str, at: datetime
         end_contact_tasks(state.company, state.contacted, on=state.on, actor=actor, at=at)
     if state.dialled:
         end_contact_tasks(state.company, state.dialled, on=state.on, actor=actor, at=at, phone=True)
-    if reading.kind == "payments":
+    if reading.kind != "payments":
+        ledger_moved(state.company)
+    else:
         items = allocating.touched_items(Allocation.objects.filter(company=state.company, seq=state.seq))
         keep_promises(state.company, items, actor=actor, at=at, on=state.on)

@@ -9,12 +9,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from dunwell.services.match_booking import Booked
+from dunwell.services.match_elsewhere import WAITING
 from dunwell.services.match_parts import Json, mark
 from dunwell.services.match_queries import waiting
 from dunwell.store.bulk import upsert_rows
 from dunwell.store.models import Company, MatchProposal, Payment
 
-WAITING = (MatchProposal.State.OPEN, MatchProposal.State.REFUSED)
 _COLUMNS = (
     "payment_id", "company_id", "state", "rule", "customer_id", "score", "credit_minor", "parts", "evidence", "stale",
     "refused", "decided_by", "at", "seq",
@@ -98,11 +98,6 @@ def mark_stale(company: Company, *, customers: Collection[int] = (), accounts: C
             payments = Payment.objects.filter(company=company, payer_account__in=named[first : first + _VALUES])
             count += rows.filter(payment__in=payments).update(stale=True)
     return count
-
-
-def mark_all_stale(company: Company) -> int:
-    """Invoices came or changed: everything that waits is reckoned anew."""
-    return MatchProposal.objects.filter(company=company, state__in=WAITING, stale=False).update(stale=True)
 
 
 def sweep(company: Company) -> int:

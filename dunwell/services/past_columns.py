@@ -23,6 +23,8 @@ _ITEM_FIELDS = {
     "customer": "customer_id", "currency": "currency", "original": "amount_minor", "due_on": "due_on",
     "remind": "remind", "issued_on": "issued_on",
 }  # fmt: skip
+# What says whose a payment is.
+_PAYMENT_EVENTS = ("payment_changed", "payment_matched", "match_confirmed", "match_decided", "match_undone")
 _NOTE_FIELDS = {"customer": "customer_id", "currency": "currency", "granted": "amount_minor", "cancelled": "cancelled"}
 
 
@@ -123,7 +125,7 @@ class PastColumns(FactColumns):
             "kind": pl.String, "waived": pl.Int64, "claim": pl.Int64, "allocated": pl.Int64,
         }  # fmt: skip
         found = self.reader.read(query, [self.company.pk], schema)
-        found = restored(found, "claim", self._told("claim_restored", "claim"), {"waived": "waived_seq"})
+        found = restored(found, "claim", self._told(("claim_restored",), "claim"), {"waived": "waived_seq"})
         found = found.filter((pl.col("waived") == 0) | (pl.col("waived") > self.seq))
         then = restored(found, "notice", self._before("notice_changed", "notice_id"), {"claimed": "fee_minor"})
         fee = pl.col("kind") == "fee"
@@ -132,7 +134,7 @@ class PastColumns(FactColumns):
         return found.select(tables.CLAIMS.keys()).filter(pl.col("amount") > 0)
 
     def _free_payments(self) -> pl.DataFrame:
-        changed = self._told("payment_changed", "payment")
+        changed = self._told(_PAYMENT_EVENTS, "payment")
         # A payment is nobody's credit until it is matched, and may have been another customer's before.
         moved = {ref: fields for ref, fields in changed.items() if "customer_id" in fields}
         of = self.of("p.customer_id") if not moved else ""
@@ -211,9 +213,9 @@ class PastColumns(FactColumns):
                 found.setdefault(row, {}).update(befores(data))
         return found
 
-    def _told(self, code: str, key: str) -> dict[object, Values]:
-        """As `_before`, of rows that the events name in their facts under `key`."""
-        events = Event.objects.filter(company=self.company, code=code, seq__gt=self.seq).order_by("-seq")
+    def _told(self, codes: Sequence[str], key: str) -> dict[object, Values]:
+        """As `_before`, of rows that the events of these codes name in their facts under `key`."""
+        events = Event.objects.filter(company=self.company, code__in=codes, seq__gt=self.seq).order_by("-seq")
         found: dict[object, Values] = {}
         for data in events.values_list("data", flat=True).iterator():
             found.setdefault(json.loads(data)[key], {}).update(befores(data))

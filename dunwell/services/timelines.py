@@ -13,7 +13,7 @@ from dunwell.store.models import Company, Customer, Event
 KINDS: dict[str, tuple[str, ...]] = {
     "notices": ("notice_", "line_dropped"),
     "deliveries": ("delivery_", "mail_"),
-    "payments": ("payment_", "allocat", "claim_", "write_off", "written_off"),
+    "payments": ("payment_", "payer_", "match_", "allocat", "claim_", "write_off", "written_off"),
     "holds": ("hold_", "dispute_"),
     "promises": ("promise_",),
     "work": ("task_", "contact_", "call_"),
