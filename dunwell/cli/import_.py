@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`dunwell import`: customers, invoices and payments come in from files."""
+"""`dunwell import`: ledgers, bank files and e-invoices come in from files."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from dunwell.cli.screen import progress
 from dunwell.core.problem import Problem, Refused
 
 if TYPE_CHECKING:
-    from dunwell.services.import_ledger import ImportReport
+    from dunwell.services.received_files import FileReport
 
 _KINDS = ("customers", "invoices", "payments", "einvoice", "bank")
 
@@ -24,7 +24,7 @@ class Result:
     """One file: its report, or why it was refused."""
 
     file: Path
-    report: "ImportReport | None" = None
+    report: "FileReport | None" = None
     refused: Refused | None = None
 
     @property
@@ -46,7 +46,10 @@ class Result:
 @command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @of_company
-@click.option("--as", "kind", type=click.Choice(_KINDS), help="What the files are; their columns say it else.")
+@click.option("--as", "kind", type=click.Choice(_KINDS), help="What the files are; their content says it else.")
+@click.option(
+    "--profile", metavar="NAME|MAP.toml", help="Statements as CSV or XLSX: whose bank's, or how to read them."
+)
 @click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="MAP.toml", help="How to read them.")
 @click.option("--create-customers", is_flag=True, help="Make the customers that invoices name and nobody has.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
@@ -55,26 +58,32 @@ def import_(
     files: tuple[Path, ...],
     code: str,
     kind: str | None,
+    profile: str | None,
     map_file: Path | None,
     create_customers: bool,
     dry_run: bool,
 ) -> Answer:
-    """Bring in ledger files. A row is taken whole or reported; the same file twice creates nothing."""
+    """Bring in ledgers, bank files, e-invoices, or ZIP archives of them. A row is taken whole or reported; the same
+    file twice creates nothing."""
     from dunwell.services.companies import get_company
-    from dunwell.services.files import import_file, load_map, read_file
+    from dunwell.services.files import load_map
+    from dunwell.services.receive import receive_file
+    from dunwell.services.received_files import Arrival
 
     company = get_company(code)
+    if profile and (map_file or kind not in (None, "bank")):
+        raise Refused("bad_request", wanted="--profile, which is for bank files, or another --as or --map")
     map = load_map(map_file) if map_file else None
 
     def take(file: Path) -> Result:
-        with progress(f"Reading {file.name}"):
-            reading = read_file(file, kind=kind, map=map)
-        options = {"create_customers": create_customers, "dry_run": dry_run}
-        with progress(f"Taking {file.name}", reading.read) as done:
-            taken = import_file(company, file, reading, on=today(company), progress=done, **options, **who())
-        for note in taken.notes:
+        with progress(f"Taking {file.name}") as done:
+            report = receive_file(
+                company, file, arrival=Arrival("command"), kind=kind, profile=profile, map=map,
+                create_customers=create_customers, dry_run=dry_run, on=today(company), progress=done, **who(),
+            )  # fmt: skip
+        for note in report.notes:
             tell(f"{file.name}: {note}")
-        return Result(file, taken.report)
+        return Result(file, report)
 
     if len(files) == 1:
         return _answer([take(files[0])], dry_run)
@@ -110,6 +119,10 @@ def _show(results: Sequence[Result], dry_run: bool) -> None:
     ]
     if rows:
         table("Would be taken; nothing was changed" if dry_run else "", columns, rows)
+    for name, one in reports:
+        counts = [f"{code.replace('_', ' ')} {count}" for code, count in one.counts.items() if count]
+        if counts:
+            click.echo(f"{name}: {', '.join(counts)}")
     for result in results:
         if result.refused:
             tell(f"{result.file.name}: refused: {sentence(result.refused)}")

@@ -19,7 +19,7 @@ COMMANDS: Table = {
     "worker": ("serve", "Scheduler and delivery alone."),
     "user": ("user", "People who sign in."),
     "company": ("company", "Companies: make one, change its settings."),
-    "import": ("import_", "Bring in customers, invoices and payments from files."),
+    "import": ("import_", "Bring in ledgers, bank files and e-invoices."),
     "procedures": ("procedures", "Dunning procedures as text: check, apply, export."),
     "plan": ("plan", "Every open item with its outcome; changes nothing."),
     "run": ("run", "Plan and apply; a second time changes nothing and says so."),

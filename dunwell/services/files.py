@@ -15,9 +15,6 @@ from dunwell.intake.rows import Kind
 from dunwell.services.import_ledger import ImportReport, import_rows
 from dunwell.store.models import Company
 
-# Kinds that the commands know and that nothing reads yet.
-LATER = ("einvoice", "bank")
-
 
 @dataclass(frozen=True)
 class Taken:
@@ -37,9 +34,7 @@ def load_map(path: Path) -> Map:
 
 
 def read_file(path: Path, *, kind: str | None = None, map: Map | None = None) -> Reading:
-    """The rows of a ledger file; `kind` None: the header says which. Raises `Refused("not_yet")` and intake's."""
-    if kind in LATER:
-        raise Refused("not_yet", what=kind)
+    """The rows of a ledger file; `kind` None: the header says which. Raises intake's `Refused`."""
     known: Kind | None = next((one for one in get_args(Kind) if one == kind), None)
     return read_ledger(path, kind=known, map=map)
 

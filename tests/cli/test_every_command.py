@@ -79,12 +79,6 @@ def test_a_dry_run_takes_nothing(acme: Path) -> None:
     assert run("explain", "R-9", *DAY, "--json").error == "not_found"
 
 
-@pytest.mark.parametrize("kind", ["einvoice", "bank"])
-def test_what_is_not_read_yet_is_refused(acme: Path, kind: str) -> None:
-    ran = run("import", acme / "invoices.csv", *HERE, "--as", kind, "--json")
-    assert (ran.code, ran.error) == (1, "not_yet")
-
-
 def test_mistakes_in_procedures_are_named_with_their_place(acme: Path) -> None:
     bad = file(acme, "bad.toml", '[[procedure]]\ncode = "x"\nname = "X"\n[[procedure.level]]\ncode = "r"\n')
     checked = run("procedures", "check", bad, "--json")
