@@ -19,11 +19,13 @@ from dunwell.store.models import (
     Company,
     Customer,
     Delivery,
+    DocumentSource,
     FailedMail,
     Hold,
     HouseMail,
     Invitation,
     Invoice,
+    MatchProposal,
     Membership,
     Note,
     Notice,
@@ -54,6 +56,7 @@ PLAIN: Mapping[str, object] = {
     "code": "all",
     "way": "up",
     "channel_way": "smtp",
+    "source_kind": "imap",
     "number": 1,
     "step": "company",
     "tone": "firm",
@@ -126,6 +129,7 @@ def things(company: Company, customer_ref: str) -> dict[str, object]:
         "delivery": delivery.pk,
         "run": Run.objects.filter(company=company).latest("on").pk,
         **_printed(company, delivery),
+        **_matching(company, customer, item),
         **_banked(company, customer_ref),
         **_made(company, customer, notice),
     }
@@ -173,7 +177,28 @@ def _banked(company: Company, customer_ref: str) -> dict[str, object]:
         booked_on=on, amount_minor=1000, currency="EUR", status="booked", counterparty="Aalto",
         where="march.xml, Ntry 1",
     )  # fmt: skip
-    return {"file": file.pk, "entry": entry.pk, "account": account.pk}
+    source = DocumentSource.objects.create(company=company, kind="http", name=f"Shop {customer_ref}", token_hash=digest)
+    return {"file": file.pk, "entry": entry.pk, "account": account.pk, "source": source.pk}
+
+
+def _matching(company: Company, customer: Customer, item: OpenItem) -> dict[str, object]:
+    """A payment that waits for a person, with a proposal."""
+    now = timezone.now()
+    payment = Payment.objects.create(
+        company=company, ref=f"B-{customer.ref}", paid_on=now.date(), currency="EUR", amount_minor=1000, seq=1,
+        payer_name="Aalto <Oy>", remittance="For R-1",
+    )  # fmt: skip
+    row = MatchProposal.objects.create(
+        company=company, payment=payment, customer=customer, rule="number", score=55, at=now,
+        parts=[{"item": item.pk, "minor": 1000, "written_off": 0, "kind": ""}],
+        evidence=[
+            {"kind": "weak_number", "words": "R-1", "field": "text", "at": 4, "names": "R-1"},
+            {"kind": "similar_name", "words": "Aalto <Oy>", "field": "name", "at": 0, "names": str(customer.pk)},
+            {"kind": "partial", "words": "", "field": "", "at": 0, "names": ""},
+            {"kind": "ambiguous", "words": "", "field": "", "at": 0, "names": ""},
+        ],
+    )  # fmt: skip
+    return {"proposal": row.pk}
 
 
 def _part(company: Company, payment: Payment, item: OpenItem) -> Allocation:

@@ -4,10 +4,12 @@
 from django.urls import path
 
 from dunwell.web.views.bank import accounts, entries, file, files
+from dunwell.web.views.sources import page as sources
 
 _FILE = "bank/<int:file>/"
 _ENTRY = "bank/entries/<int:entry>/"
 _ACCOUNT = "bank/accounts/<int:account>/"
+_SOURCE = "settings/sources/<int:source>/"
 
 urlpatterns = [
     path("bank/", files.bank_files, name="bank-files"),
@@ -24,4 +26,11 @@ urlpatterns = [
     path("bank/accounts/", accounts.bank_accounts, name="bank-accounts-seen"),
     path(f"{_ACCOUNT}ours/", accounts.ours, name="bank-account-ours"),
     path(f"{_ACCOUNT}theirs/", accounts.theirs, name="bank-account-theirs"),
+    path("settings/sources/", sources.sources, name="sources"),
+    path("settings/sources/new/<slug:source_kind>/", sources.new, name="source-new"),
+    path(_SOURCE, sources.source, name="source"),
+    path(f"{_SOURCE}look/", sources.look, name="source-look"),
+    path(f"{_SOURCE}switch/", sources.switch, name="source-switch"),
+    path(f"{_SOURCE}remove/", sources.remove, name="source-remove"),
+    path(f"{_SOURCE}secret/", sources.secret, name="source-secret"),
 ]

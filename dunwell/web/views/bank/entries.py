@@ -73,7 +73,8 @@ def same(request: HttpRequest, seat: Seat, entry: int) -> HttpResponse:
 def another(request: HttpRequest, seat: Seat, entry: int) -> HttpResponse:
     """It is a payment of its own; of one without a currency it is said which."""
     row = bank_entry_list.entry_of(seat.company, entry)
-    form = Form(posted(request)) if row.currency else CurrencyForm(posted(request))
+    asks = row.why == "currency_missing" or not row.currency
+    form = CurrencyForm(posted(request)) if asks else Form(posted(request))
 
     def decide(form: Form) -> BankEntry:
         currency = form.cleaned_data.get("currency", "").upper()

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Where invoices and statements come from by themselves."""
