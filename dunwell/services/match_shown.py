@@ -16,6 +16,7 @@ from dunwell.services.payment_entry import Target, targets_of
 from dunwell.services.payment_list import Part, parts_of
 from dunwell.store.models import BankEntry, Company, Customer, MatchProposal
 
+WAITS = (MatchProposal.State.OPEN, MatchProposal.State.REFUSED)
 # What views call a proposal: they import no models.
 Proposal = MatchProposal
 _SHOWN = 12
@@ -89,22 +90,18 @@ class MatchShown:
 
     @property
     def open(self) -> bool:
-        return self.row.state == MatchProposal.State.OPEN
+        """Whether the payment is nobody's yet."""
+        return self.row.state in WAITS
+
+    @property
+    def refused(self) -> bool:
+        """Whether a person said that nothing of what was proposed fits."""
+        return self.row.state == MatchProposal.State.REFUSED
 
     @property
     def confirms(self) -> bool:
         """Whether there is something to confirm."""
-        return self.open and self.customer is not None and not self.stale
-
-    @property
-    def undoes(self) -> bool:
-        """Whether there is a decision, or a booking, to take back."""
-        return not self.open
-
-    @property
-    def short(self) -> tuple[Owes, ...]:
-        """What is given up beside the payment."""
-        return tuple(one for one in self.owes if one.written_off)
+        return self.open and not self.refused and self.customer is not None
 
 
 def proposal_of(company: Company, proposal: int) -> MatchProposal:
@@ -120,7 +117,7 @@ def match_shown(company: Company, proposal: int) -> MatchShown:
     """A proposal side by side. Raises `Refused("not_found")`."""
     one = proposal_of(company, proposal)
     paid, entry = one.payment, _entry(company, one)
-    waits = one.state == MatchProposal.State.OPEN
+    waits = one.state in WAITS
     owes, more = _owes(company, one) if waits else ((), 0)
     return MatchShown(
         row=row_of(one),
@@ -141,7 +138,7 @@ def match_shown(company: Company, proposal: int) -> MatchShown:
 
 def mark_of(one: MatchProposal) -> str:
     """A short text that is another one as soon as something else is proposed, or decided."""
-    facts = [one.state, one.customer_id, one.credit_minor, one.parts, one.stale, one.seq]
+    facts = [one.state, one.customer_id, one.credit_minor, one.parts]
     return f"{zlib.crc32(json.dumps(facts, sort_keys=True).encode()):08x}"
 
 

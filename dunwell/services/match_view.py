@@ -116,7 +116,7 @@ def match_accounts(company: Company) -> list[tuple[int, str]]:
 
 def rows_to_confirm(company: Company, ids: Sequence[int]) -> list[MatchRow]:
     """Those of these that wait with a proposal: what confirming them together would book."""
-    rows = _found(company, MatchWish(state="found")).filter(pk__in=ids, stale=False, customer__isnull=False)
+    rows = _found(company, MatchWish(state="found")).filter(pk__in=ids, customer__isnull=False)
     return [row_of(one) for one in rows.order_by("-score", "pk")]
 
 

@@ -15,6 +15,7 @@ from dunwell.core.money import Money
 from dunwell.core.problem import Refused
 from dunwell.services import match_decisions
 from dunwell.services.access import Seat
+from dunwell.services.match_shown import mark_of, proposal_of
 from dunwell.services.match_view import MatchRow, match_ids, rows_to_confirm
 from dunwell.web.acts import done, form_page
 from dunwell.web.asked import Picks, asked_picks
@@ -44,7 +45,7 @@ def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
         request, seat, Form(), title=_("Confirm these together"), submit=_("Confirm %(count)s") % {"count": count},
         back=f"{back}?{_without_at(picks)}", template="matching/bulk", here="invoices", count=count, sums=_sums(rows),
         rows=rows[:20], more=max(len(rows) - 20, 0), unsure=sum(row.level != "sure" for row in rows),
-        ids=[row.pk for row in rows], query=picks.query.urlencode(),
+        ids=[row.pk for row in rows], seen=[_seen(seat, row) for row in rows], query=picks.query.urlencode(),
     )  # fmt: skip
 
 
@@ -66,7 +67,11 @@ def undo(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _confirmed(request: HttpRequest, seat: Seat, rows: Sequence[MatchRow], back: str) -> HttpResponse:
     booked: list[int] = []
+    seen = set(request.POST.getlist("seen"))
     for row in rows:
+        # What one booking changes for the next was not looked at: that waits.
+        if _seen(seat, row) not in seen:
+            continue
         try:
             match_decisions.confirm(seat.company, row.pk, on=today(seat), actor=actor(request), at=now())
         except Refused:
@@ -87,6 +92,10 @@ def _chosen(seat: Seat, picks: Picks) -> list[MatchRow]:
         return rows_to_confirm(seat.company, list(dict.fromkeys(picks.ids)))
     wish = wish_of(match_listing(seat, picks.query).asked(picks.query))
     return [row for row in rows_to_confirm(seat.company, match_ids(seat.company, wish)) if row.level == "sure"]
+
+
+def _seen(seat: Seat, row: MatchRow) -> str:
+    return f"{row.pk}:{mark_of(proposal_of(seat.company, row.pk))}"
 
 
 def _sums(rows: Sequence[MatchRow]) -> list[Money]:

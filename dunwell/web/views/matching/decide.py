@@ -23,7 +23,7 @@ from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.words import refused_sentence
 
 # What has to be looked at again: it is said, and what stands there now is shown.
-_LOOK_AGAIN = {"proposal_decided", "proposal_stale", "nothing_proposed"}
+_LOOK_AGAIN = {"proposal_decided", "proposal_stale", "no_match_proposed"}
 _ASIDE = [_("A transfer of our own"), _("A refund"), _("Interest of the bank"), _("Private money")]
 
 
@@ -92,11 +92,11 @@ def set_aside(request: HttpRequest, seat: Seat, proposal: int) -> HttpResponse:
 def undo(request: HttpRequest, seat: Seat, proposal: int) -> HttpResponse:
     """Takes a decision, or what was booked by itself, back."""
     try:
-        match_decisions.undo(seat.company, proposal, on=today(seat), actor=actor(request), at=now())
+        again = match_decisions.undo(seat.company, proposal, on=today(seat), actor=actor(request), at=now())
     except Refused as refused:
         return _told(request, seat, proposal, refused)
     text = gettext("Taken back: what it settled is open again, and it waits for you.")
-    return done(request, text, place_of(request, seat, proposal))
+    return done(request, text, place_of(request, seat, again.pk))
 
 
 def kept(request: HttpRequest) -> dict[str, str]:

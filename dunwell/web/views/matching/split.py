@@ -56,6 +56,8 @@ class SplitForm(Form):
         written: Decimal | None = self.cleaned_data.get(one.key)
         kind = self.cleaned_data.get(f"left_{one.key}", "")
         if not written:
+            if kind:
+                self.add_error(one.key, gettext("Write how much of the payment is for it."))
             return None
         try:
             minor = minor_units(written, one.open.currency)
@@ -83,6 +85,8 @@ def split(request: HttpRequest, seat: Seat, proposal: int) -> HttpResponse:
     form = SplitForm(request.POST if request.method == "POST" and payer else None, targets=targets, initial=initial)
     if payer and form.is_valid():
         parts = form.parts()
+        if any(part.written_off for part in parts):
+            seat.must("give_up")
         if not form.errors:
             try:
                 match_decisions.decide(
