@@ -7,7 +7,7 @@ from dunwell.intake.einvoice.rows import EInvoice, Party
 from dunwell.services.einvoice_numbers import plain_number, prefix_of, same_number
 from dunwell.store.models import Company
 
-_SAME = 90
+_SAME, _ALIKE = 96, 90  # the same words and legal form; the same words
 
 
 def seller_trouble(company: Company, invoice: EInvoice) -> Problem | None:
@@ -25,7 +25,8 @@ def seller_trouble(company: Company, invoice: EInvoice) -> Problem | None:
         if _is_another(company, seller, alike=alike):
             message = f"{told}, and this company is {company.vat_id}: an incoming bill belongs elsewhere"
             return Problem("not_our_invoice", f"{invoice.file}, seller", message)
-    if seller.names and alike < _SAME:
+        return Problem("seller_differs", f"{invoice.file}, seller", f"{told}, and this company is {company.vat_id}")
+    if seller.names and alike < _ALIKE:
         return Problem("seller_differs", f"{invoice.file}, seller", f'{told}, and this company is "{company.name}"')
     return None
 
