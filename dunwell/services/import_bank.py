@@ -52,9 +52,9 @@ def import_bank_file(
     `profile` names how a CSV is read (a known one, or the path of a map). The same file again changes nothing. Raises
     `Refused` when it is no bank file or breaks off: nothing of it is kept then, and the caller keeps it as refused.
     """
-    came = _Came(path, name or path.name, arrival, profile, progress or (lambda _: None), is_kept=not dry_run)
+    came = Came(path, name or path.name, arrival, profile, progress or (lambda _: None), is_kept=not dry_run)
     with transaction.atomic() if dry_run else nullcontext():
-        row, taking = _stored(company, came, on=on, actor=actor, at=at)
+        row, taking = stored(company, came, on=on, actor=actor, at=at)
         reversed_ = bank_reversals.take_back_returned(company, row, on=on, actor=actor, at=at)
         match_payments.match_waiting(company, on=on, actor=actor, at=at)
         report = _report(row, taking, reversed_)
@@ -64,7 +64,7 @@ def import_bank_file(
 
 
 @dataclass(frozen=True)
-class _Came:
+class Came:
     """A file and how it came; `is_kept`: not only tried."""
 
     path: Path
@@ -75,7 +75,7 @@ class _Came:
     is_kept: bool
 
 
-def _stored(company: Company, came: _Came, *, on: date, actor: str, at: datetime) -> tuple[ReceivedFile, Taking | None]:
+def stored(company: Company, came: Came, *, on: date, actor: str, at: datetime) -> tuple[ReceivedFile, Taking | None]:
     """The file as it is kept, and what it brought; None: it came before."""
     digest = received_files.digest_of(came.path)
     with writing(company) as locked:
@@ -97,7 +97,7 @@ def _stored(company: Company, came: _Came, *, on: date, actor: str, at: datetime
         return row, taking
 
 
-def _row(company: Company, digest: str, came: _Came, *, seq: int, on: date, actor: str, at: datetime) -> ReceivedFile:
+def _row(company: Company, digest: str, came: Came, *, seq: int, on: date, actor: str, at: datetime) -> ReceivedFile:
     """The row of the file; one that was refused before is tried again in its own."""
     row = ReceivedFile.objects.filter(company=company, digest=digest).first()
     row = row or ReceivedFile(company=company, digest=digest)
@@ -110,7 +110,7 @@ def _row(company: Company, digest: str, came: _Came, *, seq: int, on: date, acto
     return row
 
 
-def _read(taking: Taking, came: _Came) -> None:
+def _read(taking: Taking, came: Came) -> None:
     """Every statement of the file. camt.053 may be of any size: it is read entry by entry."""
     path, name, profile = came.path, came.name, came.profile
     found = None if profile else format_of(path, name)
