@@ -27,6 +27,10 @@ COMMANDS: Table = {
     "deliver": ("deliver", "Carry what is queued."),
     "print": ("print_", "Gather letters into a batch to be printed; say that one is posted."),
     "returns": ("returns", "Read what came back: bounces and replies."),
+    "sources": (
+        "sources",
+        "Where invoices and statements come from by themselves: list, check, folder, upload address.",
+    ),
     "report": ("report", "What went to whom and what came of it, as the creditor is told."),
     "queue": ("queue", "What waits to leave, what is stuck and why, what left."),
     "ways": ("ways", "How messages are carried: settings, test, on and off, pause."),

@@ -125,6 +125,11 @@ def source_by_secret(secret: str) -> DocumentSource | None:
     return rows.filter(token_hash=_hash(secret), removed=False).first()
 
 
+def upload_address(secret: str) -> str:
+    """Where programs send files to, with the secret that opens it."""
+    return f"{settings.ENVIRONMENT.base_url}/in/{secret}/"
+
+
 def imap_settings(row: DocumentSource) -> ImapSettings:
     """How the mailbox of a source is reached. Raises `Refused("secret_lost")`."""
     return imap_of(row, purpose=_PURPOSE, way=row.name)

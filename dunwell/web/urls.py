@@ -9,6 +9,7 @@ from dunwell.web.addresses import (
     cases,
     channels,
     customers,
+    documents_in,
     figures,
     first,
     founding,
@@ -34,5 +35,6 @@ urlpatterns = [
     path("", include(accounts)),
     path("", include(first)),
     path("", include(founding)),
+    path("", include(documents_in)),
     *(path("c/<slug:company>/", include(area)) for area in _COMPANY),
 ]

@@ -21,7 +21,8 @@ OF_COMPANY = [one for one in EVERY if one.of_company]
 OPEN_TO_ALL = {
     "account_confirm_email", "account_email_verification_sent", "account_inactive", "account_login",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "account_signup", "first-person", "invitation", "mfa_authenticate",
+    "account_reset_password_from_key_done", "account_signup", "documents-in", "documents-in-named",
+    "first-person", "invitation", "mfa_authenticate",
     "mfa_login_webauthn", "openid_connect_callback", "openid_connect_login", "sign-in", "sign-out", "account_logout",
     "socialaccount_login_cancelled", "socialaccount_signup",
 }  # fmt: skip
@@ -38,7 +39,7 @@ AT_TIMES = {
     "import-problems", "import-map", "import-remove", "note-remove", "payment-proposal", "letters-logo",
     "bank-account-change", "bank-account-remove", "report-body", "report-file",
     "received-original", "received-pdf", "import-document", "import-document-take", "import-document-list",
-    "bank-file-original", "bank-upload-state",
+    "reversal-not", "bank-file-original", "bank-upload-state",
     "print-pdf", "print-manifest", "print-cover", "print-letter",
 }  # fmt: skip
 ROLES = {

@@ -62,6 +62,7 @@ PLAIN: Mapping[str, object] = {
     "tone": "firm",
     "section": "company",
     "token": "no-such-token",
+    "file_name": "statement.xml",
     "provider_id": "sso",
     "uidb36": "1",
     "key": "no-such-key",
