@@ -57,7 +57,7 @@ def document(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
         "rows": upload_jobs.progress_of(row).done,
         "refusal": _refusal(row) if state == "refused" else "",
         "problems": [placed_sentence(one) for one in problems if one.code != result.get("code")],
-        "to": _page_of(seat, row) if state == "taken" else "",
+        "became": _page_of(seat, row) if state == "taken" else "",
     }
     if swaps(request, "document-state"):
         return fragment(request, seat, "importing/document_state", **context)

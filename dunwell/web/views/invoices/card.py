@@ -18,6 +18,7 @@ from dunwell.services.invoice_next import decisions, next_of
 from dunwell.services.invoice_stops import stop_words, stops_of
 from dunwell.services.match_shown import rules_of
 from dunwell.services.payment_list import last_money_on
+from dunwell.services.received_view import came_as
 from dunwell.web.asked import asked_date
 from dunwell.web.follows import follows_sentence
 from dunwell.web.pages import company_page, fragment, now, page, swaps, today
@@ -56,6 +57,7 @@ def card(request: HttpRequest, seat: Seat, invoice: int) -> HttpResponse:
         freedom=freedom(company, found),
         reminders_shown=is_activated(company),
         last_money_on=last_money_on(company, seat.own),
+        received=came_as(company, found.pk),
     )
 
 

@@ -29,7 +29,7 @@ class AssignForm(Form):
 class CustomerForm(Form):
     ref = forms.CharField(
         label=_("Customer number"), max_length=100, required=False,
-        help_text=_("Left empty, it gets what the invoice calls it: its VAT number, else its name."),
+        help_text=_("Left empty, it gets the number that the invoice gives, else its VAT number."),
     )  # fmt: skip
 
 
