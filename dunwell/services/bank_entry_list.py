@@ -94,8 +94,11 @@ def _entries(company: Company, wish: Wish) -> QuerySet[BankEntry]:
         rows = rows.filter(statement__file=wish.file)
     if wish.account is not None:
         rows = rows.filter(account=wish.account)
+    waits = Q(payment__proposal__state=MatchProposal.State.OPEN)
     if wish.state == WAITING:
-        rows = rows.filter(state=BankEntry.State.PAYMENT, payment__proposal__state=MatchProposal.State.OPEN)
+        rows = rows.filter(waits, state=BankEntry.State.PAYMENT)
+    elif wish.state == BankEntry.State.PAYMENT:
+        rows = rows.filter(state=BankEntry.State.PAYMENT).exclude(waits)
     elif wish.state:
         rows = rows.filter(state=wish.state)
     if wish.direction:

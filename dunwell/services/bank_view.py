@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Bank files and accounts as screens read them. Their entries: bank_entry_list.py."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,21 +47,19 @@ class FileWish:
 
 @dataclass(frozen=True)
 class FileLine:
-    """One file. `waiting`: payments in it to be matched and entries to be decided; days are those of its statements."""
+    """One file. `payments`: entries of it that are payments; `waiting`: payments to be matched and entries to be
+    decided; days are those of its statements."""
 
     row: ReceivedFile
     accounts: tuple[str, ...]
     first: date | None
     last: date | None
+    payments: int
     waiting: int
 
     @property
     def entries(self) -> int:
         return self.row.read
-
-    @property
-    def payments(self) -> int:
-        return int(self.row.report.get("payments", self.row.created))
 
     @property
     def problems(self) -> int:
@@ -145,11 +144,13 @@ def statements_of(company: Company, row: ReceivedFile) -> list[StatementLine]:
 
 
 def became_of(company: Company, row: ReceivedFile) -> dict[str, int]:
-    """How many entries of a file are in each state; `waiting` are payments that wait to be matched."""
+    """How many entries of a file are in each state; payments that wait to be matched are `waiting` instead."""
     entries = BankEntry.objects.filter(company=company, statement__file=row)
     counts = dict(entries.values_list("state").annotate(n=Count("pk")).order_by())
-    waiting = entries.filter(payment__proposal__state=MatchProposal.State.OPEN).count()
-    return counts | ({"waiting": waiting} if waiting else {})
+    paid = entries.filter(state=BankEntry.State.PAYMENT)
+    waiting = paid.filter(payment__proposal__state=MatchProposal.State.OPEN).count()
+    matched = counts.get(BankEntry.State.PAYMENT, 0) - waiting
+    return counts | {BankEntry.State.PAYMENT: matched, "waiting": waiting}
 
 
 def profile_choices() -> list[tuple[str, str]]:
@@ -257,10 +258,25 @@ def _lines(company: Company, rows: Sequence[ReceivedFile]) -> list[FileLine]:
     numbers: dict[int, list[str]] = {}
     for file, number in inside.values_list("file", "account__number").distinct().order_by("account__number"):
         numbers.setdefault(file, []).append(number or "–")
-    waits = Q(state__in=TO_DECIDE) | Q(payment__proposal__state=MatchProposal.State.OPEN)
-    entries = BankEntry.objects.filter(waits, company=company, statement__file__in=ids)
-    waiting: Mapping[int, int] = dict(entries.values_list("statement__file").annotate(n=Count("pk")).order_by())
+    payments, waiting = _counts(company, ids)
     return [
-        FileLine(one, tuple(numbers.get(one.pk, ())), *days.get(one.pk, (None, None)), waiting.get(one.pk, 0))
+        FileLine(
+            one, tuple(numbers.get(one.pk, ())), *days.get(one.pk, (None, None)), payments.get(one.pk, 0),
+            waiting.get(one.pk, 0),
+        )
         for one in rows
-    ]
+    ]  # fmt: skip
+
+
+def _counts(company: Company, files: Sequence[int]) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """How many entries of each file are payments, and how many wait for a person. Each count goes by an index."""
+    entries = BankEntry.objects.filter(company=company, statement__file__in=files)
+    paid = entries.filter(state=BankEntry.State.PAYMENT)
+    open_ones = paid.filter(payment__proposal__state=MatchProposal.State.OPEN)
+    waiting = Counter(_by_file(open_ones))
+    waiting.update(_by_file(entries.filter(state__in=TO_DECIDE)))
+    return _by_file(paid), waiting
+
+
+def _by_file(entries: QuerySet[BankEntry]) -> dict[int, int]:
+    return dict(entries.values_list("statement__file").annotate(n=Count("pk")).order_by())

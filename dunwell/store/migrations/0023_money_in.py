@@ -451,7 +451,10 @@ class Migration(migrations.Migration):
                 (
                     "statement",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="store.bankstatement"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="store.bankstatement",
                     ),
                 ),
                 (
@@ -540,6 +543,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="bankentry",
             index=models.Index(fields=["company", "-id"], name="bank_entries_of_company"),
+        ),
+        migrations.AddIndex(
+            model_name="bankentry",
+            index=models.Index(fields=["statement", "state"], name="bank_entries_by_outcome"),
         ),
         migrations.AddIndex(
             model_name="bankentry",

@@ -76,7 +76,7 @@ class BankEntry(models.Model):
         SET_ASIDE = "set_aside", "Not a customer's"
 
     company = models.ForeignKey(Company, models.PROTECT, db_index=False)
-    statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="entries")
+    statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="entries", db_index=False)
     account = models.ForeignKey(StatementAccount, models.PROTECT, related_name="entries", db_index=False)
     place = models.PositiveIntegerField(help_text="its order on the statement, from 1")
     state = models.CharField(max_length=9, choices=State)
@@ -118,6 +118,7 @@ class BankEntry(models.Model):
             models.Index(fields=["company", "account", "identity"], name="bank_entries_by_identity"),
             models.Index(fields=["company", "state", "-id"], name="bank_entries_by_state"),
             models.Index(fields=["company", "-id"], name="bank_entries_of_company"),
+            models.Index(fields=["statement", "state"], name="bank_entries_by_outcome"),
             models.Index(fields=["company", "account", "booked_on"], name="bank_entries_by_day"),
         ]
 

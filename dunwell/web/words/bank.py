@@ -68,5 +68,7 @@ def why_told(code: str, *, looks_alike: bool) -> str:
 def gap_told(gap: str) -> str:
     """Why a statement does not follow from the one before it, and what to do about it."""
     code, _sep, rest = gap.partition(": ")
-    said = str(PROBLEMS[code]) + (f" ({rest})" if rest else "") if code in PROBLEMS else gap
+    said = str(PROBLEMS[code]) if code in PROBLEMS else gap
+    if rest and code in PROBLEMS:
+        said = f"{said.rstrip('.')} ({rest})."
     return f"{said} {gettext(str(_GAP_CURE))}" if code != "balance_mismatch" else said

@@ -126,13 +126,13 @@ _FILE_COLUMNS: Sequence[Column[FileLine]] = (
     Column("at", _("Came"), lambda one: one.row.at, order=("pk",)),
     Column("by", _("By"), lambda one: came_by(one.row), hidden=True),
     Column("format", _("Format"), lambda one: one.row.format, hidden=True),
-    Column("accounts", _("Account"), lambda one: ", ".join(one.accounts)),
+    Column("accounts", _("Account and period"), lambda one: ", ".join(one.accounts)),
     Column("first", _("From"), lambda one: one.first, hidden=True),
-    Column("last", _("Period"), lambda one: one.last),
+    Column("last", _("Until"), lambda one: one.last, hidden=True),
     Column("entries", _("Entries"), lambda one: one.entries, order=("read",), number=True),
     Column("payments", _("Payments"), lambda one: one.payments, order=("created",), number=True),
     Column("waiting", _("Waiting"), lambda one: one.waiting, number=True),
-    Column("problems", _("Problems"), lambda one: one.problems, number=True),
+    Column("problems", _("Problems"), lambda one: one.problems, number=True, hidden=True),
     Column("state", _("State"), lambda one: FILES[one.row.state].text, order=("state",)),
 )
 _ENTRY_COLUMNS: Sequence[Column[BankEntry]] = (

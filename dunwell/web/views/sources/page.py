@@ -16,7 +16,6 @@ from dunwell.services.document_sources import Source
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form, SureField
 from dunwell.web.pages import actor, company_page, now, page, today
-from dunwell.web.templatetags.money import address
 from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.views.sources.form import FORMS, source_form
 from dunwell.web.words import refused_sentence
@@ -159,8 +158,7 @@ def _form_page(request: HttpRequest, seat: Seat, form: Form, kind: str, row: Sou
 
 
 def _secret_page(request: HttpRequest, seat: Seat, row: Source, secret: str) -> HttpResponse:
-    path = address("document-upload", secret)
-    url = request.build_absolute_uri(path) if path else secret
+    url = request.build_absolute_uri(reverse("documents-in", args=[secret]))
     return page(request, seat, "sources/secret", here="settings", row=row, url=url)
 
 
