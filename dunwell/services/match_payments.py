@@ -75,6 +75,7 @@ class _Matching:
         self.customers: set[int] = set()
         self.items: set[int] = set()
         self.accounts: set[str] = set()
+        self.taught: set[str] = set()
 
     def chunks(self) -> Iterator[Sequence[Proposal]]:
         """What was found for each payment that is asked for, so many at a time."""
@@ -104,7 +105,9 @@ class _Matching:
                 refuse=lambda booking, _: moved.add(booking.payment),
             )  # fmt: skip
             keep_booked(locked, booked, answers, by="", at=self.at)
-            teach(locked, _lessons(booked, proposals), by_person=False, on=self.on)
+            lessons = list(_lessons(booked, proposals))
+            if teach(locked, lessons, by_person=False, on=self.on):
+                self.taught.update(lesson.account for lesson in lessons)
             gone = {one.booking.payment for one in booked}
             rest = [answer for key, answer in answers.items() if key not in gone]
             keep_waiting(locked, rest, kept, at=self.at)
@@ -114,8 +117,9 @@ class _Matching:
 
     def finish(self) -> None:
         """What is queued and asks for money that came is read again; what waits about the same is marked."""
-        if self.only is not None and self.booked:
-            mark_stale(self.company, customers=self.customers, accounts=self.accounts)
+        # What was learnt from one payment may make another certain: the worker's next matching looks at those again.
+        accounts = self.taught if self.only is None else self.taught | self.accounts
+        mark_stale(self.company, customers=self.customers if self.only is not None else (), accounts=accounts)
         # A dry run is the caller's transaction, which is about to be undone.
         if self.customers and not connection.in_atomic_block:
             refresh_queued(self.company, self.items, customers=self.customers, on=self.on, actor=self.actor, at=self.at)

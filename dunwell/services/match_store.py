@@ -13,7 +13,7 @@ from dunwell.services.match_elsewhere import WAITING
 from dunwell.services.match_parts import Json, mark
 from dunwell.services.match_queries import waiting
 from dunwell.store.bulk import upsert_rows
-from dunwell.store.models import Company, MatchProposal, Payment
+from dunwell.store.models import Company, MatchProposal
 
 _COLUMNS = (
     "payment_id", "company_id", "state", "rule", "customer_id", "score", "credit_minor", "parts", "evidence", "stale",
@@ -92,11 +92,10 @@ def mark_stale(company: Company, *, customers: Collection[int] = (), accounts: C
     rows, count = MatchProposal.objects.filter(company=company, state__in=WAITING, stale=False), 0
     for some in _pieces(customers):
         count += rows.filter(customer__in=some).update(stale=True)
-    named = [one for one in accounts if one]
-    if named:
-        for first in range(0, len(named), _VALUES):
-            payments = Payment.objects.filter(company=company, payer_account__in=named[first : first + _VALUES])
-            count += rows.filter(payment__in=payments).update(stale=True)
+    named = sorted(one for one in accounts if one)
+    for first in range(0, len(named), _VALUES):
+        payments = waiting(company).filter(payer_account__in=named[first : first + _VALUES])
+        count += rows.filter(payment__in=payments).update(stale=True)
     return count
 
 

@@ -53,7 +53,7 @@ def _unbooked(company: Company, row: MatchProposal, *, on: date, actor: str, at:
     payment = row.payment
     if payment.reversed:
         raise Refused("payment_reversed", payment=payment.ref)
-    given_up = _given_up(company, row)
+    given_up = _given_up(company, payment)
     settled = Allocation.objects.filter(company=company, reversed_seq__isnull=True)
     ending = list(settled.filter(payment__in=[payment.pk, *given_up]).select_related("claim"))
     items = sorted({one.item_id for one in ending if one.item_id})
@@ -68,13 +68,10 @@ def _unbooked(company: Company, row: MatchProposal, *, on: date, actor: str, at:
     return Touched(customers, items)
 
 
-def _given_up(company: Company, row: MatchProposal) -> list[int]:
-    """The write-offs made beside a payment: their events follow that of its booking."""
-    count = sum(bool(part.get("written_off")) for part in row.parts)
-    if row.seq is None or not count:
-        return []
-    made = Payment.objects.filter(company=company, kind=Payment.Kind.WRITE_OFF, reversed=False)
-    return list(made.filter(seq__gt=row.seq, seq__lte=row.seq + count).values_list("pk", flat=True))
+def _given_up(company: Company, payment: Payment) -> list[int]:
+    """The write-offs made beside a payment: they bear its name as their reference."""
+    made = Payment.objects.filter(company=company, kind=Payment.Kind.WRITE_OFF, reversed=False, reference=payment.ref)
+    return list(made.filter(customer=payment.customer_id).values_list("pk", flat=True))
 
 
 def _anew(company: Company, row: MatchProposal, *, on: date, actor: str, at: datetime) -> MatchProposal:
