@@ -85,7 +85,6 @@ def _listing(seat: Seat, sums: Sequence[Money]) -> Listing[CreditRow]:
             Column("free", _("Free"), lambda row: row.free, order=("free",), number=True),
             Column("owes", _("Owes beside it"), lambda row: row.owes, number=True),
             Column("currency", _("Currency"), lambda row: row.free.currency, hidden=True),
-            Column("acts", "", lambda row: ""),
         ],
         filters=[Filter("currency", _("Every currency"), currencies)] if len(currencies) > 1 else [],
         search=_("Customer"),
