@@ -67,7 +67,7 @@ def unpacked(path: Path, folder: Path, *, name: str) -> Iterator[Member]:
     """
     try:
         if _directory_bytes(path) > _MOST_DIRECTORY:
-            raise refused("archive_too_large", name)
+            raise refusal("archive_too_large", name)
         with zipfile.ZipFile(path) as archive:
             infos = [one for one in archive.infolist() if _is_document(one)]
             _refuse_at_once(infos, name)
@@ -75,14 +75,14 @@ def unpacked(path: Path, folder: Path, *, name: str) -> Iterator[Member]:
             for number, info in enumerate(infos):
                 yield Member(_shown(info.filename), _written(archive, info, folder, number, budget))
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
-        raise refused("archive_broken", name) from None
+        raise refusal("archive_broken", name) from None
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise  # the disk is full, say: not the archive's fault
-        raise refused("archive_broken", name) from None
+        raise refusal("archive_broken", name) from None
 
 
-def refused(code: str, name: str) -> Refused:
+def refusal(code: str, name: str) -> Refused:
     """Why an archive is not unpacked."""
     return Refused(code, problems=(Problem(code, name, WORDS[code]),), file=name)
 
@@ -106,16 +106,16 @@ class _Budget:
     def spend(self, size: int) -> None:
         self._left -= size
         if self._left < 0:
-            raise refused("archive_too_large", self._name)
+            raise refusal("archive_too_large", self._name)
 
 
 def _refuse_at_once(infos: list[zipfile.ZipInfo], name: str) -> None:
     if len(infos) > MOST_FILES:
-        raise refused("archive_too_large", name)
+        raise refusal("archive_too_large", name)
     if any(one.flag_bits & 1 for one in infos):
-        raise refused("archive_locked", name)
+        raise refusal("archive_locked", name)
     if not infos:
-        raise refused("archive_empty", name)
+        raise refusal("archive_empty", name)
 
 
 def _is_document(info: zipfile.ZipInfo) -> bool:

@@ -54,20 +54,20 @@ class MailDocuments:
 def documents_of(data: bytes, *, name: str) -> MailDocuments:
     """The documents of one mail, the whole of it. Raises `Refused`: `mail_too_large`, `mail_too_many_files`."""
     if len(data) > MOST_BYTES:
-        raise _refusal("mail_too_large", name, MOST_BYTES // 1024 // 1024)
+        raise refusal("mail_too_large", name, MOST_BYTES // 1024 // 1024)
     if data.count(b"\n--") > _MOST_LINES:
-        raise _refusal("mail_too_many_files", name, MOST_FILES)
+        raise refusal("mail_too_many_files", name, MOST_FILES)
     try:
         message = email.message_from_bytes(data)
     except RecursionError:
-        raise _refusal("mail_too_many_files", name, MOST_FILES) from None
+        raise refusal("mail_too_many_files", name, MOST_FILES) from None
     files = []
     for part in _leaves(message, name):
         found = _document(part)
         if found is not None:
             files.append(found)
         if len(files) > MOST_FILES:
-            raise _refusal("mail_too_many_files", name, MOST_FILES)
+            raise refusal("mail_too_many_files", name, MOST_FILES)
     return MailDocuments(parseaddr(header(message, "From"))[1][:320], header(message, "Subject")[:200], tuple(files))
 
 
@@ -78,7 +78,7 @@ def _leaves(message: Message, name: str) -> Iterator[Message]:
         part, depth = waiting.pop(0)
         seen += 1
         if seen > _MOST_PARTS or depth > _MOST_DEPTH:
-            raise _refusal("mail_too_many_files", name, MOST_FILES)
+            raise refusal("mail_too_many_files", name, MOST_FILES)
         payload = part.get_payload() if part.is_multipart() else None
         if isinstance(payload, list):
             waiting[:0] = [(one, depth + 1) for one in payload if isinstance(one, Message)]
@@ -150,5 +150,5 @@ def _suffix(data: bytes) -> str:
     return next((suffix for start, suffix in beginnings.items() if data.lstrip().startswith(start)), "")
 
 
-def _refusal(code: str, name: str, limit: int) -> Refused:
+def refusal(code: str, name: str, limit: int) -> Refused:
     return Refused(code, problems=(Problem(code, name, _WORDS[code].format(limit=limit)),), file=name, limit=limit)

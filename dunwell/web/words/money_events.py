@@ -10,6 +10,10 @@ EVENTS: Mapping[str, str | Promise] = {
     "bank_account_decided": _("Whose a bank account is was decided"),
     "bank_entry_decided": _("Decided about a movement of the bank"),
     "bank_file_taken": _("Bank file taken"),
+    "document_source_added": _("Source of documents added"),
+    "document_source_changed": _("Source of documents changed"),
+    "document_source_removed": _("Source of documents removed"),
+    "document_source_secret": _("New secret for an upload address"),
     "einvoice_refused": _("E-invoice not taken"),
     "einvoice_taken": _("E-invoice taken"),
     "entry_no_reversal": _("A movement takes no payment back"),
@@ -28,6 +32,9 @@ EVENTS: Mapping[str, str | Promise] = {
 }
 SENTENCES: Mapping[str, str | Promise] = {
     "bank_file_taken": _("Bank file taken: {file}, {created} new, {unchanged} told before, {payments} payments"),
+    "document_source_added": _("Source {source} added"),
+    "document_source_removed": _("Source {source} removed"),
+    "document_source_secret": _("Source {source} has a new secret; the old one opens nothing"),
     "einvoice_refused": _("E-invoice {invoice} not taken"),
     "einvoice_taken": _("E-invoice taken: {file}, {created} new, {updated} changed"),
     "file_refused": _("File not taken: {file}"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Problem
-from dunwell.web.words import einvoices
+from dunwell.web.words import einvoices, sources
 
 Text = str | Promise
 
@@ -211,6 +211,7 @@ PROBLEMS: Mapping[str, Text] = {
     **_BANK,
     **_BOOKS,
     **einvoices.PROBLEMS,
+    **sources.PROBLEMS,
 }
 # Their messages come in the reader's language already.
 SPOKEN = frozenset({"weak_password"})
@@ -239,6 +240,7 @@ _WHOLE = frozenset(
             "settled",
         ),
         *(_LETTERS.keys() - {"character_without_glyph"}),
+        *(sources.PROBLEMS.keys() - {"internal_error"}),
         *("sign_changed", "subject_empty", "pay_to_missing", "total_missing", "zero_amount"),
     }
 )

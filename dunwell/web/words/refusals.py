@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
-from dunwell.web.words import einvoices, printing
+from dunwell.web.words import einvoices, printing, sources
 
 REFUSALS: Mapping[str, str | Promise] = {
     "company_off": _("Reminders are switched off for the whole company: nothing goes out until they are switched on."),
@@ -167,6 +167,7 @@ REFUSALS: Mapping[str, str | Promise] = {
     "unclear_decimals": _("{name} does not tell which mark stands before the decimals. Ask the bank for camt.053."),
     "no_such_message": _("There is no such message in the mailbox."),
     **einvoices.REFUSALS,
+    **sources.REFUSALS,
     **printing.REFUSALS,
 }
 

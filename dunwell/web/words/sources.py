@@ -55,3 +55,25 @@ _ELSE = _("It is tried again by itself. If it stays, show this answer to whoever
 def cure_of(error: str) -> Text:
     """What helps against an error of a source."""
     return next((cure for sign, cure in _CURES if sign.search(error)), _ELSE)
+
+
+# What is wrong with a file that came; no more is to be said of it.
+PROBLEMS: Mapping[str, Text] = {
+    "archive_broken": _("The archive is damaged, or packed in a way that is not read: pack it again."),
+    "archive_empty": _("There is no file in the archive."),
+    "archive_locked": _("The archive is locked by a password: bring it unlocked."),
+    "archive_too_large": _("The archive unpacks to too much, or holds too many files: bring them in parts."),
+    "internal_error": _(
+        "Dunwell failed on this file, and has written why into its log. Bring it again after an update."
+    ),
+    "mail_too_large": _("The mail is too large: bring its files themselves."),
+    "mail_too_many_files": _("The mail has too many files: bring them as one archive."),
+    "not_a_bank_file": _("It is no bank file of a format that is known, and no bank's list."),
+}
+REFUSALS: Mapping[str, Text] = {
+    **{code: text for code, text in PROBLEMS.items() if code != "not_a_bank_file"},
+    "folder_not_usable": _("{folder} cannot be used: have whoever runs the server mend its rights."),
+    "no_look": _("Programs send files to this address: there is nothing to look at."),
+    "source_exists": _("There is a source {name} already: choose another name."),
+    "unknown_document": _("The file is no bank file, e-invoice or list that is known."),
+}
