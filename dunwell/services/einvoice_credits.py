@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A credit note that names its invoice settles it, up to what is open; one that came first waits for its invoice."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from dunwell.core.money import decimal_string
 from dunwell.services import allocating
@@ -41,19 +41,20 @@ def tie(company: Company, named: Iterable[Named], *, on: date, actor: str, at: d
     return touched
 
 
-def waiting_for(company: Company, invoices: Collection[int]) -> list[Named]:
-    """Credit notes that name one of these new invoices (ids) and came before it, as far as they are free."""
-    new = Invoice.objects.filter(company=company, pk__in=invoices, amount_minor__gt=0)
-    numbers = dict(new.values_list("number", "customer"))
-    if not numbers:
-        return []
+def waiting_for(company: Company, new: QuerySet[Invoice]) -> list[Named]:
+    """Credit notes that name one of these new invoices and came before it, as far as they are free."""
     rows = ReceivedInvoice.objects.filter(
         company=company, state=ReceivedInvoice.State.TAKEN, invoice__amount_minor__lt=0, invoice__cancelled=False,
-        invoice__used_minor__lt=-F("invoice__amount_minor"), invoice__customer__in=set(numbers.values()),
+        invoice__used_minor__lt=-F("invoice__amount_minor"),
     )  # fmt: skip
-    found = []
-    for row in rows.select_related("invoice").order_by("pk"):
-        named = tuple(one for one in row.read.get("preceding_invoices", ()) if one in numbers)
-        if named and row.invoice is not None:
-            found.append((row.invoice, named))
-    return found
+    free: list[Named] = [
+        (row.invoice, tuple(row.read.get("preceding_invoices", ())))
+        for row in rows.select_related("invoice").order_by("pk")
+        if row.invoice is not None
+    ]
+    wanted = {number for _, numbers in free for number in numbers}
+    if not wanted:
+        return []
+    there = set(new.filter(company=company, amount_minor__gt=0, number__in=wanted).values_list("number", flat=True))
+    named = [(note, tuple(one for one in numbers if one in there)) for note, numbers in free]
+    return [(note, numbers) for note, numbers in named if numbers]

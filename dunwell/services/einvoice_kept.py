@@ -89,7 +89,7 @@ def tie_all(
     made = [one for one in coming if one.became == "created" and one.came_to is not None]
     notes = Invoice.objects.in_bulk([one.came_to for one in made if one.invoice.receivable < 0])
     named: list[Named] = [(notes[one.came_to], one.invoice.preceding_invoices) for one in made if one.came_to in notes]
-    named += waiting_for(company, [one.came_to for one in made if one.came_to is not None])
+    named += waiting_for(company, Invoice.objects.filter(pk__in=[one.came_to for one in made]))
     return tie(company, named, on=on, actor=actor, at=at), {note.customer_id for note, _ in named}
 
 
