@@ -28,10 +28,13 @@ from dunwell.services.received_files import Arrival, FileReport
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
+from dunwell.store.lean import little_memory
 from dunwell.store.models import BankEntry, Company, ReceivedFile, StatementAccount
 
 Progress = Callable[[int], None]
 BANK, TAKEN = "bank", "bank_file_taken"
+# Files of this size and more bring more than the database should keep in memory.
+LARGE = 16 * 1024 * 1024
 
 
 def import_bank_file(
@@ -78,7 +81,8 @@ class Came:
 def stored(company: Company, came: Came, *, on: date, actor: str, at: datetime) -> tuple[ReceivedFile, Taking | None]:
     """The file as it is kept, and what it brought; None: it came before."""
     digest = received_files.digest_of(came.path)
-    with writing(company) as locked:
+    large = came.path.stat().st_size > LARGE
+    with little_memory() if large else nullcontext(), writing(company) as locked:
         before = received_files.before(locked, digest)
         if before is not None:
             return before, None
