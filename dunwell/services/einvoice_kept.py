@@ -8,6 +8,7 @@ from datetime import date, datetime
 from dunwell.services.einvoice_credits import Named, tie, waiting_for
 from dunwell.services.einvoice_taking import Coming, State, customers_of
 from dunwell.services.import_state import Import
+from dunwell.services.match_elsewhere import ledger_moved
 from dunwell.services.received_files import Arrival, told
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -85,11 +86,16 @@ def settle_file(row: ReceivedFile) -> None:
 def tie_all(
     company: Company, coming: Iterable[Coming], *, on: date, actor: str, at: datetime
 ) -> tuple[set[int], set[int]]:
-    """Credit notes that came settle what they name, and those that waited for what came: the items and customers."""
+    """Credit notes that came settle what they name, and those that waited for what came: the items and customers.
+    Payments that wait are looked at anew.
+    """
+    coming = list(coming)
     made = [one for one in coming if one.became == "created" and one.came_to is not None]
     notes = Invoice.objects.in_bulk([one.came_to for one in made if one.invoice.receivable < 0])
     named: list[Named] = [(notes[one.came_to], one.invoice.preceding_invoices) for one in made if one.came_to in notes]
     named += waiting_for(company, Invoice.objects.filter(pk__in=[one.came_to for one in made]))
+    if any(one.became in {"created", "updated"} for one in coming):
+        ledger_moved(company)
     return tie(company, named, on=on, actor=actor, at=at), {note.customer_id for note, _ in named}
 
 

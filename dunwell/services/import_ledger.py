@@ -17,6 +17,7 @@ from dunwell.core.problem import Problem
 from dunwell.intake.ledger import Reading
 from dunwell.services import allocating
 from dunwell.services.customer_contacts import end_contact_tasks
+from dunwell.services.einvoice_credits import tie, waiting_for
 from dunwell.services.import_customers import take_customers
 from dunwell.services.import_invoices import take_invoices
 from dunwell.services.import_payments import take_payments
@@ -28,7 +29,7 @@ from dunwell.services.promises import keep_promises
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Allocation, Company, Payment
+from dunwell.store.models import Allocation, Company, Invoice, Payment
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def _tell(state: Import, reading: Reading, sha256: str, actor: str, at: datetime
     if state.dialled:
         end_contact_tasks(state.company, state.dialled, on=state.on, actor=actor, at=at, phone=True)
     if reading.kind != "payments":
+        new = Invoice.objects.filter(company=state.company, seq=state.seq)
+        tie(state.company, waiting_for(state.company, new), on=state.on, actor=actor, at=at)
         ledger_moved(state.company)
     else:
         items = allocating.touched_items(Allocation.objects.filter(company=state.company, seq=state.seq))

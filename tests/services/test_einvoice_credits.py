@@ -9,7 +9,7 @@ from dunwell.services.check_books import check
 from dunwell.store.models import Allocation, Company, Event, Invoice
 from tests.intake.einvoice.samples import amounts, cii, ubl
 from tests.services.einvoices import brought, lumi, only
-from tests.services.ledger import TODAY, open_items
+from tests.services.ledger import TODAY, open_items, take
 
 
 def credit(amount: str = "24.00", number: str = "G-1", of: str = "R-1") -> str:
@@ -54,6 +54,13 @@ def test_credit_note_that_came_first_waits_for_its_invoice(database: str, compan
     assert used() == (-2400, 0)
     brought(company, tmp_path, ubl())
     assert (open_items(company), used(), check(company)) == ({"R-1": 10000, "R-2": 12400}, (-2400, 2400), [])
+
+
+def test_credit_note_waits_for_an_invoice_of_a_ledger_too(database: str, company: Company, tmp_path: Path) -> None:
+    lumi(company)
+    brought(company, tmp_path, credit(), name="g.xml")
+    take(company, "invoice,customer_id,issue_date,currency,amount\nR-1,C-1,2026-03-02,EUR,124.00\n")
+    assert (open_items(company), used(), check(company)) == ({"R-1": 10000}, (-2400, 2400), [])
 
 
 def test_credit_note_without_a_name_or_of_a_cancelled_invoice_stays_credit(
