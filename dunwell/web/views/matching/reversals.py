@@ -103,7 +103,5 @@ def _listing(seat: Seat) -> Listing[ReversalRow]:
         read=read,
         every=every,
         order=("-pk",),
-        empty=Empty(
-            _("The bank has taken nothing back. Returned direct debits and recalled payments come here."), "check"
-        ),
+        empty=Empty(_("No payment was taken back. Returned direct debits and recalled payments come here."), "check"),
     )
