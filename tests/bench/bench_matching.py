@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     payments, items = (20_000, 28_000) if asked.truth else (asked.payments, asked.items)
     world = Maker(asked.seed, items * 2 // 7).make(payments, KINDS)
     started = time.process_time()
-    proposals = match(world.payments, world.items, world.customers, world.accounts, POLICY)
+    proposals = match(world.payments, world.items, world.customers, world.accounts, POLICY, credit_notes=world.notes)
     taken = time.process_time() - started
     result = judge(world, proposals)
     print(f"{len(world.payments)} payments, {len(world.items)} open items: {taken:.1f} s of one core")

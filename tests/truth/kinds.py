@@ -118,6 +118,16 @@ def _discount(make: Maker) -> None:
         make.pay([(item, paid, short)], paid, text=text, name=name, account=_account(make, item))
 
 
+def _taken_off(make: Maker) -> None:
+    """An invoice less a credit note, which is named or not."""
+    for item in make.take():
+        note = make.credit(item.customer, max(1, item.amount * make.random.randrange(3, 60) // 100))
+        behind = make.random.choice([f" minus {note.number}", f" abz. Gutschrift {note.number}", "", " ./. Gutschrift"])
+        paid, name = item.amount - note.amount, make.name_of(item.customer)
+        make.pay([(item, paid, 0)], paid, text=f"{item.invoice}{behind}", name=name, account=_account(make, item))
+        make.world.taken_off[make.world.payments[-1].id] = frozenset({(note.id, note.amount)})
+
+
 def _charges(make: Maker) -> None:
     for item in make.take():
         short = make.random.choice([1, 3, 500, 700, 1250])
@@ -195,6 +205,7 @@ KINDS: dict[str, tuple[float, Kind]] = {
     "parts": (2, _parts),
     "discount": (4, _discount),
     "charges": (1.5, _charges),
+    "credit note": (1.5, _taken_off),
     "too much": (1, _over),
     "twice": (0.5, _twice),
     "another payer": (2, _by_another),

@@ -21,7 +21,9 @@ class Score:
 def judge(world: World, proposals: list[Proposal]) -> Score:
     certain = [one for one in proposals if one.certain]
     parts = {one.payment: frozenset((it.item, it.minor, it.written_off) for it in one.allocations) for one in certain}
-    right = [key for key, booked in parts.items() if booked == world.truth[key]]
-    wrong = [key for key, booked in parts.items() if booked != world.truth[key]]
+    credits = {one.payment: frozenset((it.credit_note, it.minor) for it in one.credit_notes) for one in certain}
+    true = {key: (world.truth[key], world.taken_off.get(key, frozenset())) for key in parts}
+    right = [key for key, booked in parts.items() if (booked, credits[key]) == true[key]]
+    wrong = [key for key, booked in parts.items() if (booked, credits[key]) != true[key]]
     meant = sum(truth is not None for truth in world.truth.values())
     return Score(len(right) / max(len(parts), 1), len(right) / meant, wrong, [world.kinds[key] for key in right])

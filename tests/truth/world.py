@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dunwell.core.matching.model import CashDiscount, Customer, KnownAccount, OpenItem, Payment, Policy
+from dunwell.core.matching.model import CashDiscount, CreditNote, Customer, KnownAccount, OpenItem, Payment, Policy
 from tests.truth.names import FAMILY, FORMS, GIVEN, PLAIN, TRADES, UMLAUTS, latin, swap
 
 Truth = frozenset[tuple[str, int, int]]  # item, minor units, minor units written off
@@ -29,6 +29,8 @@ class World:
     payments: list[Payment] = field(default_factory=list)
     truth: dict[str, Truth | None] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    notes: list[CreditNote] = field(default_factory=list)
+    taken_off: dict[str, frozenset[tuple[str, int]]] = field(default_factory=dict)  # credit note, minor units
 
 
 class Maker:
@@ -58,6 +60,8 @@ class Maker:
             kinds[kind][1](self)
             for payment in self.world.payments[before:]:
                 self.world.kinds[payment.id] = kind
+        for customer in self.random.sample(self.world.customers, len(self.world.customers) // 4):
+            self.credit(customer.id, self.random.choice([1000, 5000, self.random.randrange(100, 40000)]))
         return self.world
 
     def take(self, count: int = 1) -> list[OpenItem]:
@@ -94,6 +98,13 @@ class Maker:
         self.world.payments.append(payment)
         truth = None if parts is None else frozenset((item.id, minor, short) for item, minor, short in parts)
         self.world.truth[key] = truth
+
+    def credit(self, customer: str, amount: int) -> CreditNote:
+        """A credit note of a customer that is not used yet, or is now."""
+        number = len(self.world.notes) + 1
+        note = CreditNote(f"K{number}", f"GS-{26000 + number}", customer, amount, "EUR", TODAY - timedelta(number % 60))
+        self.world.notes.append(note)
+        return note
 
     def name_of(self, customer: str) -> str:
         return self.spoil(self.world.customers[int(customer[1:])].names[0])

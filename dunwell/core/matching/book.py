@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from dunwell.core.matching import names, numbers
-from dunwell.core.matching.model import Customer, KnownAccount, OpenItem, Policy
+from dunwell.core.matching.model import Credit, CreditNote, Customer, KnownAccount, OpenItem, Policy
 from dunwell.core.references import is_valid
 
 
@@ -18,7 +18,12 @@ class Book:
     """The open items of a company, oldest due first; positions in `items` are how the matching names them."""
 
     def __init__(
-        self, items: Iterable[OpenItem], customers: Iterable[Customer], accounts: Iterable[KnownAccount], policy: Policy
+        self,
+        items: Iterable[OpenItem],
+        customers: Iterable[Customer],
+        accounts: Iterable[KnownAccount],
+        policy: Policy,
+        notes: Iterable[CreditNote] = (),
     ) -> None:
         self.policy = policy
         self.items = sorted(items, key=lambda item: (item.due_on or item.issued_on, item.invoice, item.id))
@@ -41,6 +46,18 @@ class Book:
         self.payers: dict[str, set[str]] = defaultdict(set)
         for known in accounts:
             self.payers[bare_account(known.account)].add(known.customer)
+        self.notes = sorted(notes, key=lambda note: (note.issued_on, note.number, note.id))
+        self.note_left = [note.amount for note in self.notes]
+        self.notes_of: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.note_numbers: dict[str, list[int]] = defaultdict(list)
+        for at, note in enumerate(self.notes):
+            self.notes_of[note.customer, note.currency].append(at)
+            for key in numbers.keys_of(note.number):
+                self.note_numbers[key].append(at)
+
+    def unused_of(self, customer: str, currency: str) -> list[int]:
+        """The credit notes of a customer of which something is left, the oldest first."""
+        return [at for at in self.notes_of.get((customer, currency), ()) if self.note_left[at]]
 
     def open_of(self, customer: str, currency: str) -> list[int]:
         """What a customer owes in a currency, oldest due first."""
@@ -60,6 +77,12 @@ class Book:
         """So much of an item is settled; the rest is found by its new amount."""
         self.left[at] -= minor
         self._enter_amounts(at)
+
+    def take_note(self, at: int, credit: Credit) -> None:
+        """A part of a credit note is used up for an item."""
+        self.note_left[at] -= credit.minor
+        item = next(place for place in self.of_customer[self.notes[at].customer] if self.items[place].id == credit.item)
+        self.take(item, credit.minor)
 
     def of_name(self, name: str) -> set[str]:
         """The customers that bear this very name, folded; what is heard counts where one side is written in Greek."""

@@ -2,7 +2,7 @@
 """What a payment names: references, notices and numbers of one's own, with the words and their place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,17 +35,32 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteHit:
+    """Credit notes that a payment names in one place. `weak`: it could be something else; `own`: it claims to be one's
+    own number, of an invoice that is not known as likely as of a credit note."""
+
+    notes: tuple[int, ...]
+    words: str
+    field: str
+    at: int
+    weak: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """All that was found; `unknown` are numbers that look like one's own and are not open: (words, field, place)."""
 
     hits: tuple[Hit, ...]
     unknown: tuple[tuple[str, str, int], ...]
+    notes: tuple[NoteHit, ...] = ()
 
 
 def named_in(payment: Payment, book: Book) -> Named:
     """Every hit in the fields of a payment, each item once for each kind, by field and place."""
     hits: list[Hit] = []
     unknown: list[tuple[str, str, int]] = []
+    notes: list[NoteHit] = []
     if payment.end_to_end_id in book.debits:
         own = payment.end_to_end_id
         hits.append(Hit("end_to_end_id", own, "end_to_end_id", 0, tuple(book.debits[own])))
@@ -59,10 +74,11 @@ def named_in(payment: Payment, book: Book) -> Named:
         blotted = masked(text)
         for start, end in taken:
             blotted = blotted[:start] + "·" * (end - start) + blotted[end:]
-        found, others = _numbers(_Line(field, text, blotted, atoms_of(blotted)), book)
+        found, others, credits = _numbers(_Line(field, text, blotted, atoms_of(blotted)), book)
         hits += found
         unknown += others
-    return Named(tuple(hits), tuple(unknown))
+        notes += credits
+    return Named(tuple(hits), tuple(unknown), tuple(notes))
 
 
 def _references(text: str, field: str, book: Book) -> Iterator[Hit]:
@@ -134,9 +150,10 @@ class _Line:
         return self.text[start:end], start
 
 
-def _numbers(line: _Line, book: Book) -> tuple[list[Hit], list[tuple[str, str, int]]]:
+def _numbers(line: _Line, book: Book) -> tuple[list[Hit], list[tuple[str, str, int]], list[NoteHit]]:
     found: list[tuple[Span, Literal["notice", "number"], list[int]]] = []
     unknown: list[Span] = []
+    credits: list[tuple[Span, list[int]]] = []
     behind = 0
     for span in spans(line.atoms, line.blotted):
         if span.first < behind:
@@ -145,21 +162,46 @@ def _numbers(line: _Line, book: Book) -> tuple[list[Hit], list[tuple[str, str, i
             found.append((span, "number", items))
         elif items := book.notices.get(span.key):
             found.append((span, "notice", items))
+        elif notes := book.note_numbers.get(span.key):
+            credits.append((span, notes))
         else:
             unknown += [span] if shape_of(span.key) in book.series else []
             continue
         behind = span.last + 1
-    taken = {at for span, _, _ in found for at in range(span.first, span.last + 1)}
+    taken = _atoms(span for span, _, _ in found)
     hits = [_hit(span, kind, items, line, taken) for span, kind, items in found]
-    free = [span for span in unknown if not taken & set(range(span.first, span.last + 1)) and _is_own(span, line.atoms)]
-    return hits, [(words, line.field, at) for words, at in map(line.words, free)]
+    free = [span for span in unknown if not taken & _atoms([span]) and _is_own(span, line.atoms)]
+    # The digits of a longer number are no credit note's.
+    longer = _atoms(free)
+    taken |= _atoms(span for span, _ in credits)
+    told = [_note_hit(span, notes, line, taken) for span, notes in credits if not longer & _atoms([span])]
+    return hits, [_place(span, line) for span in free], told
+
+
+def _atoms(spans: Iterable[Span]) -> set[int]:
+    """The places of all runs of some spans."""
+    return {at for span in spans for at in range(span.first, span.last + 1)}
+
+
+def _note_hit(span: Span, notes: list[int], line: _Line, taken: set[int]) -> NoteHit:
+    words, field, at = _place(span, line)
+    weak = _is_weak(span, line, taken)
+    return NoteHit(tuple(notes), words, field, at, weak, _is_own(span, line.atoms))
+
+
+def _place(span: Span, line: _Line) -> tuple[str, str, int]:
+    words, at = line.words(span)
+    return words, line.field, at
+
+
+def _is_weak(span: Span, line: _Line, taken: set[int]) -> bool:
+    prefixed = not line.atoms[span.first].is_digits
+    return doubtful(span, line.atoms, line.blotted, taken, prefixed=prefixed)
 
 
 def _hit(span: Span, kind: Literal["notice", "number"], items: list[int], line: _Line, taken: set[int]) -> Hit:
     words, start = line.words(span)
-    prefixed = not line.atoms[span.first].is_digits
-    weak = doubtful(span, line.atoms, line.blotted, taken, prefixed=prefixed)
-    return Hit(kind, words, line.field, start, tuple(items), weak)
+    return Hit(kind, words, line.field, start, tuple(items), _is_weak(span, line, taken))
 
 
 def _is_own(span: Span, atoms: list[Atom]) -> bool:

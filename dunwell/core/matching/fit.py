@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import gcd
 
 from dunwell.core.matching.book import Book
-from dunwell.core.matching.model import Allocation, Fact, Payment, ShortKind
+from dunwell.core.matching.model import Allocation, Credit, Fact, Payment, ShortKind
 
 _MOST_DISCOUNTS = 6
 # What nobody stated is forgiven up to one in so many of what is owed: else half of a small invoice would be "charges".
@@ -14,11 +14,12 @@ _LEAST_PAID = 10
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Parts of a payment; `whole` when every item named is settled and nothing is left over."""
+    """Parts of a payment and of credit notes; `whole` when every item named is settled and nothing is left over."""
 
     parts: tuple[tuple[int, Allocation], ...]
     credit: int
     facts: tuple[Fact, ...]
+    notes: tuple[tuple[int, Credit], ...] = ()
     whole: bool = False
     doubt: bool = False
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from dunwell.core.matching.book import Book, bare_account
 from dunwell.core.matching.case import Case
-from dunwell.core.matching.model import Customer, Fact, KnownAccount, OpenItem, Payment, Policy, Proposal
+from dunwell.core.matching.model import CreditNote, Customer, Fact, KnownAccount, OpenItem, Payment, Policy, Proposal
 from dunwell.core.matching.rules import RULES, Found, Rule
 
 _WORTH_WHOLE, _WORTH_PAYER, _COST_AGAINST = 3, 2, 30
@@ -22,12 +22,14 @@ def match(
     customers: Iterable[Customer] = (),
     accounts: Iterable[KnownAccount] = (),
     policy: Policy | None = None,
+    *,
+    credit_notes: Iterable[CreditNote] = (),
 ) -> list[Proposal]:
     """A proposal for every payment, by day of booking and id. Ids are unique within their kind.
 
     Certain proposals together never exceed what is open of an item; a doubtful one never exceeds what they leave.
     """
-    book = Book(items, customers, accounts, policy or Policy())
+    book = Book(items, customers, accounts, policy or Policy(), credit_notes)
     cases = [Case(payment, book) for payment in sorted(payments, key=lambda payment: (payment.booked_on, payment.id))]
     proposals: dict[str, Proposal] = {}
     for late in (False, True):
@@ -67,6 +69,8 @@ def _booked(case: Case, rule: Rule, found: Found) -> Proposal:
         elif not rule.late:
             # Somebody named it: nobody else gets it for its amount alone while a person has not decided.
             case.book.contested.add(at)
+    for at, credit in found.fit.notes if certain else ():
+        case.book.take_note(at, credit)
     payer = case.payer_facts(found.customer)
     score = rule.score + _WORTH_WHOLE * found.fit.whole + _WORTH_PAYER * bool(payer)
     score -= _COST_AGAINST * (bool(against) + found.fit.doubt)
@@ -79,6 +83,7 @@ def _booked(case: Case, rule: Rule, found: Found) -> Proposal:
         score=min(max(score, 1), 100),
         certain=certain,
         evidence=(*found.evidence, *payer, *found.fit.facts, *against),
+        credit_notes=tuple(credit for _, credit in found.fit.notes),
     )
 
 

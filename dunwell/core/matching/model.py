@@ -22,6 +22,7 @@ FactKind = Literal[
     "bank_charges",
     "tolerance",
     "several",  # one payment settles several items to the cent
+    "credit_note",  # the payer took a credit note off by itself
     "partial",
     # What speaks against it: any of these leaves the decision to a person.
     "not_incoming",
@@ -89,6 +90,18 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditNote:
+    """A credit note of which `amount` (positive) is not used yet."""
+
+    id: str
+    number: str
+    customer: str
+    amount: int
+    currency: str
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A customer with every name under which it may pay."""
 
@@ -144,10 +157,20 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """A part of a credit note for an item, beside what the payment pays of it."""
+
+    credit_note: str
+    item: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What a payment settles; `credit` is what is left of it. `certain`: book it; else a person decides.
 
-    `rule` names the row of the cascade, "" where nothing was found. `score` runs from 0 to 100 and orders the queue.
+    `credit_notes`: what the payer took off by itself; these parts are settled from the credit notes. `rule` names
+    the row of the cascade, "" where nothing was found. `score` runs from 0 to 100 and orders the queue.
     """
 
     payment: str
@@ -158,3 +181,4 @@ class Proposal:
     score: int
     certain: bool
     evidence: tuple[Fact, ...]
+    credit_notes: tuple[Credit, ...] = ()

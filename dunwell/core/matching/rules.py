@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dunwell.core.matching.case import Case
+from dunwell.core.matching.credits import credited_fit
 from dunwell.core.matching.find import Hit
 from dunwell.core.matching.fit import Fit, part_fit, sum_fit, whole_fit
 from dunwell.core.matching.model import Fact
@@ -137,7 +138,12 @@ def _fit_named(case: Case, customer: str, items: list[int], *, shared: bool) -> 
     """All that is named, else what of it or beside it explains the amount, else a part."""
     book, payment = case.book, case.payment
     still = [at for at in items if book.left[at]]
-    if fit := whole_fit(payment, still, book):
+    fit = credited_fit(case, customer, still, told=True) or whole_fit(payment, still, book)
+    # What fits to the cent comes before what must be forgiven without the bank having said so.
+    forgiven = fit is None or (_is_trifle(fit) and not payment.charges)
+    if forgiven and not shared and not _is_another(case, customer):
+        fit = credited_fit(case, customer, still, told=False) or fit
+    if fit:
         return (
             fit
             if len(still) == len(items) or shared
@@ -150,13 +156,19 @@ def _fit_named(case: Case, customer: str, items: list[int], *, shared: bool) -> 
         fits = [fit for at in beside if (fit := whole_fit(payment, sorted([*still, at]), book))]
         if still and fits:
             return replace(fits[0], facts=(*fits[0].facts, Fact("ambiguous")), doubt=True)
-    elif any(book.left[at] == payment.amount for at in book.open_of(customer, payment.currency)):
+    elif _is_another(case, customer):
         # A part of this one, or all of another: the wrong number may have been written.
         return replace(part_fit(payment, still, book, order=False), facts=(Fact("ambiguous"),), doubt=True)
     one_invoice = len({book.items[at].invoice for at in items}) == 1
     fit = part_fit(payment, still, book, order=not one_invoice)
     installments = one_invoice and fit.parts and not fit.credit
     return replace(fit, doubt=False) if installments else fit
+
+
+def _is_another(case: Case, customer: str) -> bool:
+    """Whether something of the customer's is open that is the amount to the cent."""
+    book, payment = case.book, case.payment
+    return any(book.left[at] == payment.amount for at in book.open_of(customer, payment.currency))
 
 
 def _one_or_sum(case: Case, items: list[int]) -> Fit | None:
@@ -173,11 +185,14 @@ def _one_or_sum(case: Case, items: list[int]) -> Fit | None:
 def _among(case: Case, customer: str) -> Found:
     """What of a customer's items an amount settles when nothing names one."""
     items = case.book.open_of(customer, case.payment.currency)
-    fit = _one_or_sum(case, items) or part_fit(case.payment, items, case.book, order=True)
+    fit = _one_or_sum(case, items) or credited_fit(case, customer, items, told=True)
+    fit = fit or part_fit(case.payment, items, case.book, order=True)
     contested = any(at in case.book.contested for at, _ in fit.parts)
     against = [Fact("ambiguous")] if contested else []
     evidence: list[Fact] = []
-    for words, field, place in case.named.unknown:
+    # A number that is a credit note's and takes nothing off may as well be of an invoice that is not known.
+    beside = [(hit.words, hit.field, hit.at) for hit in case.named.notes if hit.own and not fit.notes]
+    for words, field, place in (*case.named.unknown, *beside):
         meant = [
             at for at, _ in fit.parts if fit.whole and is_slip(words, case.book.items[at].invoice, case.book.series)
         ]

@@ -41,7 +41,9 @@ KNOWN = [KnownAccount("A0", "0"), KnownAccount("A1", "1"), KnownAccount("A1", "2
 
 def test_of_two_thousand_payments_hardly_one_is_booked_wrong_and_most_are_booked() -> None:
     world = Maker(7, 900).make(2000, KINDS)
-    score = judge(world, match(world.payments, world.items, world.customers, world.accounts, POLICY))
+    score = judge(
+        world, match(world.payments, world.items, world.customers, world.accounts, POLICY, credit_notes=world.notes)
+    )
     assert len(world.payments) >= 2000
     assert score.precision >= 0.9995
     assert score.recall >= 0.85
@@ -49,7 +51,7 @@ def test_of_two_thousand_payments_hardly_one_is_booked_wrong_and_most_are_booked
 
 def test_the_score_sees_a_wrong_booking() -> None:
     world = Maker(7, 60).make(100, KINDS)
-    proposals = match(world.payments, world.items, world.customers, world.accounts, POLICY)
+    proposals = match(world.payments, world.items, world.customers, world.accounts, POLICY, credit_notes=world.notes)
     first = next(one for one in proposals if one.certain)
     wrong = [one for one in proposals if one is not first]
     wrong.append(Proposal(first.payment, "", "", (), 1, 0, certain=True, evidence=()))
@@ -95,3 +97,11 @@ def _hold(proposals: list[Proposal], paid: list[Payment], owed: list[OpenItem]) 
             assert part.minor + part.written_off <= open_of[part.item]
             taken[part.item] += (part.minor + part.written_off) * one.certain
     assert all(taken[item] <= amount for item, amount in open_of.items())
+
+
+def test_credit_notes_that_payers_take_off_are_found() -> None:
+    world = Maker(11, 700).make(400, {"credit note": (1, KINDS["credit note"][1]), "parts": (1, KINDS["parts"][1])})
+    proposals = match(world.payments, world.items, world.customers, world.accounts, POLICY, credit_notes=world.notes)
+    score = judge(world, proposals)
+    assert score.booked.count("credit note") > 0.8 * len(world.taken_off)
+    assert score.precision >= 0.99
