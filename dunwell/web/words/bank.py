@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the bank told, in words: files and what became of them, entries, accounts, and what is unclear about one."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -14,7 +15,7 @@ Text = str | Promise
 
 FILES: Mapping[str, Word] = {
     "taken": Word(_("Taken"), "check", "go"),
-    "partly": Word(_("Taken, with problems"), "alert", "warn"),
+    "partly": Word(_("With problems"), "alert", "warn"),
     "held": Word(_("Waits for a decision"), "help", "warn"),
     "refused": Word(_("Refused"), "ban", "stop"),
 }
@@ -52,6 +53,16 @@ _WHY: Mapping[str, Text] = {
     "other_account": _("It stands on an account that is somebody else's."),
     "alike": _("It looks like an entry that another file told. Is it the same movement, or another payment?"),
 }
+_NOTES: tuple[tuple[re.Pattern[str], Text], ...] = (
+    (
+        re.compile(r"the account (?P<number>.+) was taken to be yours"),
+        _("The account {number} was taken to be yours. If it is not, say so under Accounts."),
+    ),
+    (
+        re.compile(r"the account (?P<number>.+) is somebody else's: left out"),
+        _("The account {number} is somebody else's: what stands on it was left out."),
+    ),
+)
 _UNCLEAR = _("Nothing tells for sure what this is.")
 _GAP_CURE = _("Bring the statement that is missing: payments in it are not known, and may be reminded.")
 
@@ -63,6 +74,15 @@ def why_told(code: str, *, looks_alike: bool) -> str:
     if looks_alike:
         return str(_WHY["alike"])
     return str(PROBLEMS.get(code, _UNCLEAR))
+
+
+def note_told(note: str) -> str:
+    """What is told of a file beside its problems, in the reader's language where it is one that we know."""
+    for shape, sentence in _NOTES:
+        found = shape.fullmatch(note)
+        if found is not None:
+            return str(sentence).format(number=found["number"])
+    return note
 
 
 def gap_told(gap: str) -> str:

@@ -17,7 +17,7 @@ from dunwell.web.pages import actor, company_page, now
 from dunwell.web.views.activation.setting_fields import posted
 from dunwell.web.views.bank.files import ProfileForm, begin
 from dunwell.web.views.bank.listing import entry_listing
-from dunwell.web.words.bank import ENTRIES
+from dunwell.web.words.bank import ENTRIES, note_told
 from dunwell.web.words.importing import refusal_of
 from dunwell.web.words.problems import PROBLEMS, placed_sentence
 
@@ -42,6 +42,7 @@ def bank_file(request: HttpRequest, seat: Seat, file: int) -> HttpResponseBase:
         problems=[placed_sentence(one) for one in problems[:_MOST_PROBLEMS]],
         problem_count=len(problems),
         refusal=refusal_sentence(row),
+        notes=[note_told(one) for one in row.report.get("notes", [])[:5]],
     )
 
 

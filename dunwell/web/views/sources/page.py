@@ -164,6 +164,8 @@ def _secret_page(request: HttpRequest, seat: Seat, row: Source, secret: str) -> 
 
 def _told(found: DocumentsChecked) -> str:
     if not found.read:
+        if found.waiting:
+            return str(_("It can be read. A file may still be being written: it is taken at the next look."))
         return str(_("It can be read. Nothing new was there."))
     text = _("It can be read. Taken: {taken}, known before: {known}, refused: {refused}, no documents: {others}.")
     return str(text).format(taken=found.taken, known=found.known, refused=found.refused, others=found.not_ours)
