@@ -161,3 +161,20 @@ def test_gap_between_files_is_told_and_goes_when_the_missing_one_comes(company: 
     assert codes(brought(company, tmp_path, "2.xml", day(2, "15.00", "3.00", "18.00"))) == []
     assert not BankStatement.objects.exclude(gap="").exists()
     assert codes(brought(company, tmp_path, "4.xml", day(4, "19.00", "1.00", "20.00"))) == []
+
+
+def test_story_of_a_week_on_both_databases(any_database: str, company: Company, tmp_path: Path) -> None:
+    take(company, INVOICES)
+    parts = [detail(f"{n}0.00", who=f"Ünsal\u20ac {n}", own=f"26022100{n}{n}") for n in (1, 2)]
+    booked = entry("100.00", detail("100.00", who="C-1", more="<RmtInf><Ustrd>R-1</Ustrd></RmtInf>"), own="2602200001")
+    returned = entry("100.00", own="2602230001", sign="DBIT", day="2026-02-23", more="<RvslInd>true</RvslInd>")
+    brought(company, tmp_path, "052.xml", camt("052", statement(entry("30.00", own="2602210001"), SOON)))
+    brought(company, tmp_path, "054.xml", camt("054", statement(entry("30.00", *parts, own="2602210001"))))
+    both = [booked, entry("30.00", own="2602210001"), returned, entry("7.00", own="2602200003")]
+    report = brought(company, tmp_path, "053.xml", camt("053", statement(*both)))
+    assert seen(report) == (4, 3, 1)
+    living = Payment.objects.filter(reversed=False).values_list("amount_minor", flat=True)
+    assert sorted(living)[:3] == [700, 1000, 2000]
+    assert BankEntry.objects.filter(why="reversal").count() + Payment.objects.filter(reversed=True).count() == 2
+    assert seen(brought(company, tmp_path, "again.xml", camt("053", statement(*both)) + "\n")) == (4, 0, 4)
+    assert check(company) == []
