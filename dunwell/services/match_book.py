@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db.models import F, Q
 
-from dunwell.core.matching.model import CashDiscount, Customer, KnownAccount, OpenItem, Policy
+from dunwell.core.matching.model import CashDiscount, CreditNote, Customer, KnownAccount, OpenItem, Policy
 from dunwell.core.money import floor_minor_units
 from dunwell.services.payer_accounts import known_accounts
 from dunwell.store import models
@@ -32,6 +32,7 @@ class Ledger:
     items: list[OpenItem]
     customers: list[Customer]
     accounts: list[KnownAccount]
+    credit_notes: list[CreditNote]
 
 
 def load_ledger(company: Company, on: date) -> Ledger:
@@ -41,7 +42,7 @@ def load_ledger(company: Company, on: date) -> Ledger:
     items = [*_items(company, since, notices), *_claims(company)]
     named = models.Customer.objects.filter(company=company).values_list("pk", "name")
     customers = [Customer(str(pk), (name,)) for pk, name in named.iterator(chunk_size=_AT_ONCE)]
-    return Ledger(items, customers, known_accounts(company))
+    return Ledger(items, customers, known_accounts(company), _credit_notes(company))
 
 
 def policy_of(company: Company, currency: str) -> Policy:
@@ -130,6 +131,17 @@ def _claims(company: Company) -> Iterator[OpenItem]:
             reference=reference,
             notices=(number, *(other for at, other in later.get((customer, currency), ()) if at > notice)),
         )
+
+
+def _credit_notes(company: Company) -> list[CreditNote]:
+    """Credit notes of which something is not used: a payer may take them off by itself."""
+    rows = models.Invoice.objects.filter(company=company, amount_minor__lt=0, cancelled=False)
+    rows = rows.filter(used_minor__lt=-F("amount_minor"))
+    columns = ("pk", "number", "customer_id", "amount_minor", "used_minor", "currency", "issued_on")
+    return [
+        CreditNote(str(pk), number, str(customer), -amount - used, currency, issued_on)
+        for pk, number, customer, amount, used, currency, issued_on in rows.values_list(*columns)
+    ]
 
 
 def _later_notices(company: Company) -> dict[tuple[int, str], list[tuple[int, str]]]:

@@ -16,13 +16,23 @@ from dunwell.services.match_parts import Booking, Json, Part
 from dunwell.services.match_rows import Money, Rows
 from dunwell.services.promises import keep_promises, release_promises
 from dunwell.store import chain
-from dunwell.store.bulk import insert_rows
+from dunwell.store.bulk import insert_rows, update_column
 from dunwell.store.chain import Entry
 from dunwell.store.models import Allocation, Company, OpenItem, Payment
 
 # What may be kept back without a word; anything else is a person's own reason, and no promise is kept by it.
 SHORT_KINDS = ("cash_discount", "bank_charges", "tolerance")
-_ALLOCATION = ("company_id", "payment_id", "item_id", "claim_id", "currency", "amount_minor", "on", "seq")
+_ALLOCATION = (
+    "company_id",
+    "payment_id",
+    "credit_note_id",
+    "item_id",
+    "claim_id",
+    "currency",
+    "amount_minor",
+    "on",
+    "seq",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +94,29 @@ def book(
 
 
 def _write(company: Company, booked: list[Booked], losses: dict[int, list[_Loss]], money: dict[int, Money]) -> None:
-    payments = [Payment(pk=one.booking.payment, customer_id=one.booking.customer) for one in booked]
-    Payment.objects.bulk_update(payments, ["customer"], batch_size=400)
+    update_column(Payment, "customer_id", [(one.booking.customer, one.booking.payment) for one in booked])
     given_up = [loss for one in booked for loss in losses[one.booking.payment]]
     Payment.objects.bulk_create([loss.payment for loss in given_up], batch_size=500)
     parts: list[tuple[object, ...]] = []
     for one in booked:
-        paid = money[one.booking.payment]
-        parts += [
-            (company.pk, one.booking.payment, part.item, part.claim, paid.currency, part.minor, paid.paid_on, one.seq)
-            for part in one.booking.parts
-            if part.minor
-        ]
+        parts += _settling(company, one, money[one.booking.payment])
     for loss in given_up:
         row = loss.payment
-        parts.append((company.pk, row.pk, loss.part.item, None, row.currency, row.amount_minor, row.paid_on, row.seq))
+        about = (company.pk, row.pk, None, loss.part.item, None)
+        parts.append((*about, row.currency, row.amount_minor, row.paid_on, row.seq))
     insert_rows(Allocation, _ALLOCATION, parts)
     allocating.recount(_allocations(company, booked))
+
+
+def _settling(company: Company, one: Booked, money: Money) -> Iterator[tuple[object, ...]]:
+    """What the payment settles, and what credit notes settle beside it, as rows of allocations."""
+    payment = one.booking.payment
+    for part in one.booking.parts:
+        if part.minor:
+            about = (company.pk, payment, None, part.item, part.claim)
+            yield (*about, money.currency, part.minor, money.paid_on, one.seq)
+        for note, minor in part.credits:
+            yield (company.pk, None, note, part.item, None, money.currency, minor, money.paid_on, one.seq)
 
 
 def _allocations(company: Company, booked: list[Booked]) -> QuerySet[Allocation]:
@@ -179,7 +195,10 @@ def _about(booking: Booking, rows: Rows) -> tuple[int | None, int | None]:
 
 def _facts(booking: Booking, money: Money, rows: Rows) -> Json:
     settled: dict[str, str] = {}
+    credited: dict[str, str] = {}
     for part in booking.parts:
+        for note, minor in part.credits:
+            credited[rows.notes[note].name] = decimal_string(minor, money.currency)
         target = rows.target(part)
         if target and part.minor:
             settled[target.name] = decimal_string(part.minor, money.currency)
@@ -191,5 +210,6 @@ def _facts(booking: Booking, money: Money, rows: Rows) -> Json:
         "settled": settled,
         "changes": {"customer_id": [None, booking.customer]},
         **({"credit": decimal_string(credit, money.currency)} if credit else {}),
+        **({"credit_notes": credited} if credited else {}),
         **booking.facts,
     }

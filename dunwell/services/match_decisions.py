@@ -150,13 +150,13 @@ def _checked(part: DecidedPart) -> DecidedPart:
     if part.written_off and part.claim is not None:
         raise Refused("bad_request", wanted="an item to write off, or a claim to waive")
     kind = said(part.kind) if part.written_off else ""
-    return Part(part.minor, part.item, part.claim, part.written_off, kind)
+    return Part(part.minor, part.item, part.claim, part.written_off, kind, part.credits)
 
 
 def _booking(answer: Answer, parts: Sequence[Part], code: str, state: str) -> Booking:
     evidence = [{name: fact.get(name, "") for name in ("kind", "words", "names")} for fact in answer.evidence]
     told: Json = {"rule": answer.rule, "score": answer.score, "evidence": evidence} if answer.rule else {}
-    wanted = tuple(part for part in parts if part.minor or part.written_off)
+    wanted = tuple(part for part in parts if part.minor or part.written_off or part.credits)
     return Booking(answer.payment, answer.customer or 0, wanted, code, state, told)
 
 

@@ -13,17 +13,27 @@ Json = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """So much of a payment for an item or a claim (one of the two ids); `written_off` of an item beside it, and why."""
+    """So much of a payment for an item or a claim (one of the two ids); `written_off` of an item beside it, and why.
+
+    `credits`: what credit notes (ids) settle of the item beside it, for the payer took them off by itself.
+    """
 
     minor: int
     item: int | None = None
     claim: int | None = None
     written_off: int = 0
     kind: str = ""
+    credits: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def credited(self) -> int:
+        """What credit notes settle."""
+        return sum(minor for _, minor in self.credits)
 
     def as_json(self) -> Json:
         target: Json = {"item": self.item} if self.claim is None else {"claim": self.claim}
-        return target | {"minor": self.minor, "written_off": self.written_off, "kind": self.kind}
+        beside: Json = {"credits": [list(one) for one in self.credits]} if self.credits else {}
+        return target | {"minor": self.minor, "written_off": self.written_off, "kind": self.kind} | beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,16 @@ def parts_of(proposal: Proposal) -> tuple[Part, ...]:
                 )
             more = short if beside is not None else 0
             found[at] = replace(part, minor=part.minor + more, written_off=0, kind="")
-    return tuple(found)
+    return tuple(_credited(found, proposal))
+
+
+def _credited(parts: list[Part], proposal: Proposal) -> list[Part]:
+    """The parts with what credit notes settle beside them; an item that these alone settle gets a part of nothing."""
+    of_item: dict[int, list[tuple[int, int]]] = {}
+    for one in proposal.credit_notes:
+        of_item.setdefault(id_of(one.item), []).append((int(one.credit_note), one.minor))
+    found = [replace(part, credits=tuple(of_item.pop(part.item or 0, ()))) for part in parts]
+    return found + [Part(0, item, credits=tuple(credits)) for item, credits in of_item.items()]
 
 
 def _part(one: Allocation) -> Part:
@@ -63,7 +82,14 @@ def _part(one: Allocation) -> Part:
 def kept_parts(proposal: MatchProposal) -> tuple[Part, ...]:
     """The parts that a kept proposal tells."""
     return tuple(
-        Part(int(one["minor"]), one.get("item"), one.get("claim"), int(one["written_off"]), str(one["kind"]))
+        Part(
+            int(one["minor"]),
+            one.get("item"),
+            one.get("claim"),
+            int(one["written_off"]),
+            str(one["kind"]),
+            tuple((int(note), int(minor)) for note, minor in one.get("credits", ())),
+        )
         for one in proposal.parts
     )
 

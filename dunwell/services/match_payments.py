@@ -86,7 +86,9 @@ class _Matching:
         ledger = load_ledger(self.company, self.on)
         proposals: list[Proposal] = []
         for policy, some in found.items():
-            proposals += match(some, ledger.items, ledger.customers, ledger.accounts, policy)
+            proposals += match(
+                some, ledger.items, ledger.customers, ledger.accounts, policy, credit_notes=ledger.credit_notes
+            )
         del ledger
         wanted = [one for one in proposals if self._is_asked(one.payment)]
         for start in range(0, len(wanted), _AT_ONCE):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dunwell.services.match_parts import Booking, Part
-from dunwell.store.models import Claim, Company, OpenItem, Payment
+from dunwell.store.models import Claim, Company, Invoice, OpenItem, Payment
 
 # SQLite takes so many values in one query.
 _VALUES = 20_000
@@ -42,6 +42,8 @@ class Rows:
         parts = [part for booking in bookings for part in booking.parts]
         self.money = dict(_money(company, [booking.payment for booking in bookings]))
         self.items = dict(_items(company, [part.item for part in parts if part.item is not None]))
+        notes = [note for part in parts for note, _ in part.credits]
+        self.notes = dict(_notes(company, notes))
         self.claims = dict(_claims(company, [part.claim for part in parts if part.claim is not None]))
 
     def target(self, part: Part) -> Target | None:
@@ -57,22 +59,26 @@ class Rows:
             return "payment_taken"
         if sum(part.minor for part in booking.parts) > money.amount:
             return "above_free"
-        found = [(part, self.target(part)) for part in booking.parts]
-        for _, target in found:
+        wanted: dict[int, tuple[Target, int]] = {}
+        for target, minor in self._asked(booking):
             if target is None or target.currency != money.currency:
                 return "nothing_open"
             if target.customer != booking.customer:
                 return "other_customer"
-        wanted: dict[int, int] = {}
-        for part, target in found:
-            wanted[id(target)] = wanted.get(id(target), 0) + part.minor + part.written_off
-        targets = {id(target): target for _, target in found if target is not None}
-        if any(wanted[key] > target.open for key, target in targets.items()):
+            wanted[id(target)] = (target, minor + wanted.get(id(target), (target, 0))[1])
+        if any(minor > target.open for target, minor in wanted.values()):
             return "above_open"
-        for key, target in targets.items():
-            target.open -= wanted[key]
+        for target, minor in wanted.values():
+            target.open -= minor
         del self.money[booking.payment]
         return ""
+
+    def _asked(self, booking: Booking) -> Iterator[tuple[Target | None, int]]:
+        """What a booking takes of each item, claim and credit note."""
+        for part in booking.parts:
+            yield self.target(part), part.minor + part.written_off + part.credited
+            for note, minor in part.credits:
+                yield self.notes.get(note), minor
 
 
 def _money(company: Company, ids: Sequence[int]) -> Iterator[tuple[int, Money]]:
@@ -95,6 +101,15 @@ def _items(company: Company, ids: Sequence[int]) -> Iterator[tuple[int, Target]]
         ):  # fmt: skip
             name = f"{number}/{part}" if part else number
             yield pk, Target(amount - allocated, customer, currency, name, invoice)
+
+
+def _notes(company: Company, ids: Sequence[int]) -> Iterator[tuple[int, Target]]:
+    """Credit notes, with what of them is not used."""
+    rows = Invoice.objects.filter(company=company, amount_minor__lt=0, cancelled=False)
+    columns = ("pk", "amount_minor", "used_minor", "customer_id", "currency", "number")
+    for some in _pieces(ids):
+        for pk, amount, used, customer, currency, number in rows.filter(pk__in=some).values_list(*columns):
+            yield pk, Target(-amount - used, customer, currency, number)
 
 
 def _claims(company: Company, ids: Sequence[int]) -> Iterator[tuple[int, Target]]:

@@ -4,12 +4,15 @@
 import re
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from dunwell.core.money import decimal_string
 from dunwell.core.problem import Refused
 from dunwell.services import allocating
 from dunwell.services.match_again import Touched, reckon_again
 from dunwell.services.match_parts import Json, mark
 from dunwell.services.payer_accounts import unteach
+from dunwell.services.promises import reopen_promises
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -55,13 +58,16 @@ def _unbooked(company: Company, row: MatchProposal, *, on: date, actor: str, at:
         raise Refused("payment_reversed", payment=payment.ref)
     given_up = _given_up(company, payment)
     settled = Allocation.objects.filter(company=company, reversed_seq__isnull=True)
-    ending = list(settled.filter(payment__in=[payment.pk, *given_up]).select_related("claim"))
+    # Credit notes that the payer took off were used by the same event.
+    beside = Q(seq=row.seq, credit_note__isnull=False) if row.seq is not None else Q(pk=None)
+    ending = list(settled.filter(Q(payment__in=[payment.pk, *given_up]) | beside))
     items = sorted({one.item_id for one in ending if one.item_id})
     more: Json = {"changes": {"customer_id": [payment.customer_id, None]}, "items": items}
     seq = _take_back(company, row, more, on=on, actor=actor, at=at)
     allocating.reverse(company, ending, on=on, seq=seq)
     Payment.objects.filter(pk__in=given_up).update(reversed=True, reversed_seq=seq)
     Payment.objects.filter(pk=payment.pk).update(customer=None)
+    reopen_promises(company, items, actor=actor, at=at, on=on)
     customers = [payment.customer_id] if payment.customer_id is not None else []
     for customer in customers:
         unteach(company, payment, customer)

@@ -44,6 +44,13 @@ def upsert_rows(model: type[models.Model], key: str, columns: Sequence[str], row
     _many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))}) {conflict}", rows)  # noqa: S608  # our own names and ids
 
 
+def update_column(model: type[models.Model], column: str, rows: Sequence[tuple[int | None, int]]) -> None:
+    """Sets one column of many rows: (value, primary key)."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(f'UPDATE "{model._meta.db_table}" SET "{column}" = %s WHERE "id" = %s', rows)  # noqa: S608  # model names
+
+
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """`count` fresh primary keys, rising, for rows that refer to one another before they are written."""
     table = model._meta.db_table

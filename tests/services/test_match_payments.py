@@ -8,6 +8,7 @@ import pytest
 from dunwell.services import match_booking, promises
 from dunwell.services.companies import set_company
 from dunwell.services.find import get_payment
+from dunwell.services.match_decisions import undo
 from dunwell.services.match_payments import match_waiting, unmatched_companies
 from dunwell.services.payments import allocate
 from dunwell.services.reversals import reverse_payment
@@ -18,6 +19,7 @@ from dunwell.store.models import (
     Customer,
     Delivery,
     Event,
+    Invoice,
     MatchProposal,
     PayerAccount,
     Payment,
@@ -222,6 +224,22 @@ def test_instalment_is_found_by_its_own_name(ledger: Company) -> None:
     came(ledger, "30.00", "R-27001/2", name="Matti Virtanen")
     assert matched(ledger).booked == 1
     assert (open_items(ledger)["R-27001/1"], open_items(ledger)["R-27001/2"]) == (3000, 0)
+
+
+def test_credit_note_that_the_payer_took_off_is_used_and_given_back(ledger: Company) -> None:
+    take(
+        ledger,
+        "invoice,customer_id,issue_date,due_date,currency,amount\nG-29001,C-1,2026-02-10,,EUR,-30.00\n",
+    )
+    payment = came(ledger, "220.00", "R-26002 G-29001", name="Müller & Söhne")
+    assert matched(ledger).booked == 1
+    note = Invoice.objects.get(number="G-29001")
+    assert (open_items(ledger)["R-26002"], note.used_minor) == (0, 3000)
+    assert is_clean(ledger)
+    undo(ledger, proposal_of(payment).pk, **TODAY)
+    note.refresh_from_db()
+    assert (open_items(ledger)["R-26002"], note.used_minor) == (25000, 0)
+    assert is_clean(ledger)
 
 
 def test_payment_that_a_person_allocated_leaves_the_queue(ledger: Company) -> None:

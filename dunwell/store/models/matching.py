@@ -12,10 +12,11 @@ class MatchProposal(models.Model):
     """What a payment that named no customer settles, as the matching found it, and what became of that.
 
     `parts`: `[{"item": id, "minor": 10000, "written_off": 0, "kind": ""}, …]`, with "claim" for "item" where it settles
-    a fee or interest; `evidence`: the facts of core's matching, `[{"kind", "words", "field", "at", "names"}, …]`, in
-    whose `names` customers are ids; both as they were when `state` last changed. `rule` "" and no customer: nothing was
-    found. `stale`: the books have moved since; it is reckoned anew. `refused`: marks of what a person refused before.
-    What a person had in hand once (`decided_by`) is never booked by itself any more.
+    a fee or interest, and "credits": `[[credit note, minor], …]` where the payer took credit notes off; `evidence`: the
+    facts of core's matching, `[{"kind", "words", "field", "at", "names"}, …]`, in whose `names` customers are ids; both
+    as they were when `state` last changed. `rule` "" and no customer: nothing was found. `stale`: the books have moved
+    since; it is reckoned anew. `refused`: marks of what a person refused before. What a person had in hand once
+    (`decided_by`) is never booked by itself any more.
     """
 
     class State(models.TextChoices):
