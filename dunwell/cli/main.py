@@ -31,6 +31,7 @@ COMMANDS: Table = {
         "sources",
         "Where invoices and statements come from by themselves: list, check, folder, upload address.",
     ),
+    "accounts": ("accounts", "Of which accounts statements came in, and whose each is."),
     "report": ("report", "What went to whom and what came of it, as the creditor is told."),
     "queue": ("queue", "What waits to leave, what is stuck and why, what left."),
     "ways": ("ways", "How messages are carried: settings, test, on and off, pause."),
