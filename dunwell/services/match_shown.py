@@ -53,7 +53,8 @@ class Why:
 
 @dataclass(frozen=True)
 class Owes:
-    """An open item or claim of the customer: what is open now, what of it would be settled and given up, what stays."""
+    """An open item or claim of the customer: what is open now, what of it would be settled (`credited`: from credit
+    notes) and given up, what stays."""
 
     key: str
     name: str
@@ -62,6 +63,7 @@ class Owes:
     due: date
     open: Money
     part: Money | None
+    credited: Money | None
     written_off: Money | None
     kind: str
     left: Money
@@ -236,6 +238,8 @@ def parts_by_key(one: MatchProposal) -> dict[str, dict[str, object]]:
 
 def _line(target: Target, part: dict[str, object], currency: str) -> Owes:
     minor, given_up = int(str(part.get("minor") or 0)), int(str(part.get("written_off") or 0))
+    notes = part.get("credits")
+    credited = sum(int(note[1]) for note in notes) if isinstance(notes, list) else 0
     return Owes(
         key=target.key,
         name=target.name,
@@ -244,7 +248,8 @@ def _line(target: Target, part: dict[str, object], currency: str) -> Owes:
         due=target.past,
         open=target.open,
         part=Money(minor, currency) if minor else None,
+        credited=Money(credited, currency) if credited else None,
         written_off=Money(given_up, currency) if given_up else None,
         kind=str(part.get("kind") or ""),
-        left=Money(max(target.open.minor - minor - given_up, 0), currency),
+        left=Money(max(target.open.minor - minor - credited - given_up, 0), currency),
     )

@@ -24,7 +24,7 @@ _STATES = {
 }
 WAITING = ("", "found", "nothing")
 # What says that the amount fits, and what leaves a doubt even where nothing speaks against it.
-_FITS = {"exact_amount", "cash_discount", "bank_charges", "tolerance"}
+_FITS = {"exact_amount", "cash_discount", "bank_charges", "tolerance", "credit_note"}
 _DOUBTS = {"weak_number", "not_incoming", "wrong_currency", "several_customers", "other_account", "other_name",
            "unknown_number", "more_than_owed", "already_paid", "ambiguous", "chance", "oldest_first"}  # fmt: skip
 _SURE, _LIKELY = 65, 50

@@ -25,6 +25,7 @@ FOR: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "bank_charges": ("", _("The amount is what is open less bank charges")),
     "tolerance": ("", _("The amount is what is open but for a trifle")),
     "several": (_("{names} together are this amount"), _("Several invoices together are this amount")),
+    "credit_note": (_("The payer took {names} off"), _("The payer took a credit note off")),
     "partial": ("", _("It pays a part of what is open")),
 }
 AGAINST: Mapping[str, tuple[str | Promise, str | Promise]] = {

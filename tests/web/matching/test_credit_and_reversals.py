@@ -56,7 +56,7 @@ def test_credit_is_shown_to_who_looks_after_the_customer_alone(house: House) -> 
 
 def test_credit_is_exported(house: House, alice: Client) -> None:
     credited(house)
-    lines = b"".join(alice.get(f"{CREDIT}?format=csv")).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    lines = b"".join(alice.get(f"{CREDIT}?format=csv")).decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert "1239.50" in lines[1]
 

@@ -6,7 +6,9 @@ import re
 import pytest
 from django.test import Client
 
-from dunwell.store.models import MatchProposal, Membership, Payment, User
+from dunwell.services.companies import set_company
+from dunwell.services.match_payments import match_waiting
+from dunwell.store.models import MatchProposal, Membership, OpenItem, Payment, User
 from tests.web.conftest import NOW, PASSWORD, House, signed_in
 from tests.web.matching.cast import QUEUE, Waiting, came, open_of, said, waiting
 
@@ -22,9 +24,13 @@ def mark_on(page: str) -> str:
     return found[1]
 
 
-def confirm(client: Client, one: MatchProposal, *, mark: str = "", place: str = "queue", **more: str) -> object:
+def confirm(
+    client: Client, one: MatchProposal, *, mark: str = "", place: str = "queue", **more: str
+) -> tuple[str, str]:
+    """Confirms a proposal as it was last seen: the page that follows, and its address."""
     mark = mark or mark_on(said(client, f"{QUEUE}?at={one.pk}"))
-    return client.post(f"{QUEUE}{one.pk}/confirm/", {"mark": mark, "place": place, **more}, follow=True)
+    answer = client.post(f"{QUEUE}{one.pk}/confirm/", {"mark": mark, "place": place, **more}, follow=True)
+    return answer.content.decode(), answer.redirect_chain[-1][0]
 
 
 def test_the_queue_shows_what_waits_with_its_sum(three: Waiting, alice: Client) -> None:
@@ -67,13 +73,12 @@ def test_the_queue_is_searched_and_filtered(three: Waiting, alice: Client, asked
 
 
 def test_confirming_books_and_shows_the_next_with_an_undo(three: Waiting, alice: Client, house: House) -> None:
-    answer = confirm(alice, three.aalto, next=str(three.berg.pk))
-    page = answer.content.decode()
+    page, where = confirm(alice, three.aalto, next=str(three.berg.pk))
     paid = Payment.objects.get(pk=three.aalto.payment_id)
     assert paid.customer
     assert paid.customer.ref == "C-1"
     assert open_of(house.acme, "700101") == 0
-    assert answer.redirect_chain[-1][0] == f"{QUEUE}?at={three.berg.pk}"
+    assert where == f"{QUEUE}?at={three.berg.pk}"
     assert f"{paid.ref} is booked." in page
     undo = re.search(r'action="([^"]+/undo/[^"]*)"', page)
     assert undo
@@ -87,13 +92,13 @@ def test_confirming_books_and_shows_the_next_with_an_undo(three: Waiting, alice:
 def test_the_same_confirmation_twice_books_once_and_says_so(three: Waiting, alice: Client, house: House) -> None:
     mark = mark_on(said(alice, f"{QUEUE}?at={three.aalto.pk}"))
     confirm(alice, three.aalto, mark=mark)
-    again = confirm(alice, three.aalto, mark=mark).content.decode()
+    again, _where = confirm(alice, three.aalto, mark=mark)
     assert "look at it again" in again
     assert Payment.objects.get(pk=three.aalto.payment_id).allocated_minor == 30000
 
 
 def test_what_changed_since_it_was_looked_at_is_not_booked(three: Waiting, alice: Client) -> None:
-    page = confirm(alice, three.aalto, mark="00000000").content.decode()
+    page, _where = confirm(alice, three.aalto, mark="00000000")
     assert "It has changed meanwhile" in page
     three.aalto.refresh_from_db()
     assert three.aalto.state == "open"
@@ -122,8 +127,8 @@ def test_what_is_not_a_customer_s_is_set_aside_with_its_reason(three: Waiting, a
 
 
 def test_a_card_of_its_own_goes_on_to_the_next(three: Waiting, alice: Client) -> None:
-    answer = confirm(alice, three.aalto, place="card")
-    assert answer.redirect_chain[-1][0] == f"{QUEUE}{three.berg.pk}/"
+    _page, where = confirm(alice, three.aalto, place="card")
+    assert where == f"{QUEUE}{three.berg.pk}/"
 
 
 def test_sure_ones_are_confirmed_together_once_their_sum_is_named(three: Waiting, alice: Client, house: House) -> None:
@@ -177,6 +182,74 @@ def test_an_empty_queue_says_that_all_is_well(house: House, alice: Client) -> No
 
 def test_the_export_has_the_whole_queue(three: Waiting, alice: Client) -> None:
     answer = alice.get(f"{QUEUE}?format=csv")
-    lines = b"".join(answer).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
     assert len(lines) == 4
     assert "BERG AB" in "".join(lines)
+
+
+def test_a_payment_is_split_by_hand_and_the_rest_written_off(three: Waiting, alice: Client, house: House) -> None:
+    address = f"{QUEUE}{three.berg.pk}/split/"
+    page = said(alice, address)
+    keys = {number: f"i{OpenItem.objects.get(invoice__number=number).pk}" for number in ("700102", "700103")}
+    assert f'name="{keys["700103"]}" value="20.00"' in page  # as proposed
+    parts = {keys["700102"]: "200,00", keys["700103"]: "60.00", f"left_{keys['700103']}": "tolerance"}
+    answer = alice.post(address, {"customer": "C-2", "place": "queue", **parts}, follow=True)
+    assert "is booked for Berg AB." in answer.content.decode()
+    assert (open_of(house.acme, "700102"), open_of(house.acme, "700103"), open_of(house.acme, "R-2")) == (0, 0, 6000)
+    given_up = Payment.objects.get(company=house.acme, kind="write_off")
+    assert (given_up.amount_minor, given_up.remittance) == (9000, "tolerance")
+    paid = Payment.objects.get(pk=three.berg.payment_id)
+    assert paid.amount_minor - paid.allocated_minor == 2000
+    card = said(alice, f"/c/acme/payments/{paid.pk}/")
+    assert "Decided by hand" in card
+
+
+@pytest.mark.parametrize(("amount", "why"), [
+    ("999.00", "Only 200.00\N{NO-BREAK SPACE}EUR is open."), ("ten", "Write the amount like"),
+])  # fmt: skip
+def test_an_amount_that_cannot_be_is_told_at_its_field(three: Waiting, alice: Client, amount: str, why: str) -> None:
+    key = f"i{OpenItem.objects.get(invoice__number='700102').pk}"
+    answer = alice.post(f"{QUEUE}{three.berg.pk}/split/", {"customer": "C-2", key: amount})
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    three.berg.refresh_from_db()
+    assert three.berg.state == "open"
+
+
+def test_more_than_was_paid_is_refused(three: Waiting, alice: Client) -> None:
+    keys = {f"i{OpenItem.objects.get(invoice__number=n).pk}": a for n, a in (("700102", "200"), ("700103", "150"))}
+    answer = alice.post(f"{QUEUE}{three.berg.pk}/split/", {"customer": "C-2", **keys})
+    assert answer.status_code == 422
+    three.berg.refresh_from_db()
+    assert three.berg.state == "open"
+
+
+def test_another_customer_is_found_by_a_part_of_the_name(three: Waiting, alice: Client, house: House) -> None:
+    address = f"{QUEUE}{three.zorro.pk}/split/"
+    found = said(alice, f"{address}?customer=Cass")
+    assert "customer=C-3" in found
+    assert "Book it" not in found
+    assert "There is no such customer." in said(alice, f"{address}?customer=Nobody")
+    key = f"i{OpenItem.objects.get(company=house.acme, invoice__number='R-4').pk}"
+    assert f'name="{key}" value="70.00"' in said(alice, f"{address}?customer=C-3")
+    alice.post(address, {"customer": "C-3", key: "70.00"})
+    paid = Payment.objects.get(pk=three.zorro.payment_id)
+    assert paid.customer_id
+    assert paid.amount_minor - paid.allocated_minor == 700
+
+
+def test_an_invoice_says_that_it_was_matched_by_itself(three: Waiting, alice: Client, house: House) -> None:
+    set_company(house.acme, {"match_automatically": "on"}, actor="alice", at=NOW)
+    MatchProposal.objects.filter(company=house.acme).update(stale=True)
+    came(house.acme, "150.00", "Berg AB", "Invoice 700103")
+    match_waiting(house.acme, on=NOW.date(), actor="worker", at=NOW)
+    item = OpenItem.objects.get(company=house.acme, invoice__number="700103")
+    assert item.open_minor == 0
+    assert "matched by itself: the text names it" in said(alice, f"/c/acme/invoices/{item.invoice_id}/")
+    booked = MatchProposal.objects.get(company=house.acme, state="booked", payment__amount_minor=15000)
+    card = said(alice, f"/c/acme/payments/{booked.payment_id}/")
+    assert "Why it is booked so" in card
+    taken = alice.post(f"{QUEUE}{booked.pk}/undo/", {"place": "payment"}, follow=True)
+    assert taken.redirect_chain[-1][0] == f"/c/acme/payments/{booked.payment_id}/"
+    item.refresh_from_db()
+    assert item.open_minor == 15000
