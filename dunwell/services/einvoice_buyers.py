@@ -38,9 +38,9 @@ class Found:
 class Buyers:
     """The buyers of one file; who is made for the first of its invoices is the buyer of the others too."""
 
-    def __init__(self, company: Company) -> None:
+    def __init__(self, company: Company, *, many: bool = False) -> None:
         self._company = company
-        self._evidence = Evidence(company)
+        self._evidence = Evidence(company, many=many)
         self._made: dict[tuple[str, ...], str] = {}
         self.newcomers: dict[str, Newcomer] = {}
 

@@ -4,9 +4,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from dunwell.core.matching.names import key, score
 from dunwell.intake.einvoice.rows import Party
@@ -36,10 +38,13 @@ _COLUMNS = ("id", "ref", "name", "country", "postal_code", "vat_id")
 
 
 class Evidence:
-    """The customers of a company for whom something speaks; the names of all are read only when they are asked for."""
+    """The customers of a company for whom something speaks; the names of all are read only when they are asked for.
 
-    def __init__(self, company: Company) -> None:
-        self._company = company
+    `many`: it is asked so often that numbers and addresses of all customers are read at once, too.
+    """
+
+    def __init__(self, company: Company, *, many: bool = False) -> None:
+        self._company, self._many = company, many
         self._names: dict[str, list[Known]] | None = None
 
     def by(self, why: Why, buyer: Party) -> list[Known]:
@@ -97,27 +102,48 @@ class Evidence:
         wanted = {text for number in buyer.tax_ids for text in spellings(number, buyer.country or "")}
         if not wanted:
             return []
-        rows = self._customers().exclude(vat_id="").alias(plain=plain_column("vat_id")).filter(plain__in=wanted)
-        return [one for one in _known(rows) if self._same_number(one, buyer)]
+        if self._many:
+            found = [one for text in wanted for one in self._taxed.get(text, ())]
+        else:
+            rows = self._customers().exclude(vat_id="").alias(plain=plain_column("vat_id"))
+            found = _known(rows.filter(plain__in=wanted))
+        return [one for one in dict.fromkeys(found) if self._same_number(one, buyer)]
+
+    @cached_property
+    def _taxed(self) -> dict[str, list[Known]]:
+        """Everyone with a tax number, by the number: for a file with many invoices it is read once."""
+        found: dict[str, list[Known]] = {}
+        for one in _known(self._customers().exclude(vat_id="")):
+            for text in spellings(one.vat_id, one.country):
+                found.setdefault(text, []).append(one)
+        return found
 
     def _by_endpoint(self, buyer: Party) -> list[Known]:
         address = buyer.endpoint
         if not address or email_endpoint(address):
             return []
+        if self._many:
+            return self._addressed.get(address.lower(), [])
         same = Q(einvoice_address__iexact=address) | Q(einvoice_address__istartswith=f"{address}@")
         return _known(self._customers().filter(same))
+
+    @cached_property
+    def _addressed(self) -> dict[str, list[Known]]:
+        """Everyone with an e-invoice address, by what of it stands before the operator."""
+        rows = self._customers().exclude(einvoice_address="").values_list("einvoice_address", *_COLUMNS)
+        found: dict[str, list[Known]] = {}
+        for address, *values in rows.iterator(chunk_size=5000):
+            found.setdefault(address.partition("@")[0].lower(), []).append(Known(*values))
+        return found
 
     def _by_ref(self, buyer: Party) -> list[Known]:
         return _known(self._customers().filter(ref__in=buyer.ids)) if buyer.ids else []
 
     def _by_email(self, buyer: Party) -> list[Known]:
-        given = {one for one in (buyer.email, email_endpoint(buyer.endpoint)) if one}
-        wanted = Q()
-        for address in given:
-            wanted |= Q(address__iexact=address)
-        if not given:
+        wanted = {one.lower() for one in (buyer.email, email_endpoint(buyer.endpoint)) if one}
+        if not wanted:
             return []
-        emails = CustomerEmail.objects.filter(wanted, company=self._company)
+        emails = CustomerEmail.objects.alias(lower=Lower("address")).filter(company=self._company, lower__in=wanted)
         return _known(self._customers().filter(pk__in=emails.values("customer")))
 
     def _by_name(self, buyer: Party) -> list[Known]:

@@ -23,6 +23,8 @@ from dunwell.services.import_pdfs import Pdfs
 from dunwell.services.import_state import Import
 from dunwell.store.models import Company, Customer, Invoice, ReceivedInvoice
 
+# Of more invoices in a file the customers are read at once.
+_FEW = 20
 State = ReceivedInvoice.State
 Became = Literal["", "created", "updated", "unchanged"]
 
@@ -72,7 +74,7 @@ class Taking:
 
     def take(self, coming: Sequence[Coming], buyers: Buyers | None = None) -> Import:
         """Decides about each and writes those that are taken; the caller writes the event that all of them name."""
-        found = buyers or Buyers(self.company)
+        found = buyers or Buyers(self.company, many=len(coming) > _FEW)
         for one in coming:
             one.odd += [*one.invoice.problems, *odd_parts(one.invoice)]
         _refuse_strangers(self.company, coming)

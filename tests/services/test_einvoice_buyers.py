@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from dunwell.intake.einvoice.read import read_einvoice
 from dunwell.services.customer_contacts import write_contacts
 from dunwell.services.customer_fields import Contact
+from dunwell.services.einvoice_buyers import Buyers
 from dunwell.services.einvoice_numbers import plain_number, same_number
 from dunwell.services.received_view import received_of
 from dunwell.store.models import Company, Customer, CustomerEmail, Invoice
@@ -43,6 +45,8 @@ def test_buyer_is_found_by_what_identifies(
 ) -> None:
     lumi(company, **known)
     lumi(company, ref="C-2", name="Kesä Oy", vat_id="FI87654321", einvoice_address="0216:003787654321")
+    invoice = read_einvoice(ubl().encode(), name="a.xml")
+    assert [Buyers(company, many=many).find(invoice).ref for many in (False, True)] == ["C-1", "C-1"]
     assert whose(company, tmp_path, ubl()) == "C-1"
 
 
