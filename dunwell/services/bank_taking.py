@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from dunwell.core.problem import Problem
 from dunwell.intake.bank.amounts import written
 from dunwell.intake.bank.rows import Statement, Transaction
-from dunwell.services import bank_chain
+from dunwell.services import bank_chain, bank_held
 from dunwell.services.bank_better import Better
 from dunwell.services.bank_chunk import Chunk
 from dunwell.services.bank_payments import PaymentMaker
 from dunwell.services.bank_rows import identity_of, values_of
 from dunwell.services.bank_told import New, ToldBefore, Used, new_of
-from dunwell.services.statement_accounts import account_of
+from dunwell.services.statement_accounts import account_of, is_paid_to
 from dunwell.store.bulk import reserve_ids
+from dunwell.store.chain import Entry
 from dunwell.store.models import BankEntry, BankStatement, Company, ReceivedFile, StatementAccount
 
 # So many entries are in memory at a time, and no more.
@@ -119,10 +120,20 @@ class Taking:
     def _account_of(self, number: str, holder: str | None) -> StatementAccount:
         before = len(self.known)
         found = account_of(self.company, number, holder, known=self.known, seq=self.seq)
+        if found.ours == Ours.ASKED and is_paid_to(self.company, found.number):
+            self._let_in(found)
         is_first = len(self.known) > before and found.ours == Ours.YES and found.number
         if is_first:
             self.new_accounts.append(found)
         return found
+
+    def _let_in(self, account: StatementAccount) -> None:
+        """Since the account was asked for, customers were told to pay to it: so it is ours."""
+        facts: dict[str, object] = {"account": account.number, "changes": {"ours": [account.ours, Ours.YES.value]}}
+        self.better.events.append(Entry("bank_account_decided", self.better.on, data=facts))
+        account.ours = Ours.YES
+        account.save(update_fields=["ours"])
+        bank_held.let_in(self.company, account, seq=self.seq)
 
     def _statement_row(self, account: StatementAccount, currency: str) -> BankStatement:
         return BankStatement.objects.create(company=self.company, file=self.file, account=account, currency=currency)

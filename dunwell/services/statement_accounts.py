@@ -63,13 +63,19 @@ def account_of(
     return found
 
 
+def is_paid_to(company: Company, number: str) -> bool:
+    """Whether customers are told to pay to this account."""
+    told = BankAccount.objects.filter(company=company).values_list("number", flat=True)
+    return any(is_same(bare(one), number) for one in told)
+
+
 def _is_ours(company: Company, number: str, known: list[StatementAccount]) -> bool:
-    pay_to = [bare(one) for one in BankAccount.objects.filter(company=company).values_list("number", flat=True)]
-    if any(is_same(one, number) for one in pay_to):
+    if is_paid_to(company, number):
         return True
     # Those that this very file brought are as new as this one.
     before = [one for one in known if one.number and one.seq <= company.event_seq]
-    return not pay_to and not before and not _is_anothers(company, number)
+    has_none = not before and not BankAccount.objects.filter(company=company).exists()
+    return has_none and not _is_anothers(company, number)
 
 
 def _is_anothers(company: Company, number: str) -> bool:

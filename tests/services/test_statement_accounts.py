@@ -46,6 +46,16 @@ def test_unknown_account_is_held_until_it_is_ours(company: Company, tmp_path: Pa
     assert check(company) == []
 
 
+def test_account_that_customers_are_told_to_pay_to_since_is_ours(company: Company, tmp_path: Path) -> None:
+    BankAccount.objects.create(company=company, place=1, number=OTHER)
+    brought(company, tmp_path, "a.xml", camt("053", statement(PAID)))
+    BankAccount.objects.create(company=company, place=2, number=IBAN)
+    report = brought(company, tmp_path, "b.xml", camt("053", statement(SENT, number="S-2")))
+    assert (codes(report), states(company)) == ([], {"payment": 1, "outgoing": 1})
+    assert set(ReceivedFile.objects.values_list("state", flat=True)) == {"taken"}
+    assert check(company) == []
+
+
 def test_somebody_elses_account_stays_out(company: Company, tmp_path: Path) -> None:
     BankAccount.objects.create(company=company, place=1, number=OTHER)
     brought(company, tmp_path, "a.xml", camt("053", statement(PAID)))
