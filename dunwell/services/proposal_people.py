@@ -47,6 +47,12 @@ class People:
         return self.edits.get((account, kind))
 
 
+def first_names(company: Company, customers: Collection[int], most: int) -> list[str]:
+    """The names of the first few of these customers, by name."""
+    rows = Customer.objects.filter(company=company, pk__in=customers).order_by("name", "pk")
+    return list(rows.values_list("name", flat=True)[:most])
+
+
 def people_of(company: Company, customers: Collection[int], edits: QuerySet[RunEdit]) -> People:
     """What is known of these customers (their ids); `edits` are those of the coming run."""
     emails: dict[int, list[tuple[str, bool]]] = defaultdict(list)

@@ -101,6 +101,9 @@ def test_level_is_changed_compared_and_put_in_force(alice: Client, house: House)
     assert ">Everybody</a>" in page
     assert "Who would get what differently in the next 30 days" in page
     forecast = compared(alice)
+    assert "web/theme.css" in forecast, "opened by itself it is a page"
+    part = alice.get(f"{CHANGES}forecast/", headers={"HX-Request": "true", "HX-Target": "section#forecast"})
+    assert b"web/theme.css" not in part.content
     assert "Aalto &amp; Sons &lt;Oy&gt;" in forecast
     page = followed(alice, f"{CHANGES}apply/")
     assert "In force from now on" in page

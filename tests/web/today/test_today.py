@@ -10,6 +10,7 @@ from dunwell.services import payments, procedures
 from dunwell.services.activation import is_activated
 from dunwell.services.way_settings import save_way, switch_way
 from dunwell.store.models import Company, Customer, Hold, Membership, Notice, OpenItem, Run, RunEdit, User
+from dunwell.web.views.today import decide
 from tests.services.ledger import When
 from tests.web.conftest import NOW, PASSWORD, PROCEDURES, signed_in
 from tests.web.today.conftest import Maker, text
@@ -82,6 +83,14 @@ def test_approving_honours_what_was_left_out_and_tells_it_afterwards(alice: Clie
     assert set(Notice.objects.values_list("customer__ref", flat=True)) == {"C-2"}
     assert "What the approval left out or found changed" in page
     assert "left out of this run" in page
+
+
+def test_who_is_written_to_is_named_before_it_is_approved(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = text(alice, f"{PAGE}approve/")
+    assert "<p>To Aalto &amp; Sons &lt;Oy&gt;, Berg AB.</p>" in asked
+    assert "<p>To Berg AB.</p>" in text(alice, f"{PAGE}approve/?pick={customer('C-2')}-EUR")
+    monkeypatch.setattr(decide, "_MOST_NAMED", 1)
+    assert "<p>To Aalto &amp; Sons &lt;Oy&gt; and 1 other customer.</p>" in text(alice, f"{PAGE}approve/")
 
 
 def test_approving_some_leaves_the_others_for_the_next_run_and_has_to_be_confirmed(alice: Client) -> None:

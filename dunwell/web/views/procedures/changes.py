@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,7 @@ from dunwell.web.acts import done, form_page
 from dunwell.web.export import csv_file, xlsx_file
 from dunwell.web.forms import Form
 from dunwell.web.listing import Column
-from dunwell.web.pages import actor, company_page, fragment, now, page, today
+from dunwell.web.pages import actor, company_page, fragment, now, page, swaps, today
 from dunwell.web.views.procedures.shown import in_words, seen
 from dunwell.web.words import refused_sentence
 from dunwell.web.words.procedures import WHATS
@@ -66,11 +67,17 @@ def changes(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def forecast(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The days to come, asked for again while they are worked out; or all that differs, as a file."""
     draft = seen(seat)
+    part = swaps(request, "forecast")
     if draft.problems or draft.outdated or not draft.exists:
+        if not part:
+            return redirect("procedures-changes", seat.company.code)
         return fragment(request, seat, "procedures/forecast", found=None, days=DAYS)
     kind = request.GET.get("format", "")
     if not kind:
-        return fragment(request, seat, "procedures/forecast", days=DAYS, **_forecast(seat, draft))
+        context = {"days": DAYS} | _forecast(seat, draft)
+        if part:
+            return fragment(request, seat, "procedures/forecast", **context)
+        return page(request, seat, "procedures/forecast_page", status=200, here="procedures", **context)
     seat.must("export")
     found = compare(seat.company, draft.tables, on=today(seat))
     found.wait()

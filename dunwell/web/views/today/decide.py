@@ -13,12 +13,15 @@ from dunwell.services.access import Seat
 from dunwell.services.coming import Coming, coming
 from dunwell.services.due import approve_at_once, local_date, run_at_once
 from dunwell.services.edits import Account
+from dunwell.services.proposal_people import first_names
 from dunwell.services.run_dunning import RunReport
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form, SureField
 from dunwell.web.pages import actor, company_page, now
 from dunwell.web.templatetags import formats
 from dunwell.web.views.today.page import asked_accounts, back_to_today
+
+_MOST_NAMED = 5
 
 
 class ApproveForm(Form):
@@ -64,6 +67,7 @@ def approve(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         here="today",
         coming=found,
         picked=picked,
+        whom=_whom(seat, found, picked),
     )
 
 
@@ -115,6 +119,14 @@ def _count(found: Coming, picked: list[Account]) -> int:
     if not picked:
         return notices.height
     return sum(account in picked for account in notices.select("customer", "currency").iter_rows())
+
+
+def _whom(seat: Seat, found: Coming, picked: list[Account]) -> dict[str, object]:
+    """Who is written to: the first few by name, and how many more."""
+    accounts = found.plan.notices.select("customer", "currency").iter_rows()
+    customers = {account[0] for account in accounts if not picked or account in picked}
+    names = first_names(seat.company, customers, _MOST_NAMED)
+    return {"names": names, "others": len(customers) - len(names)}
 
 
 def _intro(found: Coming, picked: list[Account]) -> str:
