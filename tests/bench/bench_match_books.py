@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.bench_plan import set_up
 from tests.truth.kinds import KINDS
-from tests.truth.world import POLICY, TODAY, Maker, Truth, World
+from tests.truth.world import POLICY, TODAY, Maker, World
 
 if TYPE_CHECKING:
     from dunwell.store.models import Company
@@ -64,7 +64,11 @@ def _measured(world: World) -> int:
         print(f"{name}: {taken:.1f} s, {own:.1f} s of it in this process; {done}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     booked = _booked(company)
-    truth = {ids[key]: parts for key, parts in world.truth.items() if key in ids}
+    truth = {
+        ids[key]: None if parts is None else frozenset({*parts, *world.taken_off.get(key, ())})
+        for key, parts in world.truth.items()
+        if key in ids
+    }
     right = sum(parts == truth[key] for key, parts in booked.items())
     meant = sum(parts is not None for parts in truth.values())
     print(f"precision {right / len(booked):.4%}, recall {right / meant:.2%}, wrong {len(booked) - right}")
@@ -104,6 +108,14 @@ def _filled(world: World) -> "tuple[Company, dict[str, int]]":
             for one in world.items
         ]  # fmt: skip
         Invoice.objects.bulk_create(invoices, batch_size=1000)
+        notes = [
+            Invoice(
+                company=company, customer_id=whose[one.customer], number=one.number, issued_on=one.issued_on,
+                currency="EUR", amount_minor=-one.amount, seq=1,
+            )
+            for one in world.notes
+        ]  # fmt: skip
+        Invoice.objects.bulk_create(notes, batch_size=1000)
         columns = (
             "id", "company_id", "invoice_id", "customer_id", "installment", "currency", "issued_on", "due_on",
             "amount_minor", "allocated_minor", "remind", "seq",
@@ -134,15 +146,23 @@ def _filled(world: World) -> "tuple[Company, dict[str, int]]":
     return company, {one.ref: one.pk for one in paid}
 
 
-def _booked(company: "Company") -> dict[int, Truth]:
-    """What was booked, as the world tells truth: items, minor units, minor units written off."""
-    from dunwell.store.models import MatchProposal
+def _booked(company: "Company") -> dict[int, frozenset[tuple[str, int, int] | tuple[str, int]]]:
+    """What was booked, as the world tells truth: items with minor units and those written off, credit notes used."""
+    from dunwell.store.models import Invoice, MatchProposal
 
+    notes = dict(Invoice.objects.filter(company=company, amount_minor__lt=0).values_list("pk", "number"))
+    found = {}
     rows = MatchProposal.objects.filter(company=company, state="booked").values_list("payment_id", "parts")
-    return {
-        payment: frozenset((f"I{part['item']}", part["minor"], part["written_off"]) for part in parts)
-        for payment, parts in rows
-    }
+    for payment, parts in rows:
+        settled = {(f"I{part['item']}", part["minor"], part["written_off"]) for part in parts if part["minor"]}
+        used = {(_world_id(notes[note]), minor) for part in parts for note, minor in part.get("credits", ())}
+        found[payment] = frozenset(settled | used)
+    return found
+
+
+def _world_id(number: str) -> str:
+    """The world's name of a credit note: K7 of GS-26007."""
+    return f"K{int(number.removeprefix('GS-')) - 26000}"
 
 
 if __name__ == "__main__":
