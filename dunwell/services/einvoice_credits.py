@@ -49,7 +49,7 @@ def waiting_for(company: Company, new: QuerySet[Invoice]) -> list[Named]:
     )  # fmt: skip
     free: list[Named] = [
         (row.invoice, tuple(row.read.get("preceding_invoices", ())))
-        for row in rows.select_related("invoice").order_by("pk")
+        for row in rows.exclude(read__preceding_invoice=None).select_related("invoice").order_by("pk")
         if row.invoice is not None
     ]
     wanted = {number for _, numbers in free for number in numbers}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
+from django.db.models import F
 
 from dunwell.core.problem import Problem
 from dunwell.intake.einvoice.codes import REFUSED
@@ -21,7 +22,7 @@ from dunwell.services.einvoice_sellers import seller_trouble
 from dunwell.services.import_invoices import take_invoices
 from dunwell.services.import_pdfs import Pdfs
 from dunwell.services.import_state import Import
-from dunwell.store.models import Company, Customer, Invoice, ReceivedInvoice
+from dunwell.store.models import Company, Customer, Invoice, OpenItem, ReceivedInvoice
 
 # Of more invoices in a file the customers are read at once.
 _FEW = 20
@@ -85,12 +86,19 @@ class Taking:
         return self._write([one for one in coming if one.is_open], found)
 
     def _settle(self, coming: Iterable[Coming]) -> None:
-        """What asks for nothing is known and settled; the books have no invoices of 0."""
-        for one in coming:
-            if one.is_open and one.is_settled:
-                one.state, one.became = State.KNOWN, "unchanged"
-                message = "nothing is left to pay of it; it was paid before, or is 0"
-                one.odd.append(Problem("nothing_to_pay", one.invoice.file, message))
+        """What asks for nothing is known and settled, for the books have no invoices of 0. Where the books ask for
+        something of the same number, a person must say which of the two is right.
+        """
+        settled = [one for one in coming if one.is_open and one.is_settled]
+        owed = _owed(self.company, settled)
+        for one in settled:
+            if one.invoice.number in owed:
+                said = "nothing is left to pay, it says, and the books have it open"
+                one.stop("nothing_to_pay", f"{said}: record what was paid, or cancel it")
+                continue
+            one.state, one.became = State.KNOWN, "unchanged"
+            message = "nothing is left to pay of it; it was paid before, or is 0"
+            one.odd.append(Problem("nothing_to_pay", one.invoice.file, message))
 
     def _find_buyer(self, one: Coming, buyers: Buyers) -> None:
         found = buyers.find(one.invoice)
@@ -125,6 +133,15 @@ class Taking:
             self.progress(done)
         _outcome(state, coming, before, _known(self.company, coming))
         return state
+
+
+def _owed(company: Company, coming: Iterable[Coming]) -> set[str]:
+    """Those of the numbers of which the books have something open."""
+    numbers = [one.invoice.number for one in coming]
+    items = OpenItem.objects.filter(
+        company=company, invoice__number__in=numbers, invoice__cancelled=False, allocated_minor__lt=F("amount_minor")
+    )
+    return set(items.values_list("invoice__number", flat=True)) if numbers else set()
 
 
 def _refuse_strangers(company: Company, coming: Iterable[Coming]) -> None:

@@ -123,6 +123,19 @@ def test_invoice_with_nothing_to_pay_is_kept_and_makes_no_item(
     assert "nothing is left to pay" in " ".join(report.notes)
 
 
+def test_invoice_that_is_open_in_the_books_is_not_settled_by_its_own_word(
+    database: str, company: Company, tmp_path: Path
+) -> None:
+    lumi(company)
+    brought(company, tmp_path, finvoice())
+    paid = finvoice().replace("</Finvoice>", "<PaymentStatusDetails><PaymentStatusCode>PAID</PaymentStatusCode>"
+                              "</PaymentStatusDetails></Finvoice>")  # fmt: skip
+    with pytest.raises(Refused) as caught:
+        brought(company, tmp_path, paid)
+    assert [one.code for one in caught.value.problems] == ["nothing_to_pay"]
+    assert open_items(company) == {"17": 12400}
+
+
 def test_prepaid_part_is_taken_off(database: str, company: Company, tmp_path: Path) -> None:
     lumi(company)
     totals = (
