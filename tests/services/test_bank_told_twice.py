@@ -191,3 +191,14 @@ def _csv(company: Company, folder: Path, **told: str) -> FileReport:
     file = folder / "a.csv"
     file.write_text(CSV.format(**told))
     return import_bank_file(company, file, arrival=COMMAND, profile=str(folder / "my.toml"), **TODAY)
+
+
+def test_person_says_in_which_currency_it_is(company: Company, tmp_path: Path) -> None:
+    brought(company, tmp_path, "a.qif", "!Type:Bank\nD13/02/2026\nT12.50\nPBob\n^\n")
+    entry_id = BankEntry.objects.get().pk
+    for currency, code in (("", "currency_missing"), ("XXL", "unknown_currency"), ("JPY", "bad_amount")):
+        with pytest.raises(Refused, match=code):
+            another_payment(company, entry_id, currency=currency, **TODAY)
+    another_payment(company, entry_id, currency="EUR", **TODAY)
+    assert (living(company), Payment.objects.get().currency) == ([1250], "EUR")
+    assert check(company) == []
