@@ -13,12 +13,13 @@ from dunwell.services import kept_mail
 from dunwell.services.activation import activation_of
 from dunwell.services.due import local_date, local_now
 from dunwell.services.figures.alarm import Alarm
+from dunwell.services.figures.bank_alarms import bank_alarms, what_is_there
 from dunwell.services.figures.reading import Scope
 from dunwell.services.figures.way_alarms import has_own_mail, separate_alarm, way_alarms, ways_kept
 from dunwell.services.mail_test import last_test
 from dunwell.services.print_due import alarm_days, stuck
 from dunwell.services.print_view import unposted
-from dunwell.store.models import Company, Delivery, Event, Hold, Notice, OpenItem, Payment, PrintBatch, Run
+from dunwell.store.models import Company, Delivery, Event, Hold, Notice, OpenItem, Payment, Run
 
 # A run that is so late was missed, unless the worker is just about it.
 LATE_RUN = timedelta(hours=1)
@@ -38,8 +39,10 @@ def alarms(scope: Scope, now: datetime) -> list[Alarm]:
             *_mail(company, now, is_own=has_own_mail(rows)),
             *way_alarms(company, rows),
             *_silent(company, today),
+            *bank_alarms(company, there := what_is_there(company), now),
         ]
-        found += _letters(company, now)
+        if there.open_batches:
+            found += _letters(company, now)
     return sorted(found, key=lambda one: ("stop", "warn", "info").index(one.tone))
 
 
@@ -91,8 +94,6 @@ def _mail(company: Company, now: datetime, *, is_own: bool) -> Iterator[Alarm]:
 
 def _letters(company: Company, now: datetime) -> Iterator[Alarm]:
     """A batch of letters that was to be posted by itself and is not, or one that lies unposted for days."""
-    if not PrintBatch.objects.filter(company=company, state=PrintBatch.State.OPEN).exists():
-        return
     if late := stuck(company, now):
         yield Alarm("batch_stuck", "stop", {"count": len(late), "batch": late[0].number})
         return

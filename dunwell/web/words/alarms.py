@@ -107,6 +107,21 @@ CURES: Mapping[str, Cure] = {
         _("Only with them can Dunwell know who has paid. Bring in a file, or record them one by one."),
         "coins", "import", _("Bring in payments"), "import",
     ),
+    "source_fails": Cure(
+        _("{source} has brought nothing since {since}."),
+        _("Payments in it are not known, and what they settle may be reminded. The other side answered: {answer}"),
+        "alert", "sources", _("Look at the sources"), "settings",
+    ),
+    "source_silent": Cure(
+        _("{source} has brought no statement since {since}."),
+        _("It did before. Look whether your bank still sends: payments that are not known may be reminded."),
+        "coins", "sources", _("Look at the sources"), "settings",
+    ),
+    "entries_undecided": Cure(
+        _("Entries of bank files that wait for your word: {count}."),
+        _("Until then they are no payments, and what they settle may be reminded."),
+        "help", "bank-entries", _("Decide"), "match",
+    ),
     "batch_unposted": Cure(
         _("Letters lie unposted since {since}: {count} print batches."),
         _("They count as sent only once somebody says that they are posted. Print them, post them, and say so."),

@@ -11,7 +11,19 @@ from dunwell.services.figures.alarms import alarms
 from dunwell.services.figures.last_run import last_run
 from dunwell.services.figures.reading import Scope
 from dunwell.services.figures.waiting import waiting
-from dunwell.store.models import Company, CompanyWay, Customer, Delivery, Task, User
+from dunwell.store.models import (
+    BankEntry,
+    BankStatement,
+    Company,
+    CompanyWay,
+    Customer,
+    Delivery,
+    DocumentSource,
+    ReceivedFile,
+    StatementAccount,
+    Task,
+    User,
+)
 from tests.services.own_server import own_mail
 from tests.services.post import RULES, RUN_ON, carry, when, writing_company
 
@@ -157,3 +169,26 @@ def test_a_procedure_that_needs_an_own_server_is_an_alarm_without_it(company: Co
     assert "own_server_needed" not in told(company)
     CompanyWay.objects.all().delete()
     assert told(company)["own_server_needed"] == {"procedure": "All"}
+
+
+def test_entries_that_nobody_has_decided_about_are_told(company: Company) -> None:
+    assert "entries_undecided" not in told(company)
+    at, on = {"by": "alice", "at": NOW, "on": NOW.date(), "seq": 1}, NOW.date()
+    file = ReceivedFile.objects.create(
+        company=company, origin="upload", kind="bank", state="held", name="a.xml", digest="x", size=1, **at
+    )  # fmt: skip
+    account = StatementAccount.objects.create(company=company, number="FI1", ours="asked", seq=1)
+    statement = BankStatement.objects.create(company=company, file=file, account=account)
+    BankEntry.objects.create(
+        company=company, statement=statement, account=account, place=1, state="held", likeness="x", booked_on=on,
+        amount_minor=1, currency="EUR", status="booked", where="a.xml",
+    )  # fmt: skip
+    assert told(company)["entries_undecided"] == {"count": 1}
+    assert "entries_undecided" not in told(company, own=1)
+
+
+def test_a_source_that_fails_for_a_day_is_told_with_its_answer(company: Company) -> None:
+    DocumentSource.objects.create(
+        company=company, kind="imap", name="Bank", error="no login", well_at=NOW - timedelta(days=2)
+    )  # fmt: skip
+    assert told(company)["source_fails"] == {"source": "Bank", "since": date(2026, 3, 6), "answer": "no login"}

@@ -162,9 +162,9 @@ def test_large_amounts_are_told_without_cents_and_exactly_when_pointed_at() -> N
 def test_every_alarm_has_its_sentence() -> None:
     import inspect
 
-    from dunwell.services.figures import alarms, way_alarms
+    from dunwell.services.figures import alarms, bank_alarms, way_alarms
     from dunwell.web.words.alarms import CURES
 
-    sources = inspect.getsource(alarms) + inspect.getsource(way_alarms)
+    sources = "".join(inspect.getsource(one) for one in (alarms, bank_alarms, way_alarms))
     codes = set(re.findall(r'Alarm\("([a-z_]+)"', sources))
     assert codes == set(CURES)
