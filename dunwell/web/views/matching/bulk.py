@@ -25,6 +25,8 @@ from dunwell.web.views.matching.queue import match_listing, wish_of
 
 # So many are taken back on one button; who confirmed more of them looks at each.
 _UNDONE_AT_ONCE = 100
+# A form of more rows would be taken for an attack.
+_MOST = 400
 
 
 @company_page("match")
@@ -34,7 +36,7 @@ def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.method != "POST":
         return redirect(back)
     picks = asked_picks(request)
-    rows = _chosen(seat, picks)
+    rows = _chosen(seat, picks)[:_MOST]
     if not rows:
         messages.warning(request, gettext("Tick payments with a proposal first."))
         return redirect(f"{back}?{_without_at(picks)}")
