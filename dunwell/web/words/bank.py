@@ -50,6 +50,11 @@ _WHY: Mapping[str, Text] = {
     "currency_former": _("Its currency is no more. Record what was received by hand, and set this aside."),
     "day_missing": _("The file names no day for it. As a payment it is booked today."),
     "no_money": _("It moved no money."),
+    "own_returned": _("Your own transfer came back."),
+    "not_a_reversal": _("It takes no payment back: a person said so."),
+    "maybe_told_before": _(
+        "It looks like an entry that another file told. Is it the same movement, or another payment?"
+    ),
     "other_account": _("It stands on an account that is somebody else's."),
     "alike": _("It looks like an entry that another file told. Is it the same movement, or another payment?"),
 }
