@@ -17,7 +17,8 @@ _COUNTS = {
     "payments": "payments", "booked": "booked by themselves", "waiting": "wait for a person",
     "reversed": "payments taken back", "outgoing": "money out, kept and not booked",
     "pending": "announced by the bank and not booked yet", "credit_notes": "credit notes",
-    "settled": "with nothing to pay",
+    "settled": "with nothing to pay", "held": "held back until somebody says whose account it is",
+    "unclear": "wait for a person to say what they are",
 }  # fmt: skip
 
 
