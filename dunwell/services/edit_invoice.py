@@ -9,6 +9,7 @@ from dunwell.core.problem import Problem, Refused
 from dunwell.services import find, payments
 from dunwell.services.activation import is_activated
 from dunwell.services.invoice_draft import Draft, checked
+from dunwell.services.match_elsewhere import ledger_moved
 from dunwell.services.writing import Changes, changed, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
@@ -43,6 +44,7 @@ def create_invoice(company: Company, draft: Draft, *, on: date, actor: str, at: 
             "currency": draft.currency,
         }
         seq = chain.append(locked, actor, at, [Entry("invoice_written", on, customer.pk, data=facts)])
+        ledger_moved(locked)
         invoice = Invoice.objects.create(
             company=locked,
             customer=customer,
@@ -110,6 +112,7 @@ def change_invoice(company: Company, number: str, draft: Draft, *, on: date, act
                 told |= own
         if entries:
             chain.append(locked, actor, at, entries)
+            ledger_moved(locked)
             _save(invoice, items)
         return told
 
