@@ -12,7 +12,7 @@ from dunwell.services.demo_papers import Movement, factur_x, statement, ubl_invo
 from dunwell.services.demo_pdf import one_page
 from dunwell.store.models import BankEntry, Invoice, Payment, ReceivedFile, Upload
 from tests.web.conftest import House, signed_in
-from tests.web.received.papers import BERG
+from tests.web.received.papers import BERG, STRANGER
 
 DAY = date(2026, 3, 9)
 CAMT = statement(1, 0, [Movement(DAY, 123_950, "Aalto & Sons", text="R-1"), Movement(DAY, -500, "Bank", text="Fee")])
@@ -55,6 +55,15 @@ def test_an_e_invoice_is_told_by_its_content_also_inside_a_pdf(house: House, ali
     alice.post(f"{to}take/")
     assert Invoice.objects.get(company=house.acme, number="E-1").pdf
     assert 'href="/c/acme/received/"' in text(alice.get(to))
+
+
+def test_customers_whom_nobody_knows_are_made_when_that_is_ticked(house: House, alice: Client) -> None:
+    to = brought(alice, ("a.xml", ubl_invoice(STRANGER))).headers["Location"]
+    page = text(alice.get(to))
+    assert "Waits for you" in page
+    assert "Make customers whom e-invoices name and nobody knows" in page
+    alice.post(f"{to}take/", {"create_customers": "yes"})
+    assert Invoice.objects.get(company=house.acme, number="E-2").customer.name == "Saari <Purje> Oy"
 
 
 @pytest.mark.parametrize(
