@@ -12,12 +12,11 @@ _SAME, _ALIKE = 96, 90  # the same words and legal form; the same words
 
 def seller_trouble(company: Company, invoice: EInvoice) -> Problem | None:
     """`not_our_invoice` when the seller's tax number is certainly another than the company's; `seller_differs` (only
-    told) when the name is another and no number decides; None when it is us, or nothing is known.
+    told) when the name is another and no number decides; None when it is us, or nothing is known. A bill of somebody
+    else to this company is its buyer's debt: ours, and no claim.
     """
     seller = invoice.seller
-    alike = max(
-        (score(name, own) for name in _names(seller) for own in (company.name, company.sender) if own), default=0
-    )
+    alike = _alike(company, seller)
     told = f'the invoice was issued by "{seller.name}" ({", ".join(seller.tax_ids) or "no tax number"})'
     if company.vat_id and seller.tax_ids:
         if any(same_number(one, company.vat_id, countries=(seller.country or "",)) for one in seller.tax_ids):
@@ -27,6 +26,9 @@ def seller_trouble(company: Company, invoice: EInvoice) -> Problem | None:
             return Problem("not_our_invoice", f"{invoice.file}, seller", message)
         return Problem("seller_differs", f"{invoice.file}, seller", f"{told}, and this company is {company.vat_id}")
     if seller.names and alike < _ALIKE:
+        if _alike(company, invoice.buyer) >= _SAME:
+            message = f"{told} to this company: an incoming bill belongs elsewhere"
+            return Problem("not_our_invoice", f"{invoice.file}, buyer", message)
         return Problem("seller_differs", f"{invoice.file}, seller", f'{told}, and this company is "{company.name}"')
     return None
 
@@ -39,6 +41,12 @@ def _is_another(company: Company, seller: Party, *, alike: int) -> bool:
     prefixes = {prefix_of(plain_number(one)) for one in seller.tax_ids} - {""}
     comparable = own in prefixes if own else not prefixes
     return comparable or alike < _SAME
+
+
+def _alike(company: Company, party: Party) -> int:
+    """How alike a party's name is to the company's, of 100."""
+    own = [one for one in (company.name, company.sender) if one]
+    return max((score(name, one) for name in _names(party) for one in own), default=0)
 
 
 def _names(seller: Party) -> tuple[str, ...]:

@@ -4,6 +4,7 @@
 import re
 from datetime import date, datetime
 
+from dunwell.core.matching.names import score
 from dunwell.core.problem import Refused
 from dunwell.services import bank_held
 from dunwell.services.writing import writing
@@ -13,6 +14,8 @@ from dunwell.store.models import BankAccount, Company, StatementAccount
 
 Ours = StatementAccount.Ours
 _IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{10,30}", re.ASCII)
+# From here on, of 100, two names are one but for blanks and legal form.
+_SAME_NAME = 96
 # A shorter number stands at the end of many others.
 _SHORTEST = 6
 
@@ -46,7 +49,8 @@ def account_of(
     accounts so far; a new one is added. `seq`: the event of the file.
 
     Without a number it is the company's one account, or one without a number. A new account is ours when customers are
-    told to pay to it, or when nothing else is known and no other company has it; else it is asked.
+    told to pay to it; when the bank names the company as its holder, or nothing else is known, and no other company has
+    it. Else it is asked.
     """
     number = bare(number)
     ours = [one for one in known if one.ours == Ours.YES and one.number]
@@ -55,7 +59,7 @@ def account_of(
     for one in known:
         if one.number == number or (number and one.number and is_same(one.number, number)):
             return one
-    whose = Ours.YES if not number or _is_ours(company, number, known) else Ours.ASKED
+    whose = Ours.YES if not number or _is_ours(company, number, holder or "", known) else Ours.ASKED
     found = StatementAccount.objects.create(
         company=company, number=number, holder=(holder or "").replace("\x00", "")[:200], ours=whose, seq=seq
     )
@@ -69,13 +73,14 @@ def is_paid_to(company: Company, number: str) -> bool:
     return any(is_same(bare(one), number) for one in told)
 
 
-def _is_ours(company: Company, number: str, known: list[StatementAccount]) -> bool:
+def _is_ours(company: Company, number: str, holder: str, known: list[StatementAccount]) -> bool:
     if is_paid_to(company, number):
         return True
     # Those that this very file brought are as new as this one.
     before = [one for one in known if one.number and one.seq <= company.event_seq]
     has_none = not before and not BankAccount.objects.filter(company=company).exists()
-    return has_none and not _is_anothers(company, number)
+    is_named = any(score(holder, own) >= _SAME_NAME for own in (company.name, company.sender) if own)
+    return (has_none or is_named) and not _is_anothers(company, number)
 
 
 def _is_anothers(company: Company, number: str) -> bool:

@@ -170,9 +170,18 @@ def test_folder_that_cannot_be_used_is_kept_as_error_with_its_cure(folder: Path)
     assert due_documents(AT + timedelta(minutes=5)) == [row]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to the administrator")
-def test_file_that_may_not_be_read_is_told(folder: Path) -> None:
-    lay(folder, "secret.xml", paid()).chmod(0)
+def test_file_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = lay(folder, "secret.xml", paid())
+    secret.chmod(0)
+    if os.geteuid() == 0:  # nothing is forbidden to the administrator: the answer of the system is given instead
+        real = os.open
+
+        def forbid(path: str | Path, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+            if path == secret:
+                raise PermissionError(13, "Permission denied")
+            return real(path, flags, mode, dir_fd=dir_fd)
+
+        monkeypatch.setattr("dunwell.services.document_folder.os.open", forbid)
     assert look().refused == 1
     assert "give the right to read it" in (folder / "failed/secret.xml.report.txt").read_text(encoding="utf-8")
 

@@ -222,6 +222,16 @@ def test_unknown_own_number_refuses_nothing_and_tells_another_name(
     assert "seller_differs" in [one["code"] for one in only().problems]
 
 
+def test_bill_of_somebody_else_to_this_company_is_no_claim_of_it(
+    database: str, company: Company, tmp_path: Path
+) -> None:
+    Company.objects.update(name="Lumi")
+    with pytest.raises(Refused) as caught:
+        brought(company, tmp_path, ubl(), create=True)
+    assert caught.value.code == "not_our_invoice"
+    assert (Invoice.objects.count(), Customer.objects.count()) == (0, 0)
+
+
 def test_selfbilled_invoice_is_not_ours_to_collect(database: str, company: Company, tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         brought(company, tmp_path, cii(code="389"), create=True)

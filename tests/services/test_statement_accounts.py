@@ -28,6 +28,17 @@ def test_accounts_of_the_first_file_are_ours(company: Company, tmp_path: Path) -
     assert codes(third) == ["unknown_account"]
 
 
+def test_second_account_whose_holder_is_the_company_is_ours(company: Company, tmp_path: Path) -> None:
+    brought(company, tmp_path, "a.xml", camt("053", statement(PAID)))
+    Company.objects.update(name="Müller & Söhne GmbH")
+    company.refresh_from_db()
+    ours = statement(SENT, account=OTHER).replace("</Acct>", "<Ownr><Nm>MUELLER U. SOEHNE</Nm></Ownr></Acct>")
+    report = brought(company, tmp_path, "b.xml", camt("053", ours))
+    assert (codes(report), report.notes) == ([], (f"the account {OTHER} was taken to be yours",))
+    theirs = ours.replace(OTHER, "EE382200221020145685").replace("SOEHNE", "TOECHTER")
+    assert codes(brought(company, tmp_path, "c.xml", camt("053", theirs))) == ["unknown_account"]
+
+
 def test_unknown_account_is_held_until_it_is_ours(company: Company, tmp_path: Path) -> None:
     take(company, INVOICES)
     BankAccount.objects.create(company=company, place=1, number="FI42 5000 1510 0000 23")
