@@ -18,7 +18,7 @@ from dunwell.services.match_booking import Booked, book
 from dunwell.services.match_parts import Booking, evidence_of, parts_of
 from dunwell.services.match_queries import unmatched_companies
 from dunwell.services.match_store import Answer, Kept, keep_booked, keep_waiting, kept_of, mark_stale, sweep
-from dunwell.services.match_waiting import waiting_payments
+from dunwell.services.match_waiting import waiting_payments, waiting_rounds
 from dunwell.services.payer_accounts import Lesson, teach
 from dunwell.services.refresh_queued import refresh_queued
 from dunwell.services.writing import writing
@@ -78,19 +78,22 @@ class _Matching:
         self.taught: set[str] = set()
 
     def chunks(self) -> Iterator[Sequence[Proposal]]:
-        """What was found for each payment that is asked for, so many at a time."""
-        found = waiting_payments(self.company)
-        asked = any(self._is_asked(one.id) for some in found.values() for one in some)
-        if not asked:
-            return
+        """What was found for each payment that is asked for, so many at a time, round by round."""
+        for some in waiting_rounds(self.company):
+            if any(map(self._is_asked, some)):
+                yield from self._round(some)
+
+    def _round(self, some: Collection[int]) -> Iterator[Sequence[Proposal]]:
+        found = waiting_payments(self.company, some)
+        # Read for each round: what one booked is open no more for the next.
         ledger = load_ledger(self.company, self.on)
         proposals: list[Proposal] = []
-        for policy, some in found.items():
+        for policy, payments in found.items():
             proposals += match(
-                some, ledger.items, ledger.customers, ledger.accounts, policy, credit_notes=ledger.credit_notes
+                payments, ledger.items, ledger.customers, ledger.accounts, policy, credit_notes=ledger.credit_notes
             )
-        del ledger
-        wanted = [one for one in proposals if self._is_asked(one.payment)]
+        del ledger, found
+        wanted = [one for one in proposals if self._is_asked(int(one.payment))]
         for start in range(0, len(wanted), _AT_ONCE):
             yield wanted[start : start + _AT_ONCE]
 
@@ -129,8 +132,8 @@ class _Matching:
     def counts(self) -> Matched:
         return Matched(self.booked, self.done - self.booked - self.nothing, self.nothing)
 
-    def _is_asked(self, payment: str) -> bool:
-        return self.only is None or int(payment) in self.only
+    def _is_asked(self, payment: int) -> bool:
+        return self.only is None or payment in self.only
 
     def _count(self, proposals: Sequence[Proposal], booked: Sequence[Booked]) -> None:
         self.done += len(proposals)

@@ -3,13 +3,16 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from dunwell.core.matching import model
 from dunwell.services.match_book import policy_of
 from dunwell.services.match_queries import waiting
 from dunwell.store.models import BankEntry, Company
 
-_AT_ONCE = 10_000
+_AT_ONCE = 5000
+# So many payments are reckoned together: what one of them names is offered to no other.
+ROUND = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,20 @@ class _Told:
 _NOTHING = _Told()
 
 
-def waiting_payments(company: Company) -> dict[model.Policy, list[model.Payment]]:
-    """Every payment without a customer, with what its bank entry keeps of it, by what the company allows in its
-    currency. Their ids are those of the rows (`int` reads them)."""
-    told = dict(_entries(company))
-    columns = (
-        "pk", "amount_minor", "currency", "paid_on", "reference", "remittance", "payer_name", "payer_account",
-    )  # fmt: skip
+def waiting_rounds(company: Company) -> Iterator[list[int]]:
+    """The ids of all payments without a customer, by day, as many at a time as are reckoned together: a year's
+    statement in one file is not all in memory."""
+    ids = list(waiting(company).order_by("paid_on", "pk").values_list("pk", flat=True))
+    return (ids[start : start + ROUND] for start in range(0, len(ids), ROUND))
+
+
+def waiting_payments(company: Company, some: Collection[int]) -> dict[model.Policy, list[model.Payment]]:
+    """These payments, those that still have no customer, with what their bank entries keep of them, by what the company
+    allows in their currency. Their ids are those of the rows (`int` reads them)."""
     policies: dict[str, model.Policy] = {}
     found: dict[model.Policy, list[model.Payment]] = {}
-    rows = waiting(company).values_list(*columns).iterator(chunk_size=_AT_ONCE)
-    for pk, amount, currency, paid_on, reference, remittance, name, account in rows:
-        more = told.get(pk, _NOTHING)
+    for row, more in _rows(company, list(some)):
+        pk, amount, currency, paid_on, reference, remittance, name, account = row
         text = more.remittance if len(more.remittance) > len(remittance) else remittance
         payment = model.Payment(
             # Of equal length, so that they sort as the numbers do.
@@ -57,15 +62,25 @@ def waiting_payments(company: Company) -> dict[model.Policy, list[model.Payment]
     return found
 
 
-def _entries(company: Company) -> Iterator[tuple[int, _Told]]:
-    rows = BankEntry.objects.filter(company=company, state=BankEntry.State.PAYMENT, payment__in=waiting(company))
+def _rows(company: Company, ids: list[int]) -> Iterator[tuple[tuple[Any, ...], _Told]]:
+    """The rows of payments, each with what its entry tells beyond it."""
+    columns = (
+        "pk", "amount_minor", "currency", "paid_on", "reference", "remittance", "payer_name", "payer_account",
+    )  # fmt: skip
+    for start in range(0, len(ids), _AT_ONCE):
+        piece = ids[start : start + _AT_ONCE]
+        told = dict(_entries(company, piece))
+        for row in waiting(company).filter(pk__in=piece).values_list(*columns):
+            yield row, told.get(row[0], _NOTHING)
+
+
+def _entries(company: Company, payments: Collection[int]) -> Iterator[tuple[int, _Told]]:
+    rows = BankEntry.objects.filter(company=company, state=BankEntry.State.PAYMENT, payment__in=payments)
     columns = (
         "payment_id", "remittance", "references", "documents", "ultimate_counterparty", "end_to_end_id",
         "charges_minor",
     )  # fmt: skip
-    for payment, remittance, references, documents, ultimate, own, charges in (
-        rows.values_list(*columns).iterator(chunk_size=_AT_ONCE)
-    ):  # fmt: skip
+    for payment, remittance, references, documents, ultimate, own, charges in rows.values_list(*columns):
         yield payment, _Told(remittance, _lines(references, documents, [ultimate]), own, charges)
 
 
