@@ -138,5 +138,5 @@ def _discounts(read: Read) -> list[str]:
     for one in found if isinstance(found, list) else []:
         if isinstance(one, Mapping):
             until, rate = _day(one.get("until")), _text(one.get("percent"))
-            told.append(_("{percent} % until {day}").format(percent=rate, day=until) if until else f"{rate} %")
+            told.append(_("{percent} percent until {day}").format(percent=rate, day=until) if until else f"{rate} %")
     return told

@@ -106,7 +106,7 @@ def account_listing(seat: Seat) -> Listing[AccountLine]:
     return Listing(
         name="bank-accounts",
         columns=_ACCOUNT_COLUMNS,
-        filters=[Filter("ours", _("Whose"), _texts(OURS))],
+        filters=[Filter("ours", _("Whose account"), _texts(OURS))],
         noun=_("accounts"),
         rows="web/bank/account_rows.html",
         read=read,
@@ -124,7 +124,7 @@ def decimal_of(told: Told | None) -> Decimal | None:
 _FILE_COLUMNS: Sequence[Column[FileLine]] = (
     Column("name", _("File"), lambda one: one.row.name, order=("name",)),
     Column("at", _("Came"), lambda one: one.row.at, order=("pk",)),
-    Column("by", _("By"), lambda one: came_by(one.row), hidden=True),
+    Column("by", _("Brought by"), lambda one: came_by(one.row), hidden=True),
     Column("format", _("Format"), lambda one: one.row.format, hidden=True),
     Column("accounts", _("Account and period"), lambda one: ", ".join(one.accounts)),
     Column("first", _("From"), lambda one: one.first, hidden=True),
@@ -161,7 +161,7 @@ _ACCOUNT_COLUMNS: Sequence[Column[AccountLine]] = (
     Column("currency", _("Currency"), lambda one: one.closing.currency if one.closing else "", hidden=True),
     Column("held", _("Held back"), lambda one: one.held, number=True),
     Column("gap", _("Gap"), lambda one: one.last.gap if one.last else "", hidden=True),
-    Column("ours", _("Whose"), lambda one: OURS[one.row.ours].text, order=("ours",)),
+    Column("ours", _("Whose account"), lambda one: OURS[one.row.ours].text, order=("ours",)),
 )
 
 
