@@ -11,14 +11,14 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from dunwell.core.matching.match import match
+from dunwell.core.matching.match import Matching
 from dunwell.core.matching.model import Proposal
 from dunwell.services.match_book import load_ledger
 from dunwell.services.match_booking import Booked, book
 from dunwell.services.match_parts import Booking, evidence_of, parts_of
 from dunwell.services.match_queries import unmatched_companies
 from dunwell.services.match_store import Answer, Kept, keep_booked, keep_waiting, kept_of, mark_stale, sweep
-from dunwell.services.match_waiting import waiting_payments, waiting_rounds
+from dunwell.services.match_waiting import policies_of, waiting_ids, waiting_payments
 from dunwell.services.payer_accounts import Lesson, teach
 from dunwell.services.refresh_queued import refresh_queued
 from dunwell.services.writing import writing
@@ -26,7 +26,6 @@ from dunwell.store.models import Company, MatchProposal
 
 __all__ = ["Matched", "match_waiting", "unmatched_companies"]
 
-_AT_ONCE = 2000
 # The rules whose certain finds teach from where a customer pays, unless the payer's name is another one.
 _TEACHING = {"reference", "number"}
 _NAMES = {"name", "similar_name"}
@@ -78,24 +77,34 @@ class _Matching:
         self.taught: set[str] = set()
 
     def chunks(self) -> Iterator[Sequence[Proposal]]:
-        """What was found for each payment that is asked for, so many at a time, round by round."""
-        for some in waiting_rounds(self.company):
-            if any(map(self._is_asked, some)):
-                yield from self._round(some)
+        """What was found for each payment that is asked for, so many at a time: first for all what they name, then for
+        the others what account, name and amount say."""
+        ids = waiting_ids(self.company)
+        if not any(map(self._is_asked, ids)):
+            return
+        matchings = self._matchings()
+        answered: set[int] = set()
+        for late in (False, True):
+            left = [pk for pk in ids if pk not in answered]
+            for payments in waiting_payments(self.company, left):
+                found = []
+                for payment in payments:
+                    matching = matchings[payment.currency]
+                    proposal = matching.answer(matching.case(payment), late=late)
+                    if proposal is not None:
+                        answered.add(int(payment.id))
+                        found.append(proposal)
+                yield [one for one in found if self._is_asked(int(one.payment))]
 
-    def _round(self, some: Collection[int]) -> Iterator[Sequence[Proposal]]:
-        found = waiting_payments(self.company, some)
-        # Read for each round: what one booked is open no more for the next.
+    def _matchings(self) -> dict[str, Matching]:
+        """The book for each currency of the payments: one for all in which the company allows the same."""
         ledger = load_ledger(self.company, self.on)
-        proposals: list[Proposal] = []
-        for policy, payments in found.items():
-            proposals += match(
-                payments, ledger.items, ledger.customers, ledger.accounts, policy, credit_notes=ledger.credit_notes
-            )
-        del ledger, found
-        wanted = [one for one in proposals if self._is_asked(int(one.payment))]
-        for start in range(0, len(wanted), _AT_ONCE):
-            yield wanted[start : start + _AT_ONCE]
+        policies = policies_of(self.company)
+        books = {
+            policy: Matching(ledger.items, ledger.customers, ledger.accounts, policy, credit_notes=ledger.credit_notes)
+            for policy in set(policies.values())
+        }
+        return {currency: books[policy] for currency, policy in policies.items()}
 
     def take(self, proposals: Sequence[Proposal]) -> None:
         """Books what is certain and keeps every answer, in one transaction."""

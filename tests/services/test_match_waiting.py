@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Many payments that wait: reckoned in rounds."""
+"""Many payments that wait: read in pieces, not all at once."""
 
 import pytest
 
@@ -17,10 +17,10 @@ def ledger(company: Company) -> Company:
     return company
 
 
-def test_many_payments_are_reckoned_in_rounds_and_none_gives_out_what_another_took(
+def test_many_payments_are_read_in_pieces_and_none_gives_out_what_another_took(
     ledger: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(match_waiting, "ROUND", 1)
+    monkeypatch.setattr(match_waiting, "PIECE", 1)
     first = came(ledger, "100.00", "R-26001", name="Müller und Söhne")
     second = came(ledger, "100.00", "R-26001", name="Müller und Söhne")
     assert matched(ledger).booked == 1

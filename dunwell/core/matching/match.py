@@ -7,6 +7,7 @@ certain proposal settles is no longer open for the next. docs/algorithms/matchin
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from dunwell.core.matching.book import Book, bare_account
 from dunwell.core.matching.case import Case
@@ -14,6 +15,38 @@ from dunwell.core.matching.model import CreditNote, Customer, Fact, KnownAccount
 from dunwell.core.matching.rules import RULES, Found, Rule
 
 _WORTH_WHOLE, _WORTH_PAYER, _COST_AGAINST = 3, 2, 30
+
+
+class Matching:
+    """A book against which payments are matched one by one, so that not all of them need be in memory.
+
+    Whoever uses it asks twice, in the order of `in_order`: first for all payments what they name (`late` False), then
+    for those that got no answer what account, name and amount say (`late` True).
+    """
+
+    def __init__(
+        self,
+        items: Iterable[OpenItem],
+        customers: Iterable[Customer] = (),
+        accounts: Iterable[KnownAccount] = (),
+        policy: Policy | None = None,
+        *,
+        credit_notes: Iterable[CreditNote] = (),
+    ) -> None:
+        self._book = Book(items, customers, accounts, policy or Policy(), credit_notes)
+
+    def case(self, payment: Payment) -> Case:
+        """A payment before the book; what is worked out of its words stays with it."""
+        return Case(payment, self._book)
+
+    def answer(self, case: Case, *, late: bool) -> Proposal | None:
+        """What is proposed in this round: None where nothing is found, in the late round an empty proposal."""
+        return _proposal(case, late=late) or (_nothing(case) if late else None)
+
+
+def in_order(payment: Payment) -> tuple[date, str]:
+    """The order in which payments are taken: the day of booking, then the id."""
+    return payment.booked_on, payment.id
 
 
 def match(
@@ -29,14 +62,11 @@ def match(
 
     Certain proposals together never exceed what is open of an item; a doubtful one never exceeds what they leave.
     """
-    book = Book(items, customers, accounts, policy or Policy(), credit_notes)
-    cases = [Case(payment, book) for payment in sorted(payments, key=lambda payment: (payment.booked_on, payment.id))]
-    proposals: dict[str, Proposal] = {}
-    for late in (False, True):
-        for case in cases:
-            if case.payment.id not in proposals and (proposal := _proposal(case, late=late)):
-                proposals[case.payment.id] = proposal
-    return [proposals.get(case.payment.id) or _nothing(case) for case in cases]
+    matching = Matching(items, customers, accounts, policy, credit_notes=credit_notes)
+    cases = [matching.case(payment) for payment in sorted(payments, key=in_order)]
+    early = [matching.answer(case, late=False) for case in cases]
+    late = (None if found else matching.answer(case, late=True) for case, found in zip(cases, early, strict=True))
+    return [one for pair in zip(early, late, strict=True) for one in pair if one]
 
 
 def taught(payment: Payment, customer: str, known: Iterable[KnownAccount]) -> KnownAccount | None:

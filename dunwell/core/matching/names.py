@@ -51,14 +51,15 @@ _CUT = range(22, 36)
 _ENOUGH = 14
 
 
-@lru_cache(maxsize=300_000)
+# Names come again and again within one matching; all that ever paid are not kept in memory.
+@lru_cache(maxsize=40_000)
 def fold(name: str) -> tuple[str, ...]:
     """The words of a name as they are compared, in order: `fold("Müller & Söhne GmbH") == ("muller", "sohne")`."""
     words = tuple(_paired(word) for word in without_forms(_words(name)))
     return tuple(word for word in words if word not in _AND) or words
 
 
-@lru_cache(maxsize=300_000)
+@lru_cache(maxsize=40_000)
 def key(name: str) -> str:
     """Folded words in alphabetical order: equal keys are the same name. `key("Virtanen, Matti") == "matti virtanen"`"""
     return " ".join(sorted(fold(name)))
@@ -69,7 +70,7 @@ def heard_key(name: str) -> str:
     return " ".join(sorted(_heard(word) for word in fold(name)))
 
 
-@lru_cache(maxsize=300_000)
+@lru_cache(maxsize=4_000)
 def _words(name: str) -> tuple[str, ...]:
     lower = _APOSTROPHES.sub("", _DOTTED.sub(lambda found: found[0].replace(".", ""), name.replace("İ", "i").lower()))
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(sign))
@@ -113,7 +114,7 @@ def _paired(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _heard(word: str) -> str:
     for written, heard in _HEARD:
         word = word.replace(written, heard)
@@ -126,7 +127,7 @@ def _other_form(payer: str, name: str) -> bool:
     return bool(left and right) and not left & right
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _forms(name: str) -> frozenset[str]:
     return forms_of(_words(name))
 
