@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Sum
 
+from dunwell.core.money import decimal_string
 from dunwell.core.problem import Problem
 from dunwell.intake.einvoice.codes import REFUSED
 from dunwell.intake.einvoice.rows import EInvoice
@@ -81,6 +82,7 @@ class Taking:
         _refuse_strangers(self.company, coming)
         _refuse_repeated(coming)
         self._settle(coming)
+        _refuse_counted_twice(self.company, coming)
         for one in (one for one in coming if one.is_open and not one.ref):
             self._find_buyer(one, found)
         return self._write([one for one in coming if one.is_open], found)
@@ -123,6 +125,7 @@ class Taking:
             on=self.on,
             progress=lambda _: None,
             newcomers=buyers.newcomers,
+            is_whole=True,
         )
         before = _known(self.company, coming)
         done = 0
@@ -142,6 +145,19 @@ def _owed(company: Company, coming: Iterable[Coming]) -> set[str]:
         company=company, invoice__number__in=numbers, invoice__cancelled=False, allocated_minor__lt=F("amount_minor")
     )
     return set(items.values_list("invoice__number", flat=True)) if numbers else set()
+
+
+def _refuse_counted_twice(company: Company, coming: Iterable[Coming]) -> None:
+    """What was prepaid by the invoice's word may be what is settled in the books: taken off once more, it is lost."""
+    some = [one for one in coming if one.is_open and one.invoice.prepaid and one.invoice.receivable > 0]
+    rows = Invoice.objects.filter(company=company, number__in=[one.invoice.number for one in some])
+    settled = rows.alias(settled=Sum("items__allocated_minor")).filter(settled__gt=0)
+    amounts = dict(settled.values_list("number", "amount_minor")) if some else {}
+    for one in some:
+        if amounts.get(one.invoice.number, one.invoice.receivable) != one.invoice.receivable:
+            said = decimal_string(one.invoice.prepaid, one.invoice.currency)
+            message = f"it says that {said} were prepaid, and the books have something of it settled already"
+            one.stop("prepaid_and_paid", f"{message}: record what is missing there")
 
 
 def _refuse_strangers(company: Company, coming: Iterable[Coming]) -> None:

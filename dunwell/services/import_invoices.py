@@ -60,7 +60,7 @@ class _Batch:
     def take(self, group: Group) -> None:
         customer = self.customers.find(group[0].customer_id)
         good, pdf = self._good(group, customer)
-        if not good or customer is None:
+        if not good or customer is None or (self.state.is_whole and len(good) < len(group)):
             return
         before = self.rows.known.get(good[0].invoice)
         if before is None:
@@ -157,7 +157,7 @@ class _Batch:
                 self.state.problem(trouble[0], row.where, trouble[1])
             return
         kept = [row for row in good if not self._item_refused(items, row)]
-        if not kept:
+        if not kept or (self.state.is_whole and len(kept) < len(good)):
             return
         if before.amount_minor < 0:
             after = after._replace(amount_minor=kept[0].amount)
@@ -189,7 +189,11 @@ class _Batch:
         if moved and before.id in self.bound:
             message = f'"{before.number}" was paid or reminded; its customer and currency stay. Cancel it instead'
             return "invoice_in_use", message
-        if before.currency != after.currency and items.keys() - {row.installment or 0 for row in good}:
+        missing = items.keys() - {row.installment or 0 for row in good}
+        if missing and self.state.is_whole:
+            message = f'"{before.number}" is there in other instalments, and more would be asked than it says'
+            return "installments_changed", message
+        if missing and before.currency != after.currency:
             return "installments_missing", f'name all instalments of "{before.number}" to change its currency'
         return None
 

@@ -41,7 +41,8 @@ class Import:
 
     `contacted`: customers whose addresses it changed, `dialled`: those who have another telephone number. `kept`: how
     many keep an e-mail address or telephone number that the file has no word of. `newcomers`: what is known of
-    customers who may be made, by their refs.
+    customers who may be made, by their refs. `is_whole`: the rows of an invoice say all of it, and are taken together
+    or not at all.
     """
 
     company: Company
@@ -60,6 +61,7 @@ class Import:
     dialled: list[int] = field(default_factory=list)
     kept: int = 0
     newcomers: dict[str, Newcomer] = field(default_factory=dict)
+    is_whole: bool = False
 
     def problem(self, code: str, where: str, message: str) -> None:
         self.problems.append(Problem(code, where, message))

@@ -25,6 +25,9 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "pdf_encrypted": _("The PDF is locked by a password: bring it unlocked."),
     "pdf_several_invoices": _("The PDF carries several data files: it is not clear which one is the invoice."),
     "pdf_without_invoice": _("The PDF carries no data: it is the picture of an invoice. Enter it by hand."),
+    "prepaid_and_paid": _(
+        "It says that a part was prepaid, and a part is settled here: record by hand what is missing."
+    ),
     "refused_by_hand": _("A person did not take it."),
     "seller_differs": _("Its seller has another name than this company: look whether it is ours."),
     "self_billed": _("The buyer issued this for the seller: it is not ours to collect."),
@@ -42,7 +45,7 @@ PROBLEMS: Mapping[str, str | Promise] = {
 _TOLD_ONLY = frozenset(
     {"already_paid", "copy", "credit_note_negative", "due_dates_several", "earlier_balance", "test_invoice"}
     | {"totals_disagree", "corrects_invoice", "instalments_disagree", "nothing_to_pay", "seller_differs"}
-    | {"refused_by_hand", "unknown_buyer"}
+    | {"prepaid_and_paid", "refused_by_hand", "unknown_buyer"}
 )
 REFUSALS: Mapping[str, str | Promise] = {
     **{code: sentence for code, sentence in PROBLEMS.items() if code not in _TOLD_ONLY},

@@ -24,7 +24,7 @@ PASSED = {
     *("installments_missing", "unknown_invoice", "credit_note", "invoice_cancelled", "currency_mismatch"),
     *("other_customer", "missing_amount", "missing_value", "bad_amount", "zero_amount", "due_before_issue"),
     *("negative_payment", "duplicate_customer", "duplicate_payment", "imported", "cancelled", "reminded", "settled"),
-    *("unknown_buyer", "refused_by_hand"),
+    *("unknown_buyer", "refused_by_hand", "prepaid_and_paid"),
     *("missing", "bad_language", "bad_phone", "bad_value", "bad_country", "bad_days", "not_found"),
 }
 
