@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dunwell.web.htmx.kept_apart",
 ]
 ROOT_URLCONF = "dunwell.config.urls"
 WSGI_APPLICATION = "dunwell.config.wsgi.application"

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What htmx says of a request, as its middleware left it there."""
 
+from collections.abc import Callable
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 
@@ -21,3 +23,14 @@ def htmx_of(request: HttpRequest) -> HtmxDetails:
 def is_htmx(request: HttpRequest) -> bool:
     """Whether htmx asks, and not the browser for a whole page."""
     return bool(htmx_of(request))
+
+
+def kept_apart(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A page and a part of it stand under one address: a browser that goes back must not show the part as the page."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
+    return answer
