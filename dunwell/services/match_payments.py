@@ -6,6 +6,7 @@ transaction each under the company's lock: what a crash leaves is found the next
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,10 +23,12 @@ from dunwell.services.match_waiting import policies_of, waiting_ids, waiting_pay
 from dunwell.services.payer_accounts import Lesson, teach
 from dunwell.services.refresh_queued import refresh_queued
 from dunwell.services.writing import writing
+from dunwell.store.lean import little_memory
 from dunwell.store.models import Company, MatchProposal
 
 __all__ = ["Matched", "match_waiting", "unmatched_companies"]
 
+_MANY = 20_000
 # The rules whose certain finds teach from where a customer pays, unless the payer's name is another one.
 _TEACHING = {"reference", "number"}
 _NAMES = {"name", "similar_name"}
@@ -57,10 +60,11 @@ def match_waiting(
     with writing(company) as locked:
         sweep(locked)
     matching = _Matching(company, on, actor, at, frozenset(payments) if payments is not None else None)
-    for some in matching.chunks():
-        matching.take(some)
-        if progress:
-            progress(matching.done)
+    with little_memory() if matching.is_long() else nullcontext():
+        for some in matching.chunks():
+            matching.take(some)
+            if progress:
+                progress(matching.done)
     matching.finish()
     return matching.counts()
 
@@ -75,11 +79,16 @@ class _Matching:
         self.items: set[int] = set()
         self.accounts: set[str] = set()
         self.taught: set[str] = set()
+        self.ids = waiting_ids(company)
+
+    def is_long(self) -> bool:
+        """Whether so many payments wait that the database would grow into memory."""
+        return len(self.ids) > _MANY
 
     def chunks(self) -> Iterator[Sequence[Proposal]]:
         """What was found for each payment that is asked for, so many at a time: first for all what they name, then for
         the others what account, name and amount say."""
-        ids = waiting_ids(self.company)
+        ids = self.ids
         if not any(map(self._is_asked, ids)):
             return
         matchings = self._matchings()
