@@ -24,6 +24,9 @@ MOST_RATIO = 200
 _FREE_BYTES = 20 * 1024 * 1024
 _MOST_DIRECTORY = 2 * 1024 * 1024
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+# What can be unpacked a piece at a time: of the other ways a small piece may become gigabytes in memory at once.
+_WAYS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_MOST_NAME = 150
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
 _PIECE = 256 * 1024
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
@@ -88,12 +91,19 @@ def refusal(code: str, name: str) -> Refused:
 
 
 def safe_name(name: str) -> str:
-    """The last part of a name that a stranger gave, without what could lead elsewhere: `../../x.xml` is `x.xml`."""
-    last = _UNSAFE.sub("_", name.replace("\\", "/").rstrip("/").rpartition("/")[2]).strip(" .")
-    if len(last) > 150:
+    """The last part of a name that a stranger gave, without what could lead elsewhere: `../../x.xml` is `x.xml`. At
+    most 150 bytes: file systems take 255, and a number or an ending may be put to it."""
+    whole = name.encode("utf-8", "replace").decode()  # no half a character, which no file system takes
+    last = _UNSAFE.sub("_", whole.replace("\\", "/").rstrip("/").rpartition("/")[2]).strip(" .")
+    if len(last.encode()) > _MOST_NAME:
         stem, dot, suffix = last.rpartition(".")
-        last = f"{stem[:130]}.{suffix[:15]}" if dot else last[:150]
-    return last or "file"
+        last = f"{_cut(stem, 130)}.{_cut(suffix, 15)}" if dot else _cut(last, _MOST_NAME)
+    return last.strip(" .") or "file"
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of a text as so many bytes hold."""
+    return text.encode()[:most].decode("utf-8", "ignore")
 
 
 class _Budget:
@@ -114,6 +124,8 @@ def _refuse_at_once(infos: list[zipfile.ZipInfo], name: str) -> None:
         raise refusal("archive_too_large", name)
     if any(one.flag_bits & 1 for one in infos):
         raise refusal("archive_locked", name)
+    if any(one.compress_type not in _WAYS for one in infos):
+        raise refusal("archive_broken", name)
     if not infos:
         raise refusal("archive_empty", name)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Returned mail fetched: from a folder of .eml files or a mailbox, each mail taken in and then put away.
 
-A mail is put away after it was stored. A crash between the two shows the mail again, and it is known by then. One that
-breaks what reads it is set aside (failed_mail.py), and the others go on.
+A mail is put away after it was stored. A crash between the two shows it again, or leaves it there; it is known by
+then. One that breaks what reads it is set aside (failed_mail.py), and the others go on.
 """
 
 from collections.abc import Callable, Iterator

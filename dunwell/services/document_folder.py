@@ -19,7 +19,7 @@ from pathlib import Path
 from dunwell.core.problem import Problem, Refused
 from dunwell.intake.archive import safe_name
 from dunwell.services.document_report import ENDING, report_text
-from dunwell.services.put_away import free_place
+from dunwell.services.put_away import free_place, short
 from dunwell.services.receive import Came
 from dunwell.services.returned_mail import storable
 
@@ -29,7 +29,6 @@ _SETTLED_EMPTY = timedelta(minutes=10)
 MOST_BYTES = 1024 * 1024 * 1024
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".download", ".swp", ".lock")
 _LOOKS = "incoming-looks.json"
-_MOST_NAME = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +88,10 @@ def take_file(one: Laid, take: Callable[[Path, str], list[Came]], now: datetime)
 def _put_away(path: Path, name: str, came: list[Came], now: datetime) -> None:
     is_done = any(one.report for one in came)
     folder = path.parent / ("done" if is_done else "failed")
-    target = free_place(folder, _short(path.name), beside=ENDING)
+    target = free_place(folder, short(path.name), beside=ENDING)
     target.with_name(target.name + ENDING).write_text(report_text(name, came, now), encoding="utf-8")
     with contextlib.suppress(FileNotFoundError):
         path.replace(target)
-
-
-def _short(name: str) -> str:
-    """A name beside which a report's has room: file systems take 255 bytes."""
-    if len(os.fsencode(name)) <= _MOST_NAME:
-        return name
-    path = Path(name)
-    return os.fsdecode(os.fsencode(path.stem)[: _MOST_NAME - 40]) + os.fsdecode(os.fsencode(path.suffix)[:30])
 
 
 def _laid(folder: Path) -> Iterator[Laid]:

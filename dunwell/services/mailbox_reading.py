@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 from dunwell.core.problem import Refused
 from dunwell.delivery.email.incoming import ImapSettings, Incoming, open_mailbox
+from dunwell.delivery.errors import DeliveryError
 from dunwell.store.models.mailbox import Mailbox
 
 AFTER_ERROR = timedelta(minutes=30)
@@ -44,10 +45,12 @@ def read_new(
     limit: int,
     stopping: Callable[[], bool],
 ) -> None:
-    """Gives `take` each new mail; one that it has taken (True) is put away. How far it was read is kept after each.
+    """Gives `take` each new mail; how far it was read is kept after each. One that was taken (True) is then put away.
 
-    Raises `DeliveryError`. Once `stopping` says so the others wait for the next look.
+    One that cannot be put away holds up no other: it stays where it is, and is told when the others were read. Raises
+    `DeliveryError`. Once `stopping` says so the others wait for the next look.
     """
+    unmoved: DeliveryError | None = None
     rows = type(row)._default_manager.filter(pk=row.pk)
     with open_mailbox(place, private_networks=private_networks, most_bytes=most_bytes) as box:
         if box.uid_validity != row.uid_validity:
@@ -55,8 +58,14 @@ def read_new(
             row.uid_validity, row.last_uid = box.uid_validity, 0
         for one in box.after(row.last_uid, limit):
             if stopping():
-                return
-            if take(one):
-                box.put_away(one.uid)
+                break
+            taken = take(one)
             row.last_uid = one.uid
             rows.update(uid_validity=row.uid_validity, last_uid=row.last_uid)
+            if taken:
+                try:
+                    box.put_away(one.uid)
+                except DeliveryError as error:
+                    unmoved = unmoved or error
+    if unmoved:
+        raise unmoved

@@ -2,9 +2,11 @@
 """Files of a watched folder put where they belong once they were read; nothing is ever overwritten."""
 
 import contextlib
+import os
 from pathlib import Path
 
 _MOST = 10_000
+_MOST_NAME = 220
 
 
 def free_place(folder: Path, name: str, *, beside: str = "") -> Path:
@@ -16,9 +18,17 @@ def free_place(folder: Path, name: str, *, beside: str = "") -> Path:
     return next(free, wanted.with_name(f"{wanted.name}.{_MOST}"))
 
 
+def short(name: str) -> str:
+    """A name beside which a number and an ending have room: file systems take 255 bytes."""
+    if len(os.fsencode(name)) <= _MOST_NAME:
+        return name
+    path = Path(name)
+    return os.fsdecode(os.fsencode(path.stem)[: _MOST_NAME - 40]) + os.fsdecode(os.fsencode(path.suffix)[:30])
+
+
 def put(path: Path, folder: Path) -> None:
     """Moves a file into a folder, which is made; one that is gone by now is gone."""
     folder.mkdir(exist_ok=True)
-    target = free_place(folder, path.name)
+    target = free_place(folder, short(path.name))
     with contextlib.suppress(FileNotFoundError):
         path.replace(target)

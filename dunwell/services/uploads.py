@@ -97,11 +97,16 @@ def path_of(upload: Upload) -> Path:
 
 
 def file_name(name: str) -> str:
-    """A name that can stand in any folder: without a path, without what systems refuse, at most 200 characters."""
+    """A name that can stand in any folder: without a path, without what systems refuse, at most 165 bytes."""
     bare = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
     clean = _NOT_IN_NAMES.sub("-", bare).strip(". ") or "file"
     stem, dot, suffix = clean.rpartition(".")
-    return f"{stem[:150]}{dot}{suffix[:10]}" if dot else clean[:150]
+    return f"{_cut(stem, 150)}{dot}{_cut(suffix, 14)}" if dot else _cut(clean, 150)
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of a text as so many bytes hold."""
+    return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
 
 
 def write_chunks(path: Path, chunks: Iterable[bytes], most: int) -> None:

@@ -21,6 +21,7 @@ class ImapScript:
     commands: list[str] = field(default_factory=list)
     sent_bytes: int = 0
     drop_after: int | None = None
+    refuse_moves: bool = False
     port: int = 0
 
     @property
@@ -110,6 +111,8 @@ class _Session:
                 )
             case "LOGOUT":
                 self.writer.write(b"* BYE\r\n")
+            case "UID" if script.refuse_moves and rest.startswith("UID MOVE"):
+                return "NO [TRYCREATE] No such folder"
             case "UID":
                 self._uid(rest.split(" ", 2)[1].upper(), rest.split(" ", 2)[2])
             case _:

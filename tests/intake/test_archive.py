@@ -110,6 +110,29 @@ def test_names_of_strangers_become_names_of_files() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["单" * 100 + ".xml", "ж" * 140 + ".xml", "x." + "ж" * 140, "单" * 200, "ä" * 255])
+def test_long_names_of_any_letters_can_be_written(tmp_path: Path, name: str) -> None:
+    short = safe_name(name)
+    assert len(short.encode()) <= 150
+    assert name.startswith(short.rpartition(".")[0])
+    assert short.endswith(".xml") == name.endswith(".xml")
+    (member,) = unpacked(zipped(tmp_path / "a.zip", {f"{name}/{name}": b"1"}), tmp_path / "out", name="a.zip")
+    assert member.path.read_bytes() == b"1"
+
+
+def test_half_a_character_in_a_name_is_replaced() -> None:
+    assert safe_name("a\ud800.xml") == "a_.xml"
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_cannot_be_unpacked_piece_by_piece_is_refused_unopened(
+    tmp_path: Path, how: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = zipped(tmp_path / "bomb.zip", {"a.xml": b"<a/>"}, how)
+    monkeypatch.delattr(zipfile.ZipFile, "open")
+    assert code(path, tmp_path) == "archive_broken"
+
+
 def test_damaged_archives_raise_nothing_else(tmp_path: Path) -> None:
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:

@@ -75,6 +75,17 @@ def test_file_of_the_same_name_takes_nobodys_place(company: Company) -> None:
     assert ReturnedMail.objects.count() == 2
 
 
+def test_long_name_that_is_taken_has_room_for_a_number(company: Company) -> None:
+    writing_company(company)
+    row = save_source(company, {"kind": "folder", "on": "yes"}, **TODAY)
+    folder, name = folder_of(company), "x" * 251 + ".eml"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in (1, 2):
+        (folder / name).write_bytes(letter(number))
+        assert look(row)["reply"] == 1
+    assert len(list((folder / "done").iterdir())) == 2
+
+
 def test_mailbox_is_read_on_from_where_it_was_left(company: Company, inside: None) -> None:
     writing_company(company)
     script = ImapScript({uid: letter(uid) for uid in range(1, 8)})
@@ -100,6 +111,20 @@ def test_connection_that_breaks_loses_nothing_and_takes_nothing_twice(company: C
         assert (row.last_uid, row.error, row.well_at) == (3, done.error, None)
         script.drop_after = None
         assert look(row) == {"reply": 4, "known": 0, "not_ours": 0}
+
+
+def test_mails_that_cannot_be_moved_are_read_all_the_same(company: Company, inside: None) -> None:
+    writing_company(company)
+    script = ImapScript({uid: letter(uid) for uid in range(1, 5)}, refuse_moves=True)
+    with imap_server(script):
+        row = imap_source(company, script, move_to="Read")
+        done = check_source(row, actor="worker", clock=lambda: AT)
+        assert done.classes == {"reply": 4}
+        assert "mail 1 was read, but cannot be moved to Read" in done.error
+        row.refresh_from_db()
+        assert (row.last_uid, row.error, row.well_at) == (4, done.error, None)
+        script.refuse_moves = False
+        assert look(row) == {"known": 0, "not_ours": 0}
 
 
 def test_fifty_megabytes_are_read_in_their_head(company: Company, inside: None) -> None:

@@ -182,6 +182,7 @@ def test_two_do_not_work_at_one_file(company: Company) -> None:
         ("C:\\Temp\\a:b.xlsx", "a-b.xlsx"),
         (".csv", "csv"),
         ("x" * 300 + ".csv", "x" * 150 + ".csv"),
+        ("单" * 140 + ".csv", "单" * 50 + ".csv"),
     ],
 )
 def test_name_of_a_file_can_stand_in_any_folder(given: str, kept: str) -> None:

@@ -71,9 +71,17 @@ class Mailbox:
                     yield Incoming(one, sizes[one], self._head(one))
 
     def put_away(self, uid: int) -> None:
-        """Moves a mail to the folder for what was read, if one is named."""
-        if self._settings.move_to:
+        """Moves a mail to the folder for what was read, if one is named. Raises `DeliveryError` when the server will
+        not; the others can be read on."""
+        if not self._settings.move_to:
+            return
+        try:
             self._box.move(str(uid), self._settings.move_to)
+        except imaplib.IMAP4.abort:
+            raise  # the connection broke
+        except (imaplib.IMAP4.error, ImapToolsError) as error:
+            words = f"mail {uid} was read, but cannot be moved to {self._settings.move_to}: {_said(error)}"
+            raise DeliveryError(words, permanent=False) from error
 
     def _pages(self, uid: int) -> Iterator[list[int]]:
         start = uid + 1
