@@ -129,10 +129,11 @@ def _name_of(part: Message) -> str:
     for field, key in (("content-disposition", "filename"), ("content-type", "name")):
         try:
             value = part.get_param(key, None, field)
-        except (ValueError, TypeError, HeaderParseError):
+            name = worded(collapse_rfc2231_value(value, "replace", "utf-8"))[:300] if value else ""
+        except (ValueError, TypeError, LookupError, HeaderParseError):
             continue
-        if value:
-            return worded(collapse_rfc2231_value(value, "replace", "utf-8"))[:300]
+        if name:
+            return name
     return ""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import F
 
 from dunwell.core.problem import Refused
@@ -103,12 +104,13 @@ def check_documents(
         raise Refused("no_look", name=source.name)
     claim(DocumentSource.objects.filter(removed=False), source.pk, clock())
     row, done = DocumentSource.objects.select_related("company").get(pk=source.pk), DocumentsChecked()
-    look = _Look(row, done, actor, clock)
+    look, well = _Look(row, done, actor, clock), False
     try:
         if row.kind == DocumentSource.Kind.IMAP:
             look.mailbox(limit, stopping)
         else:
             look.folder(limit, stopping)
+        well = not done.error
     except DeliveryError as error:
         done.error = storable(error.answer)[:500]
     except Refused as refused:
@@ -116,12 +118,17 @@ def check_documents(
         done.error = "" if refused.code in PASSING else storable(_told(refused))[:500]
     except OSError as error:
         done.error = storable(str(error))[:500]
+    except (OperationalError, InterfaceError):
+        raise  # the database's trouble, not the source's
+    except Exception as error:
+        # Told with the source, for people; whoever called is told the whole of it.
+        done.error = f"Dunwell failed ({storable(f'{type(error).__name__}: {error}')}); the log has more"[:500]
+        raise
     finally:
         now = clock()
-        well = {} if done.error else {"well_at": now}
         DocumentSource.objects.filter(pk=row.pk).update(
             busy_until=None, checked_at=now, error=done.error, taken=F("taken") + done.taken,
-            not_ours=F("not_ours") + done.not_ours, **well,
+            not_ours=F("not_ours") + done.not_ours, **({"well_at": now} if well else {}),
         )  # fmt: skip
     return done
 

@@ -21,6 +21,7 @@ from dunwell.intake.map import Map
 from dunwell.services.receive_one import How, take_one
 from dunwell.services.received_files import Arrival, FileReport, before, digest_of, keep_refused
 from dunwell.services.remembered_maps import KINDS
+from dunwell.services.returned_mail import storable
 from dunwell.store.models import Company
 
 log = logging.getLogger(__name__)
@@ -111,7 +112,12 @@ def receive_each(company: Company, path: Path, name: str, how: How, *, passed_ov
     except Refused as refused:
         if refused.code in PASSING:
             raise
-        return [keep_aside(company, path, Came(name, refused=refused), how)]
+        why = refused
+    except (OSError, OperationalError, InterfaceError):
+        raise  # the disk is full, the database away: no file's fault
+    except Exception as error:  # the edge of one archive, as of one file
+        why = unforeseen(name, error)
+    return [keep_aside(company, path, Came(name, refused=why), how)]
 
 
 def summed(came: Sequence[Came]) -> FileReport:
@@ -166,13 +172,18 @@ def _kept(company: Company, path: Path, name: str, how: How, passed_over: Collec
             raise
         why = refused
     except Exception as error:  # the edge of one file, made of strangers' bytes: it is set aside, the others go on
-        log.exception("file %s is set aside: something was not foreseen", name)
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        problem = Problem("internal_error", name, f"Dunwell failed on it ({reason}); after an update bring it again")
-        why = Refused("internal_error", problems=(problem,), reason=reason)
+        why = unforeseen(name, error)
     return (
         Came(name, refused=why) if why.code in passed_over else keep_aside(company, path, Came(name, refused=why), how)
     )
+
+
+def unforeseen(name: str, error: Exception) -> Refused:
+    """Why a file that broke the program is not taken; the log gets the whole of it. Within `except` only."""
+    log.exception("file %s is set aside: something was not foreseen", name)
+    reason = " ".join(storable(f"{type(error).__name__}: {error}").split())[:300]
+    problem = Problem("internal_error", name, f"Dunwell failed on it ({reason}); after an update bring it again")
+    return Refused("internal_error", problems=(problem,), reason=reason)
 
 
 def keep_aside(company: Company, path: Path, came: Came, how: How) -> Came:

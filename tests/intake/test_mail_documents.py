@@ -59,6 +59,13 @@ def test_names_are_decoded_and_lead_nowhere() -> None:
     assert found(raw.replace(b'filename="NAME"', b"")) == ["attachment.pdf"]
 
 
+@pytest.mark.parametrize("charset", ["idna", "undefined", "no\x00ne", "rot13"])
+def test_a_name_in_letters_that_nobody_reads_costs_no_more_than_the_name(charset: str) -> None:
+    raw = letter(("NAME", "application/pdf", b"%PDF-1.7")).as_bytes()
+    told = f"filename*={charset}''x.pdf".encode()
+    assert found(raw.replace(b'filename="NAME"', told))[0] in {"attachment.pdf", "x.pdf"}
+
+
 def test_a_thousand_attachments_are_too_many_and_many_are_not() -> None:
     files = [(f"{number}.xml", "text/xml", BANK) for number in range(1000)]
     with pytest.raises(Refused, match="mail_too_many_files"):

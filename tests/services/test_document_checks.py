@@ -1,25 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""A watched folder and a mailbox looked at: whole files are taken once, put away with a report, and stop nothing."""
+"""A watched folder looked at: whole files are taken once, put away with a report, and stop nothing."""
 
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from dunwell.core.problem import Refused
-from dunwell.services import document_folder, receive_one
+from dunwell.services import document_checks, document_folder, receive_one
 from dunwell.services.document_checks import DocumentsChecked, check_documents, due_documents, source_alarms
 from dunwell.services.document_sources import add_source, folder_of, save_source
 from dunwell.services.received_files import FileReport
 from dunwell.store.models import BankEntry, Company, DocumentSource, ReceivedFile
-from tests.delivery.imap_server import PASSWORD, ImapScript, imap_server
 from tests.intake.einvoice.samples import ubl
-from tests.intake.test_mail_documents import PNG, letter
 from tests.services.bank_files import camt, entry, statement
 from tests.services.ledger import TODAY
 
@@ -202,58 +197,16 @@ def test_sources_are_due_by_their_kind_and_two_workers_do_not_look_at_once(compa
         check_documents(upload, actor="worker", clock=lambda: AT)
 
 
-@pytest.fixture
-def mailbox(company: Company) -> Iterator[ImapScript]:
-    """A mailbox that the company reads, moving what it has read."""
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, private_networks=True)
-    with imap_server(ImapScript()) as script:
-        values = {"host": "127.0.0.1", "port": str(script.port), "security": "plain", "user": "anna", "move_to": "Read",
-                  "create_customers": "yes"}  # fmt: skip
-        add_source(company, "imap", values, password=PASSWORD, **TODAY)
-        yield script
-
-
-def test_documents_of_mails_are_taken_and_other_mails_are_left(mailbox: ImapScript) -> None:
-    bank = ("statement.xml", "text/xml", paid().encode())
-    invoice = ("R-1.xml", "application/xml", ubl().encode())
-    pictures = ("terms.pdf", "application/pdf", b"%PDF-1.7 no invoice"), ("logo.png", "image/png", PNG)
-    mailbox.mails = {
-        1: letter(bank, *pictures).as_bytes(), 2: letter(*pictures[1:]).as_bytes(), 3: letter(invoice).as_bytes(),
-    }  # fmt: skip
-    done = look()
-    assert (done.taken, done.not_ours, done.error) == (2, 1, "")
-    assert (list(mailbox.mails), len(mailbox.moved["Read"])) == ([2], 2)
-    kept = ReceivedFile.objects.filter(state="taken").order_by("pk")
-    assert [(one.name, one.origin, one.sender) for one in kept] == [
-        ("statement.xml", "mailbox", "no-reply@bank.example"), ("R-1.xml", "mailbox", "no-reply@bank.example"),
-    ]  # fmt: skip
+def test_look_that_breaks_is_told_with_the_source_and_went_not_well(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_checks, "whole_files", _poisoned)
+    with pytest.raises(ValueError, match="not foreseen"):
+        look()
     row = DocumentSource.objects.get()
-    assert (row.last_uid, row.taken, row.not_ours) == (3, 2, 1)
-    assert look(AT + timedelta(minutes=5)).read == 0
-
-
-def test_mail_that_is_read_again_brings_nothing_twice(mailbox: ImapScript) -> None:
-    mailbox.mails = {1: letter(("a.xml", "text/xml", paid().encode())).as_bytes()}
-    look()
-    mailbox.mails, mailbox.uid_validity = {1: mailbox.moved["Read"][0]}, 2
-    done = look(AT + timedelta(minutes=5))
-    assert (done.taken, done.known, BankEntry.objects.count()) == (0, 1, 1)
-
-
-def test_mail_with_a_thousand_files_is_kept_and_stops_no_other(mailbox: ImapScript) -> None:
-    many = [(f"{number}.xml", "text/xml", paid(number).encode()) for number in range(1000)]
-    mailbox.mails = {1: letter(*many).as_bytes(), 2: letter(("a.xml", "text/xml", paid().encode())).as_bytes()}
-    done = look()
-    assert (done.taken, done.refused, done.error) == (1, 1, "")
-    assert ReceivedFile.objects.get(state="refused").refused == "mail_too_many_files"
-
-
-def test_mailbox_that_refuses_waits_half_an_hour(mailbox: ImapScript) -> None:
-    row = DocumentSource.objects.get()
-    save_source(row.company, row.pk, {}, password="wrong", **TODAY)
-    assert "Invalid credentials" in look().error
-    assert due_documents(AT + timedelta(minutes=29)) == []
-    assert len(due_documents(AT + timedelta(minutes=30))) == 1
+    assert (row.well_at, row.busy_until) == (None, None)
+    assert "not foreseen" in row.error
+    assert [one.code for one in source_alarms(row.company, AT)] == ["fails"]
 
 
 def test_source_that_fails_for_a_day_or_falls_silent_is_told(company: Company, folder: Path) -> None:
