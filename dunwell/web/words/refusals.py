@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Refused
 from dunwell.web.words import einvoices, printing, sources
+from dunwell.web.words.problems import PROBLEMS
 
 REFUSALS: Mapping[str, str | Promise] = {
     "company_off": _("Reminders are switched off for the whole company: nothing goes out until they are switched on."),
@@ -166,6 +167,9 @@ REFUSALS: Mapping[str, str | Promise] = {
     "unclear_dates": _("{name} does not tell whether day or month comes first. Ask the bank for camt.053."),
     "unclear_decimals": _("{name} does not tell which mark stands before the decimals. Ask the bank for camt.053."),
     "no_such_message": _("There is no such message in the mailbox."),
+    "not_a_credit_note": _("{invoice} is an invoice, not a credit note."),
+    "not_a_message": _("No message goes out with notice {notice}."),
+    "appended_unreadable": _("The PDF cannot be read: save it anew and bring it again."),
     **einvoices.REFUSALS,
     **sources.REFUSALS,
     **printing.REFUSALS,
@@ -173,8 +177,10 @@ REFUSALS: Mapping[str, str | Promise] = {
 
 
 def refused_sentence(refused: Refused) -> str:
-    """Why an action was refused; for a code without a sentence, what the use case said."""
+    """Why an action was refused; for a code without a sentence, what is wrong, or what the use case said."""
     try:
         return str(REFUSALS[refused.code]).format_map(refused.context)
     except KeyError:
+        if refused.code in PROBLEMS:
+            return str(PROBLEMS[refused.code])
         return gettext("This was refused: {why}").format(why=refused)
