@@ -26,7 +26,11 @@ WAITING = ("", "found", "nothing")
 # What says that the amount fits, and what leaves a doubt even where nothing speaks against it.
 _FITS = {"exact_amount", "cash_discount", "bank_charges", "tolerance", "credit_note"}
 _DOUBTS = {"weak_number", "not_incoming", "wrong_currency", "several_customers", "other_account", "other_name",
-           "unknown_number", "more_than_owed", "already_paid", "ambiguous", "chance", "oldest_first"}  # fmt: skip
+           "unknown_number", "more_than_owed", "already_paid", "ambiguous", "chance", "oldest_first", "weak_notice",
+           "less_than_named"}  # fmt: skip
+_WEAK = {"weak_number", "weak_notice"}
+_NAMED = {"reference", "notice", "number", "end_to_end_id"}
+_PAYS = {"account", "name", "similar_name"}
 _SURE, _LIKELY = 65, 50
 
 
@@ -148,13 +152,18 @@ def row_of(one: MatchProposal) -> MatchRow:
 
 
 def level_of(one: MatchProposal) -> str:
-    """How sure a proposal is, for people: sure (all that is known fits, nothing speaks against it), likely, guess."""
+    """How sure a proposal is, for people: sure (all that is known fits, nothing speaks against it), likely, guess.
+
+    A weak number with nothing else is a guess, and so is what settles nothing where nothing tells who pays.
+    """
     if not one.rule or one.customer_id is None:
         return "none"
     kinds = {str(fact.get("kind", "")) for fact in one.evidence}
     if one.score >= _SURE and kinds & _FITS and not kinds & _DOUBTS and one.rule != "amount":
         return "sure"
-    return "likely" if one.score >= _LIKELY else "guess"
+    alone = bool(kinds & _WEAK) and not kinds & (_FITS | _NAMED | _PAYS)
+    idle = "already_paid" in kinds and not one.parts and not kinds & _PAYS
+    return "likely" if one.score >= _LIKELY and not alone and not idle else "guess"
 
 
 def _found(company: Company, wish: MatchWish) -> QuerySet[MatchProposal]:

@@ -7,6 +7,7 @@ from dunwell.core.matching import names
 from dunwell.core.matching.book import Book, bare_account
 from dunwell.core.matching.find import Hit, Named, named_in
 from dunwell.core.matching.model import Fact, Payment
+from dunwell.core.matching.numbers import keys_of
 
 # A payer's name that is as alike as this speaks for a customer whom a number names already.
 ALIKE = 80
@@ -52,6 +53,10 @@ class Case:
         """Whether the account is the customer's, or the name as alike as the policy wants."""
         return customer in self.payers or self.likeness(customer) >= self.book.policy.name_score
 
+    def is_alone_sure_of(self, customer: str) -> bool:
+        """The same, and the account nobody else's beside."""
+        return self.is_sure_of(customer) and not self.payers - {customer}
+
     def payer_facts(self, customer: str) -> list[Fact]:
         """What account and name say for this customer."""
         facts = []
@@ -73,5 +78,13 @@ class Case:
 
     def hit_fact(self, hit: Hit) -> Fact:
         """A hit as evidence."""
+        if hit.weak and hit.kind == "notice":
+            return Fact("weak_notice", hit.words, hit.field, hit.at, " ".join(self._notices(hit)))
         invoices = " ".join(dict.fromkeys(self.book.items[at].invoice for at in hit.items))
         return Fact("weak_number" if hit.weak else hit.kind, hit.words, hit.field, hit.at, invoices)
+
+    def _notices(self, hit: Hit) -> list[str]:
+        """The numbers of the notices that a hit could be."""
+        written = set(keys_of(hit.words))
+        told = dict.fromkeys(notice for at in hit.items for notice in self.book.items[at].notices)
+        return [notice for notice in told if written & set(keys_of(notice))]

@@ -3,13 +3,17 @@
 
 from dataclasses import dataclass, replace
 from math import gcd
+from typing import Literal
 
 from dunwell.core.matching.book import Book
 from dunwell.core.matching.model import Allocation, Credit, Fact, Payment, ShortKind
+from dunwell.core.money import decimal_string
 
 _MOST_DISCOUNTS = 6
 # What nobody stated is forgiven up to one in so many of what is owed: else half of a small invoice would be "charges".
 _LEAST_PAID = 10
+# Nothing is named, or several things that are more together.
+Doubt = Literal["", "oldest_first", "less_than_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,11 @@ def whole_fit(payment: Payment, named: list[int], book: Book) -> Fit | None:
     return Fit(parts, 0, (Fact(kind), *several), whole=True)
 
 
-def part_fit(payment: Payment, named: list[int], book: Book, *, order: bool) -> Fit:
+def part_fit(payment: Payment, named: list[int], book: Book, *, doubt: Doubt = "") -> Fit:
     """What is left when it does not fit: oldest due first, each up to what is open, the rest credit.
 
-    More than is owed is in doubt, but for a trifle. A part of a single item named is sure of its place (`order` False);
-    a part of several is in doubt.
+    More than is owed is in doubt, but for a trifle. A part of a single invoice named is sure of its place; `doubt`
+    tells why another part is not.
     """
     left = payment.amount
     parts: list[tuple[int, Allocation]] = []
@@ -65,9 +69,10 @@ def part_fit(payment: Payment, named: list[int], book: Book, *, order: bool) -> 
     if left:
         fact = Fact("more_than_owed" if parts else "already_paid")
         return Fit(tuple(parts), left, (fact,), doubt=not parts or left > book.policy.tolerance)
-    if order or len(named) > 1:
-        return Fit(tuple(parts), 0, (Fact("partial"), Fact("oldest_first")), doubt=True)
-    return Fit(tuple(parts), 0, (Fact("partial"),))
+    short = sum(book.left[at] for at in named) - payment.amount
+    missing = f"{decimal_string(short, payment.currency)} {payment.currency}" if doubt == "less_than_named" else ""
+    against = (Fact(doubt, missing),) if doubt else ()
+    return Fit(tuple(parts), 0, (Fact("partial"), *against), doubt=bool(doubt))
 
 
 def sum_fit(payment: Payment, items: list[int], book: Book) -> Fit | None:

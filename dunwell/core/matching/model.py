@@ -12,6 +12,7 @@ FactKind = Literal[
     "notice",  # a notice on which the item stands
     "number",  # the item's invoice number
     "weak_number",  # an invoice number that could be something else: short, a date, a part of something longer
+    "weak_notice",  # the same of a notice's number: that is what it names
     "misspelt_number",
     "end_to_end_id",
     "account",
@@ -35,7 +36,8 @@ FactKind = Literal[
     "already_paid",
     "ambiguous",
     "chance",
-    "oldest_first",
+    "oldest_first",  # nothing is named
+    "less_than_named",  # several are named: `words` tells how much is missing ("25.00 EUR")
 ]
 
 

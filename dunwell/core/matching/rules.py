@@ -56,7 +56,8 @@ def by_reference(case: Case) -> Found | None:
 def by_number(case: Case) -> Found | None:
     """An invoice number in what the payer wrote: sure when amount, name or account agree.
 
-    One that could be something else must agree in the amount to the cent, and in name or account.
+    One that could be something else must agree in the amount to the cent, and in name or account: one that others pay
+    from too says nothing.
     """
     strong = [hit for hit in case.named.hits if not hit.weak]
     weak = [hit for hit in case.named.hits if hit.weak]
@@ -65,7 +66,7 @@ def by_number(case: Case) -> Found | None:
         return None
     exact = found.fit.whole and not any(part.kind == "tolerance" for _, part in found.fit.parts)
     agreed = found.fit.whole or case.speaks_for(found.customer)
-    sure = agreed if strong else exact and case.is_sure_of(found.customer)
+    sure = agreed if strong else exact and case.is_alone_sure_of(found.customer)
     return replace(found, sure=found.sure and sure)
 
 
@@ -158,11 +159,9 @@ def _fit_named(case: Case, customer: str, items: list[int], *, shared: bool) -> 
             return replace(fits[0], facts=(*fits[0].facts, Fact("ambiguous")), doubt=True)
     elif _is_another(case, customer):
         # A part of this one, or all of another: the wrong number may have been written.
-        return replace(part_fit(payment, still, book, order=False), facts=(Fact("ambiguous"),), doubt=True)
+        return replace(part_fit(payment, still, book), facts=(Fact("ambiguous"),), doubt=True)
     one_invoice = len({book.items[at].invoice for at in items}) == 1
-    fit = part_fit(payment, still, book, order=not one_invoice)
-    installments = one_invoice and fit.parts and not fit.credit
-    return replace(fit, doubt=False) if installments else fit
+    return part_fit(payment, still, book, doubt="" if one_invoice else "less_than_named")
 
 
 def _is_another(case: Case, customer: str) -> bool:
@@ -186,7 +185,7 @@ def _among(case: Case, customer: str) -> Found:
     """What of a customer's items an amount settles when nothing names one."""
     items = case.book.open_of(customer, case.payment.currency)
     fit = _one_or_sum(case, items) or credited_fit(case, customer, items, told=True)
-    fit = fit or part_fit(case.payment, items, case.book, order=True)
+    fit = fit or part_fit(case.payment, items, case.book, doubt="oldest_first")
     contested = any(at in case.book.contested for at, _ in fit.parts)
     against = [Fact("ambiguous")] if contested else []
     evidence: list[Fact] = []

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dunwell.web.templatetags.formats import money
 from dunwell.web.words.word import Word
 
 # Each fact with all that may be told of it: the words found, and what they name. Where one of them is not known, the
@@ -15,6 +16,7 @@ FOR: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "notice": (_("“{words}” is a notice on which {names} stands"), _("It names a notice of yours")),
     "number": (_("The text names invoice {names}"), _("The text names an invoice of yours")),
     "weak_number": (_("“{words}” could be invoice {names}"), _("The text holds what could be an invoice number")),
+    "weak_notice": (_("“{words}” could be notice {names}"), _("The text holds what could be the number of a notice")),
     "misspelt_number": (_("“{words}” is {names} with one slip"), _("The text names an invoice with one slip")),
     "end_to_end_id": (_("It is the direct debit of {names}"), _("It is a direct debit of yours")),
     "account": (_("{names} has paid from this account before"), _("Paid before from this account")),
@@ -49,10 +51,14 @@ AGAINST: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "ambiguous": ("", _("Another invoice fits as well")),
     "chance": ("", _("These amounts may add up to it by chance")),
     "oldest_first": ("", _("Nothing tells which invoices are meant: the oldest come first")),
+    "less_than_named": (
+        _("It is {words} less than what it names together: the oldest come first"),
+        _("It is less than what it names together: the oldest come first"),
+    ),
 }
 RULES: Mapping[str, Promise] = {
     "reference": _("By its payment reference"),
-    "number": _("By an invoice number"),
+    "number": _("By a number that it names"),
     "account": _("By the payer's account"),
     "name": _("By the payer's name"),
     "amount": _("By the amount alone"),
@@ -89,10 +95,16 @@ STATES: Mapping[str, Word] = {
     "set_aside": Word(_("Not a customer's"), "ban", "quiet"),
 }
 SCORES: Mapping[str, Word] = {
-    "sure": Word(_("Sure"), "check", "good"),
+    "sure": Word(_("Fits"), "check", "good"),
     "likely": Word(_("Likely"), "hand", "soft"),
     "guess": Word(_("A guess"), "help", "quiet"),
     "none": Word(_("Nothing found"), "search", "quiet"),
+}
+# Why what fits was not booked by itself.
+LEFT: Mapping[str, Promise] = {
+    "off": _("Nothing is booked by itself here: it is switched off."),
+    "by_hand": _("A person had it in hand before: it is not booked by itself any more."),
+    "similar_name": _("It was not booked by itself: the name alone is not like enough."),
 }
 # Why a bank says that money went back (codes of ISO 20022).
 RETURNS: Mapping[str, Promise] = {
@@ -132,6 +144,8 @@ def fact_sentence(kind: str, words: str = "", names: Sequence[str] = (), alike: 
 
     A kind that is not known is told by its code.
     """
+    if kind == "less_than_named" and words:
+        words = money(words)
     long, short = FOR.get(kind) or AGAINST.get(kind) or ("", kind.replace("_", " "))
     if kind == "number" and [words] != list(names):
         long = _("“{words}” is invoice {names}")

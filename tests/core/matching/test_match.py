@@ -158,3 +158,36 @@ def test_a_decision_teaches_the_account_once() -> None:
     assert taught(PLAIN, "anna", KNOWN) is None
     again = match([payment], ITEMS, CUSTOMERS, [*KNOWN, learnt])[0]
     assert (again.rule, again.certain) == ("account", True)
+
+
+def test_a_short_number_that_could_be_a_notice_is_told_as_one_and_books_nothing_for_a_stranger() -> None:
+    fee = OpenItem("#0:7", "RE-400401", "bernd", 1000, "EUR", DAY, DAY, notices=("N-115", "N-116"))
+    given = {"end_to_end_id": "115", "name": "Stranger Oy", "account": "FI2112345600000785"}
+    paid = replace(PLAIN, amount=1000, **given)  # type: ignore[arg-type]  # fields by name
+    (one,) = match([paid], [*ITEMS, fee], CUSTOMERS, KNOWN)
+    told = [(fact.kind, fact.words, fact.names) for fact in one.evidence if fact.field == "end_to_end_id"]
+    assert (told, one.certain) == ([("weak_notice", "115", "N-115")], False)
+    own = replace(paid, name="Bernd Müller", account=BERND)
+    assert [one.certain for one in match([own], [*ITEMS, fee], CUSTOMERS, KNOWN)] == [True]
+
+
+def test_a_weak_number_says_nothing_where_others_pay_from_the_account_too() -> None:
+    fee = OpenItem("#0:7", "RE-400401", "bernd", 1000, "EUR", DAY, DAY, notices=("N-115",))
+    paid = replace(PLAIN, amount=1000, text="115", account=BERND)
+    shared = [*KNOWN, KnownAccount(BERND, "anna")]
+    assert match([paid], [*ITEMS, fee], CUSTOMERS, KNOWN)[0].certain
+    assert not match([paid], [*ITEMS, fee], CUSTOMERS, shared)[0].certain
+
+
+def test_less_than_several_that_are_named_is_told_as_that() -> None:
+    one = proposal(amount=15200, text="RE-400301, RE-400302", account=ANNA)
+    facts = {fact.kind: fact.words for fact in one.evidence}
+    assert (facts["less_than_named"], "oldest_first" in facts) == ("25.00 EUR", False)
+    assert (settled(one), one.certain) == ([("a1", 10000), ("a2", 5200)], False)
+
+
+def test_a_part_of_an_invoice_in_installments_is_sure_of_its_place() -> None:
+    parts = [OpenItem(f"a9/{at}", "RE-400309", "anna", 5000, "EUR", DAY, DAY + timedelta(at)) for at in (1, 2)]
+    paid = replace(PLAIN, amount=7000, text="RE-400309", account=ANNA)
+    (one,) = match([paid], [*ITEMS, *parts], CUSTOMERS, KNOWN)
+    assert ([fact.kind for fact in one.evidence], one.certain) == (["number", "account", "partial"], True)

@@ -41,6 +41,9 @@ def test_a_sentence_tells_the_words_found_and_what_they_name() -> None:
     assert fact_sentence("similar_name", "Müler Bau", ["Müller Bau GmbH"], 94) == (
         "“Müler Bau” is 94 of 100 like Müller Bau GmbH"
     )
+    assert fact_sentence("weak_notice", "115", ["N-115"]) == "“115” could be notice N-115"
+    less = fact_sentence("less_than_named", "1225.00 EUR")
+    assert less == "It is 1,225.00\N{NO-BREAK SPACE}EUR less than what it names together: the oldest come first"
     assert fact_sentence("account") == "Paid before from this account"
     assert fact_sentence("several", names=[f"R-{n}" for n in range(7)]).startswith("R-0, R-1, R-2, R-3, R-4 …")
     assert fact_sentence("something_new") == "something new"
