@@ -33,9 +33,12 @@ class Result:
 
     @property
     def is_done(self) -> bool:
-        """Whether anything of the file stands in the ledger now, or would."""
+        """Whether anything of the file stands in the ledger now, or would; what waits for a person is kept, too."""
         report = self.report
-        return report is not None and (not report.problems or report.created + report.updated + report.unchanged > 0)
+        if report is None:
+            return False
+        kept = report.created + report.updated + report.unchanged + report.counts.get("waiting", 0)
+        return not report.problems or kept > 0
 
     def as_json(self) -> dict[str, object]:
         if self.refused:

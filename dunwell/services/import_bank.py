@@ -84,7 +84,8 @@ def stored(company: Company, came: Came, *, on: date, actor: str, at: datetime) 
     large = came.path.stat().st_size > LARGE
     with little_memory() if large else nullcontext(), writing(company) as locked:
         before = received_files.before(locked, digest)
-        if before is not None:
+        # An e-invoice that somebody calls a bank file is read, and refused.
+        if before is not None and before.kind != ReceivedFile.Kind.EINVOICE:
             return before, None
         if came.is_kept:
             received_files.keep_bytes(came.path, digest)

@@ -41,7 +41,7 @@ def import_einvoice_file(
     taken; the caller keeps it (`received_files.keep_refused`).
     """
     name, digest = name or path.name, digest_of(path)
-    known = before(company, digest)
+    known = _before(company, digest)
     if known is not None and not _waiting(known):
         return _unchanged(known)
     coming = [Coming(place, one) for place, one in enumerate(read_einvoices(_content(path, name), name=name), 1)]
@@ -49,7 +49,7 @@ def import_einvoice_file(
     if not dry_run:
         keep_bytes(path, digest)
     with writing(company) as locked:
-        known = before(locked, digest)
+        known = _before(locked, digest)
         places = _waiting(known) if known else {one.place for one in coming}
         some = [one for one in coming if one.place in places]
         taking = Taking(locked, path, on, create_customers, dry_run, progress or (lambda _: None))
@@ -73,6 +73,12 @@ def _content(path: Path, name: str) -> bytes:
     except OSError as error:
         problem = Problem("no_such_file", name, f"the file cannot be read: {error.strerror}")
         raise Refused("no_such_file", problems=(problem,), where=name) from None
+
+
+def _before(company: Company, digest: str) -> ReceivedFile | None:
+    """The file, where it was taken as e-invoices: what came as something else is read, and is then refused."""
+    row = before(company, digest)
+    return row if row is not None and row.kind == ReceivedFile.Kind.EINVOICE else None
 
 
 def _waiting(row: ReceivedFile) -> set[int]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 
 from dunwell.core.problem import Problem, Refused
 from dunwell.services.writing import writing
@@ -18,6 +19,8 @@ from dunwell.store.models import Company, DocumentSource, ReceivedFile
 
 # So many problems of a file are kept with it; a person mends the first and brings it again.
 MOST_PROBLEMS = 200
+# The code of an e-invoice that a person did not take.
+BY_HAND = "refused_by_hand"
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,12 @@ def bytes_path(digest: str) -> Path:
 
 
 def before(company: Company, digest: str) -> ReceivedFile | None:
-    """The same file as it was taken earlier; None: it never came, or was refused, so it may be tried again."""
+    """The same file as it was taken earlier; None: it never came, or was refused, so it may be tried again.
+
+    One that a person refused stays decided, however often it comes: a mailbox may be read anew from its beginning.
+    """
     rows = ReceivedFile.objects.filter(company=company, digest=digest)
-    return rows.exclude(state=ReceivedFile.State.REFUSED).first()
+    return rows.filter(~Q(state=ReceivedFile.State.REFUSED) | Q(invoices__refused=BY_HAND)).first()
 
 
 def keep_refused(
@@ -101,9 +107,10 @@ def keep_refused(
     keep_bytes(path, digest)
     facts: dict[str, object] = {"file": name[:300], "kind": kind, "refused": refused.code, "sha256": digest}
     with writing(company) as locked:
+        decided = before(locked, digest)
+        if decided is not None:
+            return decided
         row = ReceivedFile.objects.filter(company=locked, digest=digest).first()
-        if row is not None and row.state != ReceivedFile.State.REFUSED:
-            return row
         if row is not None and (row.refused, row.at) == (refused.code, at):
             return row  # whoever read it has kept it already
         row = row or ReceivedFile(company=locked, digest=digest)

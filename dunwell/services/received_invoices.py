@@ -11,7 +11,7 @@ from dunwell.services import find
 from dunwell.services.einvoice_buyers import Buyers, newcomer
 from dunwell.services.einvoice_kept import keep_rows, settle_file, tie_all
 from dunwell.services.einvoice_taking import Coming, Taking
-from dunwell.services.received_files import bytes_path
+from dunwell.services.received_files import BY_HAND, bytes_path
 from dunwell.services.refresh_queued import refresh_queued
 from dunwell.services.writing import changed, said, writing
 from dunwell.store import chain
@@ -19,8 +19,6 @@ from dunwell.store.chain import Entry
 from dunwell.store.models import Company, Customer, ReceivedInvoice
 
 Chosen = Callable[[Company, Party, Buyers], str]  # the ref of the customer, made or there
-# The code of what a person did not take.
-BY_HAND = "refused_by_hand"
 
 
 def assign(company: Company, received: int, customer: str, *, on: date, actor: str, at: datetime) -> ReceivedInvoice:
@@ -68,6 +66,21 @@ def refuse(company: Company, received: int, *, reason: str, on: date, actor: str
         return row
 
 
+def reopen(company: Company, received: int, *, on: date, actor: str, at: datetime) -> ReceivedInvoice:
+    """What a person refused waits again. Raises `Refused("not_found")`, `received_decided` of what nobody refused."""
+    with writing(company) as locked:
+        row = _found(locked, received)
+        if row.refused != BY_HAND:
+            raise Refused("received_decided", number=row.number)
+        facts: dict[str, object] = {"invoice": row.number, "file": row.file.name}
+        row.seq = chain.append(locked, actor, at, [Entry("einvoice_reopened", on, data=facts)])
+        row.state, row.refused = ReceivedInvoice.State.WAITS, ""
+        row.problems = [one for one in row.problems if one["code"] != BY_HAND]
+        row.save()
+        settle_file(row.file)
+        return row
+
+
 def _take(company: Company, received: int, choose: Chosen, *, on: date, actor: str, at: datetime) -> ReceivedInvoice:
     with writing(company) as locked:
         row = _waiting(locked, received)
@@ -91,10 +104,15 @@ def _take(company: Company, received: int, choose: Chosen, *, on: date, actor: s
     return ReceivedInvoice.objects.select_related("file", "invoice", "customer").get(pk=row.pk)
 
 
-def _waiting(company: Company, received: int) -> ReceivedInvoice:
+def _found(company: Company, received: int) -> ReceivedInvoice:
     row = ReceivedInvoice.objects.filter(company=company, pk=received).select_related("file").first()
     if row is None:
         raise Refused("not_found", what="e-invoice", name=str(received))
+    return row
+
+
+def _waiting(company: Company, received: int) -> ReceivedInvoice:
+    row = _found(company, received)
     if row.state != ReceivedInvoice.State.WAITS:
         raise Refused("received_decided", number=row.number)
     return row

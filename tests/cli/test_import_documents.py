@@ -96,3 +96,19 @@ def test_what_the_file_is_said_to_be_and_is_not_is_refused(acme: Path) -> None:
     assert run("import", acme / "invoices.csv", *HERE, "--as", "einvoice", "--json").code == 1
     assert run("import", acme / "invoices.csv", *HERE, "--as", "bank", "--json").code == 1
     assert run("import", file(acme, "b.xml", PAID), *HERE, "--as", "einvoice", "--json").error == "not_an_einvoice"
+
+
+def test_what_was_taken_is_not_known_as_something_else(acme: Path) -> None:
+    bank, bill = file(acme, "b.xml", PAID), file(acme, "R-77.xml", ubl(number="R-77"))
+    assert run("import", bank, *HERE).code == 0
+    assert run("import", bill, *HERE, "--create-customers").code == 0
+    assert run("import", bank, *HERE, "--as", "einvoice", "--json").error == "not_an_einvoice"
+    assert run("import", bill, *HERE, "--as", "bank", "--json").code == 1
+    kinds = ReceivedFile.objects.order_by("id").values_list("name", "kind", "state")
+    assert list(kinds) == [("b.xml", "bank", "taken"), ("R-77.xml", "einvoice", "taken")]
+
+
+def test_einvoice_that_waits_for_its_buyer_is_kept_so_something_was_done(acme: Path) -> None:
+    ran = run("import", file(acme, "R-77.xml", ubl(number="R-77")), *HERE, "--json")
+    assert (ran.code, ran.told["created"], ran.told["waiting"]) == (3, 0, 1)
+    assert ReceivedFile.objects.get().state == "held"

@@ -8,7 +8,8 @@ import pytest
 
 from dunwell.core.problem import Refused
 from dunwell.services.check_books import check
-from dunwell.services.received_invoices import assign, create_customer_and_take, refuse
+from dunwell.services.received_files import Arrival, keep_refused
+from dunwell.services.received_invoices import assign, create_customer_and_take, refuse, reopen
 from dunwell.services.received_view import Wish, original_of, received_of, received_page, waiting_count
 from dunwell.store.models import Company, Customer, Event, Invoice, ReceivedFile
 from tests.intake.einvoice.samples import cii, e_arve, ubl
@@ -74,6 +75,28 @@ def test_refused_invoice_stays_out_with_its_reason(database: str, company: Compa
         refuse(company, row.pk, reason="again", **TODAY)
     with pytest.raises(Refused, match="received_decided"):
         create_customer_and_take(company, row.pk, **TODAY)
+
+
+def test_what_a_person_refused_stays_refused_when_it_comes_again(
+    any_database: str, company: Company, tmp_path: Path
+) -> None:
+    """A mailbox that is read anew from its beginning brings everything once more."""
+    brought(company, tmp_path, ubl())
+    row = refuse(company, only().pk, reason="a test, not ours", **TODAY)
+    lumi(company)
+    again = brought(company, tmp_path, ubl(), create=True)
+    assert (again.created, again.unchanged, again.problems, Invoice.objects.count()) == (0, 1, (), 0)
+    broken = Refused("xml_broken", file="a.xml", reason="x")
+    kept = keep_refused(company, tmp_path / "a.xml", "a.xml", broken, Arrival("folder"), **TODAY)
+    assert (only().refused, kept.refused, kept.kind) == ("refused_by_hand", "", "einvoice")
+    reopened = reopen(company, row.pk, **TODAY)
+    assert (reopened.state, reopened.refused, reopened.file.state) == ("waits", "", "held")
+    assert "refused_by_hand" not in [one["code"] for one in reopened.problems]
+    assert Event.objects.filter(code="einvoice_reopened").count() == 1
+    with pytest.raises(Refused, match="received_decided"):
+        reopen(company, row.pk, **TODAY)
+    assert brought(company, tmp_path, ubl()).created == 1
+    assert (only().state, check(company)) == ("taken", [])
 
 
 def test_decisions_of_others_and_unknown_customers_are_refused(database: str, company: Company, tmp_path: Path) -> None:

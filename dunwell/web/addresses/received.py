@@ -15,4 +15,5 @@ urlpatterns = [
     path(f"{_ONE}assign/", deciding.assign, name="received-assign"),
     path(f"{_ONE}customer/", deciding.make_customer, name="received-customer"),
     path(f"{_ONE}refuse/", deciding.refuse, name="received-refuse"),
+    path(f"{_ONE}reopen/", deciding.reopen, name="received-reopen"),
 ]

@@ -130,6 +130,13 @@ def test_one_that_is_not_ours_is_not_taken_with_its_reason(house: House, alice: 
     assert "Only a test" in page
     assert "Who is the buyer?" not in page.replace("Waits: who", "")
     assert not Invoice.objects.filter(company=house.acme, number="E-2").exists()
+    assert "Take it up again" in page
+    assert alice.get(at(row, "reopen/")).status_code == 405
+    assert alice.post(at(row, "reopen/")).headers["Location"] == at(row)
+    page = text(alice.get(at(row)))
+    assert "Take it up again" not in page
+    assert "Who is the buyer?" in page
+    assert alice.post(at(row, "reopen/")).status_code == 409
 
 
 def test_who_may_only_look_decides_nothing_and_others_see_nothing(house: House, bob: Client, tmp_path: Path) -> None:

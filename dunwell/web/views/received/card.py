@@ -7,11 +7,14 @@ from django.views.decorators.csp import csp_override
 
 from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
+from dunwell.services.received_files import BY_HAND
 from dunwell.services.received_view import ReceivedView, original_of, preceding_of, received_of
 from dunwell.services.xml_shown import Shown, xml_shown
 from dunwell.web.message_frame import PDF_CSP, downloaded
 from dunwell.web.pages import company_page, page
 from dunwell.web.words import refused_sentence
+from dunwell.web.words.problems import PROBLEMS
+from dunwell.web.words.refusals import REFUSALS
 
 
 @company_page("see")
@@ -31,6 +34,7 @@ def card(request: HttpRequest, seat: Seat, received: int) -> HttpResponse:
         preceding=preceding_of(seat.company, view.row, seat.own),
         refusal=_refusal(view) if view.row.refused else "",
         decides=view.row.state == "waits" and seat.may("import"),
+        reopens=view.row.refused == BY_HAND and seat.may("import"),
     )
 
 
@@ -55,8 +59,10 @@ def pdf(request: HttpRequest, seat: Seat, received: int) -> HttpResponse:
 
 def _refusal(view: ReceivedView) -> str:
     """Why it was not taken, in the reader's language."""
-    context = view.row.file.report.get("context") or {}
-    return refused_sentence(Refused(view.row.refused, **context))
+    code, context = view.row.refused, view.row.file.report.get("context") or {}
+    if code in PROBLEMS and code not in REFUSALS:
+        return str(PROBLEMS[code])
+    return refused_sentence(Refused(code, **context))
 
 
 def _shows(seat: Seat, view: ReceivedView) -> bool:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from dunwell.core.problem import Refused
 from dunwell.services import received_invoices
@@ -90,12 +91,21 @@ def refuse(request: HttpRequest, seat: Seat, received: int) -> HttpResponse:
         except Refused as refused:
             put_refusal(form, refused, reason_missing="reason")
         else:
-            return done(request, gettext("It is not taken. The file stays here."), _address(seat, received))
+            again = reverse("received-reopen", args=[seat.company.code, received])
+            return done(request, gettext("It is not taken. The file stays here."), _address(seat, received), undo=again)
     return form_page(
         request, seat, form, title=_("Do not take %(number)s") % {"number": row.number}, submit=_("Do not take it"),
         back=_address(seat, received), here="invoices", danger=True,
         intro=_("No invoice is made of it, and nobody is reminded of it. The file is kept with your reason."),
     )  # fmt: skip
+
+
+@company_page("import")
+@require_POST
+def reopen(request: HttpRequest, seat: Seat, received: int) -> HttpResponse:
+    """What a person refused waits again."""
+    received_invoices.reopen(seat.company, received, **when(request, seat))
+    return done(request, gettext("It waits for you again."), _address(seat, received))
 
 
 def _waiting(seat: Seat, received: int) -> Received:
