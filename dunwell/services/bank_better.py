@@ -39,7 +39,7 @@ class Better:
 
     def booked(self, new: New, old: Old) -> None:
         """What was announced is booked: the announcement counts no more."""
-        self._same_as[old.id] = new.values.id
+        self._same_as[old.root] = new.values.id
 
     def fill(self, new: New, old: Old) -> None:
         """Another format may tell of a payment what the first did not."""
@@ -60,9 +60,13 @@ class Better:
         return True
 
     def write(self) -> None:
-        """After the new entries were written."""
-        rows = [BankEntry(pk=pk, state=State.KNOWN, same_as_id=same_as) for pk, same_as in self._same_as.items()]
-        BankEntry.objects.bulk_update(rows, ["state", "same_as"], batch_size=1000)
+        """After the new entries were written. What led to an entry that counts no more leads to what counts now."""
+        again = list(BankEntry.objects.filter(company=self.company, same_as__in=self._same_as).only("same_as_id"))
+        for row in again:
+            row.same_as_id = self._same_as[row.same_as_id or 0]
+        BankEntry.objects.bulk_update(again, ["same_as"], batch_size=1000)
+        rows = [BankEntry(pk=pk, state=State.KNOWN, why="", same_as_id=one) for pk, one in self._same_as.items()]
+        BankEntry.objects.bulk_update(rows, ["state", "why", "same_as"], batch_size=1000)
         payments = list(self._waiting(list(self._fills)))
         for payment in payments:
             self._fill(payment, self._fills[payment.pk])

@@ -12,8 +12,9 @@ from dunwell.services.bank_told import New, Old, ToldBefore, Used, pairs
 from dunwell.store.bulk import insert_rows
 from dunwell.store.models import BankEntry, StatementAccount
 
-# What waits for nobody either way: told twice it is told, and nothing more.
-_NO_MATTER = frozenset({State.OUTGOING.value, State.PENDING.value, State.SET_ASIDE.value})
+# What waits for nobody either way: told twice it is told, and nothing more. What is announced stays beside what it may
+# be: what is booked after it would else be that one without a question.
+_NO_MATTER = frozenset({State.OUTGOING.value, State.SET_ASIDE.value})
 Entry = Sequence[New]
 
 
@@ -70,7 +71,7 @@ class Chunk:
 
     def _again(self, new: New, old: Old) -> None:
         """The movement was told before. What was only announced then, and is booked now, counts from now on."""
-        if old.pending and old.state == State.PENDING and new.read.status == "booked":
+        if old.announced and new.read.status == "booked":
             self.better.booked(new, old)
             self._fresh(new)
             return
@@ -82,10 +83,10 @@ class Chunk:
         state, _ = outcome_of(new.read)
         if state in _NO_MATTER:
             self._put(new, State.KNOWN, same_as=old.root)
-        elif self.account.ours == StatementAccount.Ours.YES:
+        elif self.account.ours == StatementAccount.Ours.YES and state != State.PENDING:
             self._put(new, State.UNCLEAR, why="maybe_told_before", same_as=old.root)
         else:
-            self._fresh(new, same_as=old.root)
+            self._fresh(new, same_as=None if state == State.PENDING else old.root)
 
     def _fresh(self, new: New, same_as: int | None = None) -> None:
         """Nobody told it before: it becomes what it is, if the account is ours."""

@@ -57,6 +57,7 @@ def told_before(company: Company, entry_id: int, *, on: date, actor: str, at: da
         entry.state, entry.why = State.KNOWN, ""
         _tell(locked, entry, "told_before", on=on, actor=actor, at=at)
         entry.save()
+        BankEntry.objects.filter(company=locked, same_as=entry).update(same_as=entry.same_as_id)
         return entry
 
 

@@ -3,7 +3,10 @@
 
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from dunwell.services import bank_payments, bank_reversals, match_payments
+from dunwell.services.bank_entry_decisions import DECIDED_HERE
 from dunwell.services.bank_rows import State, outcome_of
 from dunwell.store.models import BankEntry, Company, ReceivedFile, StatementAccount
 
@@ -29,9 +32,9 @@ def let_in(company: Company, account: StatementAccount, *, seq: int) -> None:
 
 
 def keep_out(company: Company, account: StatementAccount) -> None:
-    """The held entries of an account that is somebody else's stay out."""
-    held = BankEntry.objects.filter(company=company, account=account, state=State.HELD)
-    held.update(state=State.SET_ASIDE, why=OTHER_ACCOUNT)
+    """What is held of an account that is somebody else's, or waits for a word of a person, stays out."""
+    waits = Q(state=State.HELD) | Q(state=State.UNCLEAR, why__in=DECIDED_HERE)
+    BankEntry.objects.filter(waits, company=company, account=account).update(state=State.SET_ASIDE, why=OTHER_ACCOUNT)
     _settle_files(company, account)
 
 

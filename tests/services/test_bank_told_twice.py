@@ -111,6 +111,62 @@ def test_same_day_and_amount_with_other_names_are_two(company: Company, tmp_path
     assert living(company) == [10000, 10000]
 
 
+def junk_named(who: str, *, ref: str = "", end: str = "") -> str:
+    """Money under a name that the bank gives to all that came that day."""
+    return entry("100.00", detail("100.00", who=who, ref=ref, end=end), own="SEPA2026")
+
+
+@pytest.mark.parametrize("kind", ["052", "053", "054"])
+def test_other_payer_under_the_same_name_waits_for_a_person(company: Company, tmp_path: Path, kind: str) -> None:
+    brought(company, tmp_path, "a.xml", camt("053", statement(junk_named("Bob Oy"))))
+    brought(company, tmp_path, "b.xml", camt(kind, statement(junk_named("Carla Schmidt"), number="S-2")))
+    assert (states(company), living(company)) == ({"payment": 1, "unclear maybe_told_before": 1}, [10000])
+
+
+def test_other_reference_under_the_same_name_waits_for_a_person(company: Company, tmp_path: Path) -> None:
+    brought(company, tmp_path, "a.xml", camt("053", statement(junk_named("Bob Oy", ref="RF18000000000001"))))
+    brought(company, tmp_path, "b.xml", camt("053", statement(junk_named("Bob Oy", ref="RF18000000000002"))))
+    assert (states(company), living(company)) == ({"payment": 1, "unclear maybe_told_before": 1}, [10000])
+
+
+def test_other_detail_under_the_same_name_waits_for_a_person(company: Company, tmp_path: Path) -> None:
+    for name, who in (("a.xml", "Bob Oy"), ("b.xml", "Carla Schmidt")):
+        one = entry("100.00", detail("100.00", who=who, own="SEPA2026"))
+        brought(company, tmp_path, name, camt("053", statement(one)))
+    assert (states(company), living(company)) == ({"payment": 1, "unclear maybe_told_before": 1}, [10000])
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("Matti Virtanen", "VIRTANEN MATTI"), ("Müller GmbH", "MUELLER GMBH"), ("Bob", "BOB"), ("", "Bob Oy")],
+)
+def test_payer_written_otherwise_under_the_same_name_is_one(
+    company: Company, tmp_path: Path, first: str, then: str
+) -> None:
+    brought(company, tmp_path, "a.xml", camt("053", statement(junk_named(first))))
+    brought(company, tmp_path, "b.xml", camt("054", statement(junk_named(then))))
+    assert living(company) == [10000]
+    assert "unclear maybe_told_before" not in states(company)
+
+
+def test_payers_under_one_name_are_each_found_again(company: Company, tmp_path: Path) -> None:
+    both = [junk_named("Bob Oy"), junk_named("Carla Schmidt")]
+    brought(company, tmp_path, "a.xml", camt("053", statement(*both)))
+    brought(company, tmp_path, "b.xml", camt("053", statement(*reversed(both), number="S-2")))
+    assert (states(company), living(company)) == ({"payment": 2, "known": 2}, [10000, 10000])
+    assert check(company) == []
+
+
+def test_announced_under_one_name_and_booked_in_another_order(company: Company, tmp_path: Path) -> None:
+    soon = [one.replace("BOOK", "PDNG") for one in (junk_named("Bob Oy"), junk_named("Carla Schmidt"))]
+    for place, one in enumerate((*soon, junk_named("Carla Schmidt"))):
+        brought(company, tmp_path, f"{place}.xml", camt("052", statement(one, number=f"S-{place}")))
+    assert living(company) == [10000]
+    brought(company, tmp_path, "b.xml", camt("053", statement(junk_named("Bob Oy"))))
+    waiting = BankEntry.objects.filter(state="unclear").count()
+    assert len(living(company)) + waiting == 2
+
+
 def test_numbers_that_only_count_name_nothing(company: Company, tmp_path: Path) -> None:
     for day in ("2026-01-20", "2026-02-20"):
         one = entry("100.00", detail("100.00", who="Bob Oy"), own="1", day=day)
@@ -176,8 +232,13 @@ def test_person_says_it_is_another_payment(company: Company, tmp_path: Path) -> 
 
 
 def test_person_says_it_is_the_same(company: Company, tmp_path: Path) -> None:
-    found = told_before(company, _unclear(company, tmp_path).pk, **TODAY)
+    waits = _unclear(company, tmp_path)
+    (tmp_path / "again").mkdir()
+    _csv(company, tmp_path / "again", account=IBAN, payer="Bob Oy", text="rent", more="\n")
+    found = told_before(company, waits.pk, **TODAY)
     assert (found.state, living(company)) == ("known", [10000])
+    payment = BankEntry.objects.get(state="payment")
+    assert [one.same_as for one in BankEntry.objects.filter(state="known")] == [payment, payment]
 
 
 def test_person_says_it_is_no_customers(company: Company, tmp_path: Path) -> None:
@@ -186,10 +247,10 @@ def test_person_says_it_is_no_customers(company: Company, tmp_path: Path) -> Non
     assert json.loads(Event.objects.get(code="bank_entry_decided").data)["reason"] == "a gift"
 
 
-def _csv(company: Company, folder: Path, **told: str) -> FileReport:
+def _csv(company: Company, folder: Path, *, more: str = "", **told: str) -> FileReport:
     (folder / "my.toml").write_text(MAP)
     file = folder / "a.csv"
-    file.write_text(CSV.format(**told))
+    file.write_text(CSV.format(**told) + more)
     return import_bank_file(company, file, arrival=COMMAND, profile=str(folder / "my.toml"), **TODAY)
 
 
