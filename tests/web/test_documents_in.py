@@ -9,9 +9,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
+from django.db import OperationalError
 
 from dunwell.services.document_sources import add_source, remove_source, renew_secret, save_source
 from dunwell.store.models import Company, DocumentSource, Payment, ReceivedFile
@@ -82,11 +83,57 @@ def test_what_is_refused_is_answered_as_a_problem_and_kept(program: Program) -> 
     )
 
 
+@pytest.mark.parametrize("name", ["单" * 140 + ".xml", "выписка" * 20 + ".xml", "x" * 300 + ".xml"])
+def test_long_name_in_any_letters_is_taken(program: Program, name: str) -> None:
+    assert program.send(PAID, query=f"?name={quote(name)}")[0] == 201
+    assert ReceivedFile.objects.get().name.endswith(".xml")
+
+
+def test_name_that_cannot_be_read_is_none(program: Program) -> None:
+    assert program.send(PAID, Content_Disposition="attachment; filename*=idna''x.xml")[0] == 201
+    assert ReceivedFile.objects.get().name == "sent-file"
+
+
+def test_forms_that_cannot_be_read_are_told_as_problems(program: Program, caplog: pytest.LogCaptureFixture) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xml"\r\n\r\n<a/>\r\n'
+    with caplog.at_level(logging.INFO):
+        for body, kind in ((b"--x--\r\n", ""), (part * 150 + b"--x--\r\n", "; boundary=x")):
+            status, told = program.send(body, Content_Type=f"multipart/form-data{kind}")
+            assert (status, told["code"]) == (400, "http_400")
+            assert "send one file at a time" in str(told["title"])
+    assert secret_lines(program, caplog) == []
+
+
+@pytest.mark.parametrize(("trouble", "status"), [(OperationalError("database is locked"), 503), (ValueError("x"), 500)])
+def test_whatever_breaks_is_answered_as_a_problem_and_logged_without_the_address(
+    program: Program,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: Exception,
+    status: int,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr("dunwell.web.views.documents_in.take_upload", broken)
+    with caplog.at_level(logging.INFO):
+        got, told = program.send(PAID)
+    assert (got, told["status"], told["code"]) == (status, status, f"http_{status}")
+    assert any(one.exc_info for one in caplog.records)
+    assert secret_lines(program, caplog) == []
+
+
 def test_log_never_tells_the_secret(program: Program, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         assert program.send(b"no document", query="?name=letter.txt")[0] == 422
     assert any("422" in one.getMessage() for one in caplog.records)
-    assert not any(program.path.split("/")[2] in one.getMessage() for one in caplog.records)
+    assert secret_lines(program, caplog) == []
+
+
+def secret_lines(program: Program, caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The lines of the log that tell the secret."""
+    secret, line = program.path.split("/")[2], logging.Formatter()
+    return [one.getMessage() for one in caplog.records if secret in line.format(one)]
 
 
 def test_only_the_secret_opens_and_only_while_it_is_good(program: Program, company: Company) -> None:

@@ -8,13 +8,17 @@ answered as a problem (RFC 9457).
 import logging
 import tempfile
 from collections.abc import Iterator
+from email.errors import HeaderParseError
 from email.message import Message
 from pathlib import Path
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
@@ -35,8 +39,10 @@ _TITLES = {
     411: "Say how long the file is (Content-Length).",
     413: f"The file has more than {MOST_BYTES // 1024 // 1024} MB; send it in parts.",
     429: "Too many files at once; wait a minute.",
+    500: "The program failed on it; the log has the whole error.",
     503: "Somebody else wrote to the company at the same moment; send the file again.",
 }
+_NO_FORM = "The form cannot be read, or has more parts than a form may have; send one file at a time."
 
 
 class _NotSentError(Exception):
@@ -52,16 +58,28 @@ class _NotSentError(Exception):
 def documents_in(request: HttpRequest, token: str, file_name: str = "") -> JsonResponse:
     """Takes the files that a program sends; `file_name`: as curl -T appends it to an address that ends in a slash."""
     try:
-        source = _opened(request, token)
-        with tempfile.TemporaryDirectory(prefix="dunwell-sent-") as folder:
-            files = list(_saved(request, Path(folder), file_name))
-            reports = [(name, take_upload(source, path, name, at=timezone.now())) for path, name in files]
+        return _taken(request, token, file_name)
     except _NotSentError as error:
         return _problem(error.status, f"http_{error.status}", _TITLES[error.status])
     except UnreadablePostError:
         return _problem(400, "http_400", _TITLES[400])
+    except (MultiPartParserError, SuspiciousOperation):
+        return _problem(400, "http_400", _NO_FORM)
+    except (OperationalError, InterfaceError):
+        log.warning("a file sent to an upload address was not taken: the database is busy or away", exc_info=True)
+        return _problem(503, "http_503", _TITLES[503])
     except Refused as refused:
         return _refused(refused)
+    except Exception:  # the outermost edge for a program: Django would answer it in HTML, and log the address
+        log.exception("a file sent to an upload address was not taken: something was not foreseen")
+        return _problem(500, "http_500", _TITLES[500])
+
+
+def _taken(request: HttpRequest, token: str, file_name: str) -> JsonResponse:
+    source = _opened(request, token)
+    with tempfile.TemporaryDirectory(prefix="dunwell-sent-") as folder:
+        files = list(_saved(request, Path(folder), file_name))
+        reports = [(name, take_upload(source, path, name, at=timezone.now())) for path, name in files]
     return _answer(reports)
 
 
@@ -115,7 +133,11 @@ def _name_of(request: HttpRequest) -> str:
     """`?name=` or the file name of Content-Disposition, else one that says that there was none."""
     head = Message()
     head["Content-Disposition"] = request.headers.get("Content-Disposition", "").replace("\n", " ").replace("\r", " ")
-    return request.GET.get("name") or head.get_filename("") or "sent-file"
+    try:
+        told = head.get_filename("")
+    except (ValueError, TypeError, LookupError, HeaderParseError):  # in letters that nobody reads
+        told = ""
+    return request.GET.get("name") or told or "sent-file"
 
 
 def _answer(reports: list[tuple[str, FileReport]]) -> JsonResponse:
