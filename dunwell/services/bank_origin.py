@@ -58,7 +58,10 @@ class Origins:
             if came.payment not in gone and _may_be(entry, came)
         ]
         this, named = _came(entry), False
-        for tie in _TIES:
+        for tie in _TIES + _WEAK_TIES:
+            # Who names a payment means that one, and not another of the same payer.
+            if tie in _WEAK_TIES and not named and (this.own or this.mandate or this.references):
+                break
             if tied := [came for came in found if tie(this, came)]:
                 found, named = tied, True
         return found[0] if named and len(found) == 1 else None
@@ -127,6 +130,8 @@ _TIES: tuple[Callable[[Came, Came], bool], ...] = (
     lambda this, came: bool(this.banks & came.banks),
     lambda this, came: bool(this.mandate) and this.mandate == came.mandate,
     lambda this, came: bool(this.references & came.references),
+)
+_WEAK_TIES: tuple[Callable[[Came, Came], bool], ...] = (
     lambda this, came: bool(this.payer) and this.payer == came.payer,
     lambda this, came: len(this.words) >= _TELLING and this.words == came.words and this.name in ("", came.name),
 )

@@ -58,6 +58,12 @@ def test_the_payment_that_an_entry_names_is_taken_back(database: str, company: C
         ),
         ({"reference": "RF1", "mandate_id": "M"}, {"reference": "RF2", "mandate_id": "M", "reversal": True}),
         ({"counterparty": "Ann"}, {"counterparty": "Ann", "reversal": True}),
+        # A debit of a batch, and a transfer from the same account.
+        (
+            {"counterparty_account": "EE22", "remittance": "Invoice R-1"},
+            {"counterparty_account": "EE22", "end_to_end_id": "DD-7", "mandate_id": "M", "return_reason": "MD06"},
+        ),
+        ({"remittance": "Invoice R-1"}, {"remittance": "Invoice R-1", "reference": "RF2", "reversal": True}),
     ],
 )
 def test_an_amount_alone_or_a_name_that_differs_takes_nothing_back(
