@@ -6,11 +6,13 @@ from datetime import date, datetime
 from dunwell.core.money import decimal_string
 from dunwell.core.problem import Refused
 from dunwell.services import find
-from dunwell.services.money_back import book_again, give_back
+from dunwell.services.beside import settled_with
+from dunwell.services.money_again import book_again
+from dunwell.services.money_back import give_back
 from dunwell.services.writing import said, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Allocation, BankEntry, Company, Payment
+from dunwell.store.models import BankEntry, Company, Payment
 
 _TO_DECIDE = (BankEntry.State.UNCLEAR, BankEntry.State.OUTGOING)
 
@@ -72,10 +74,8 @@ def _entry(company: Company, entry: int, states: tuple[BankEntry.State, ...]) ->
 
 def _give_again(company: Company, entry: BankEntry, payment: Payment, *, on: date, actor: str, at: datetime) -> Payment:
     """Books anew what an entry took of a payment; the entry that brought the payment is this one's from now on."""
-    ended = Allocation.objects.filter(company=company, payment=payment, reversed_seq=payment.reversed_seq)
-    before = list(ended.select_related("item__invoice", "claim").order_by("seq", "pk"))
     minor = min(-entry.amount_minor, payment.amount_minor)
-    again = book_again(company, payment, minor, before, on=on, actor=actor, at=at)
+    again = book_again(company, payment, minor, settled_with(payment), on=on, actor=actor, at=at)
     if minor == payment.amount_minor:
         payment.bank_entries.filter(state=BankEntry.State.PAYMENT).update(payment=again)
     return again

@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
-
 from dunwell.services.match_booking import Booked
 from dunwell.services.match_elsewhere import WAITING
 from dunwell.services.match_parts import Json, mark
@@ -101,11 +99,12 @@ def mark_stale(company: Company, *, customers: Collection[int] = (), accounts: C
 
 def sweep(company: Company) -> int:
     """What waits no more, for a person booked its payment elsewhere or it went back, leaves the queue; within a
-    *locked* company."""
+    *locked* company. What a person had in hand is kept, for when the money comes back."""
     gone = MatchProposal.objects.filter(company=company, state__in=WAITING)
     count = gone.filter(payment__customer__isnull=False).update(state=MatchProposal.State.CHANGED, stale=False)
-    removed, _ = gone.filter(Q(payment__reversed=True)).delete()
-    return count + removed
+    back = gone.filter(payment__reversed=True)
+    removed, _ = back.filter(decided_by="", refused=[]).delete()
+    return count + removed + back.update(state=MatchProposal.State.SET_ASIDE, stale=False, seq=None)
 
 
 def _is_new(answer: Answer, before: Kept | None) -> bool:

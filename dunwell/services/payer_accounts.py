@@ -58,13 +58,14 @@ def teach(company: Company, lessons: Iterable[Lesson], *, by_person: bool, on: d
 
 
 def unteach(company: Company, payment: Payment, customer: int) -> None:
-    """A booking of a *locked* company is taken back: the account is forgotten when nothing else taught it."""
+    """A booking of a *locked* company is taken back: the account is forgotten when no other payment that stands taught
+    it. That a person made it forget one, is remembered."""
     account = bare_account(payment.payer_account)[:100]
     others = MatchProposal.objects.filter(company=company, customer=customer, state__in=_DECIDED)
-    others = others.exclude(payment=payment).exclude(payment__payer_account="")
+    others = others.exclude(payment=payment).exclude(payment__payer_account="").exclude(payment__reversed=True)
     taught = others.values_list("payment__payer_account", flat=True)
     if account and all(bare_account(one)[:100] != account for one in taught.iterator(chunk_size=1000)):
-        PayerAccount.objects.filter(company=company, customer=customer, account=account).delete()
+        PayerAccount.objects.filter(company=company, customer=customer, account=account, forgotten=False).delete()
 
 
 def forget_account(company: Company, account: int, *, on: date, actor: str, at: datetime) -> None:

@@ -8,14 +8,15 @@ from dunwell.core.money import decimal_string, minor_units
 from dunwell.core.problem import Refused
 from dunwell.services import allocating, find
 from dunwell.services.allocating import Source
+from dunwell.services.beside import write_offs_beside
 from dunwell.services.match_elsewhere import decided_elsewhere
+from dunwell.services.payer_accounts import Lesson, teach, unteach
 from dunwell.services.promises import keep_promises
 from dunwell.services.writing import changed, writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Allocation, Claim, Company, Customer, MatchProposal, OpenItem, Payment
+from dunwell.store.models import Allocation, Claim, Company, Customer, OpenItem, Payment
 
-_DECIDED = (MatchProposal.State.BOOKED, MatchProposal.State.CONFIRMED, MatchProposal.State.CHANGED)
 _LENGTHS = {"ref": 100, "reference": 200, "payer_name": 500, "payer_account": 100, "remittance": 2000}
 
 
@@ -142,7 +143,8 @@ def allocate(
 
 
 def assign(company: Company, ref: str, customer: str | None, *, actor: str, at: datetime) -> Payment:
-    """Says whose money a payment is (None: nobody's yet), as long as none of it settles anything.
+    """Says whose money a payment is (None: nobody's yet), as long as none of it settles anything, and nothing is
+    forgiven for it. From where this customer pays is learnt, and forgotten of the one before.
 
     Raises `Refused("payment_reversed")`, `payment_used`, `not_found`; nothing happens when it is theirs already.
     """
@@ -151,14 +153,10 @@ def assign(company: Company, ref: str, customer: str | None, *, actor: str, at: 
         whose = find.get_customer(locked, customer) if customer is not None else None
         if payment.reversed:
             raise Refused("payment_reversed", payment=ref)
-        if payment.allocated_minor or payment.kind == Payment.Kind.WRITE_OFF:
+        if payment.allocated_minor or payment.kind == Payment.Kind.WRITE_OFF or write_offs_beside(payment).exists():
             raise Refused("payment_used", payment=ref)
         if payment.customer_id != (whose.pk if whose else None):
             _match(locked, payment, whose.pk if whose else None, actor, at)
-            if whose is None:
-                # Whose it is, is open again.
-                decided = MatchProposal.objects.filter(payment=payment, state__in=_DECIDED)
-                decided.update(state=MatchProposal.State.OPEN, stale=True)
         return find.get_payment(locked, ref)
 
 
@@ -209,11 +207,15 @@ def _book(
 
 
 def _match(company: Company, payment: Payment, customer: int | None, actor: str, at: datetime) -> None:
-    about = customer or payment.customer_id
+    before = payment.customer_id
     facts: dict[str, object] = {"payment": payment.ref, "changes": changed(payment, customer_id=customer)}
-    chain.append(company, actor, at, [Entry("payment_changed", customer=about, data=facts)])
+    seq = chain.append(company, actor, at, [Entry("payment_changed", customer=customer or before, data=facts)])
     payment.save(update_fields=["customer"])
     decided_elsewhere(company, payment, actor=actor, at=at)
+    if before is not None:
+        unteach(company, payment, before)
+    if customer is not None:
+        teach(company, [Lesson(payment.payer_account, customer, seq)], by_person=True, on=payment.paid_on)
 
 
 def _keep(company: Company, seq: int, actor: str, at: datetime, on: date) -> None:

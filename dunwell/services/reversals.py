@@ -6,6 +6,7 @@ from datetime import date, datetime
 from dunwell.core.money import decimal_string
 from dunwell.core.problem import Refused
 from dunwell.services import allocating, find
+from dunwell.services.beside import credits_beside, write_offs_beside
 from dunwell.services.promises import reopen_promises
 from dunwell.services.writing import changed, said, writing
 from dunwell.store import chain
@@ -15,7 +16,8 @@ from dunwell.store.models import Allocation, Claim, Company, Event, Invoice, Pay
 
 def reverse_payment(company: Company, ref: str, *, reason: str, on: date, actor: str, at: datetime) -> Payment:
     """The money went back: all that the payment settled is open again, with what was written off beside it (a cash
-    discount is granted to who pays). A write-off is taken back in the same way. Promises that it kept are made again.
+    discount is granted to who pays) and what credit notes settled that the payer took off. A write-off is taken back in
+    the same way. Promises that it kept are made again.
 
     Raises `Refused("payment_reversed")` twice.
     """
@@ -26,7 +28,7 @@ def reverse_payment(company: Company, ref: str, *, reason: str, on: date, actor:
             raise Refused("payment_reversed", payment=ref)
         items = {
             item
-            for row in [payment, *_beside(payment)]
+            for row in [payment, *write_offs_beside(payment)]
             for item in _reverse(locked, row, reason, on=on, actor=actor, at=at)
         }
         if payment.kind == Payment.Kind.MONEY:
@@ -35,18 +37,23 @@ def reverse_payment(company: Company, ref: str, *, reason: str, on: date, actor:
 
 
 def reverse_allocation(company: Company, allocation: int, *, on: date, actor: str, at: datetime) -> None:
-    """Ends one allocation, by its id; its payment or credit note is free again by that much, a write-off is undone."""
+    """Ends one allocation, by its id; its payment or credit note is free again by that much, a write-off is undone,
+    and what was written off of the item beside its payment."""
     with writing(company) as locked:
-        row = Allocation.objects.filter(company=locked, pk=allocation).select_related("item", "claim").first()
+        rows = Allocation.objects.filter(company=locked, pk=allocation)
+        row = rows.select_related("item", "claim", "payment").first()
         target = (row.item or row.claim) if row else None
         if row is None or target is None:
             raise Refused("not_found", what="allocation", name=str(allocation))
         if row.reversed_seq is not None:
             raise Refused("already_ended", what="allocation")
+        beside = _beside(row)
         facts: dict[str, object] = {"amount": decimal_string(row.amount_minor, row.currency)}
+        if beside:
+            facts["write_offs"] = {str(one.payment): decimal_string(one.amount_minor, one.currency) for one in beside}
         invoice = row.item.invoice_id if row.item else None
         entry = Entry("allocation_reversed", on, target.customer_id, invoice, row.item_id, data=facts)
-        _reopen(locked, [row], on=on, seq=chain.append(locked, actor, at, [entry]))
+        _reopen(locked, [row, *beside], on=on, seq=chain.append(locked, actor, at, [entry]))
         if row.item_id:
             reopen_promises(locked, [row.item_id], actor=actor, at=at, on=on)
 
@@ -111,17 +118,18 @@ def restore_claim(company: Company, claim: int, *, reason: str, on: date, actor:
         return find.get_claim(locked, claim)
 
 
-def _beside(payment: Payment) -> list[Payment]:
-    """What was written off because this payment came: such a write-off bears the payment's ref as its reference."""
-    if payment.kind == Payment.Kind.WRITE_OFF or payment.customer_id is None:
+def _beside(allocation: Allocation) -> list[Allocation]:
+    """What was written off of the same item because the payment came."""
+    if allocation.payment is None or allocation.item_id is None:
         return []
-    rows = Payment.objects.filter(company=payment.company_id, customer=payment.customer_id, reference=payment.ref)
-    return list(rows.filter(kind=Payment.Kind.WRITE_OFF, reversed=False).order_by("pk"))
+    rows = Allocation.objects.filter(payment__in=write_offs_beside(allocation.payment), item=allocation.item_id)
+    return list(rows.filter(reversed_seq__isnull=True).select_related("payment").order_by("pk"))
 
 
 def _reverse(company: Company, payment: Payment, reason: str, *, on: date, actor: str, at: datetime) -> list[int]:
     """Takes one payment or write-off of a *locked* company back; the items (ids) that it had settled."""
-    settled = list(Allocation.objects.filter(company=company, payment=payment, reversed_seq__isnull=True))
+    own = Allocation.objects.filter(company=company, payment=payment, reversed_seq__isnull=True)
+    settled = [*own, *credits_beside(payment)]
     items = [allocation.item_id for allocation in settled if allocation.item_id]
     amount = decimal_string(payment.amount_minor, payment.currency)
     facts: dict[str, object] = {"payment": payment.ref, "amount": amount, "reason": reason, "items": items}

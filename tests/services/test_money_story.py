@@ -132,6 +132,12 @@ class MoneyStory(RuleBasedStateMachine):
             )
             self.tried(lambda: match_decisions.decide(self.company, paid.pk, item.customer.ref, [part], **self.when))
 
+    @rule(which=N, of=N, nobody=YES)
+    def assign(self, which: int, of: int, nobody: bool) -> None:
+        if paid := self.pick(Paid.objects.all(), which):
+            whose = None if nobody else f"C-{of % 2 + 1}"
+            self.tried(lambda: payments.assign(self.company, paid.ref, whose, actor="alice", at=self.when["at"]))
+
     @rule(source=N, what=N, to_claim=YES)
     def allocate(self, source: int, what: int, to_claim: bool) -> None:
         notes = Invoice.objects.filter(company=self.company, amount_minor__lt=0).values_list("number", flat=True)
