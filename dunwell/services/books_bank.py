@@ -62,6 +62,13 @@ BANK_CHECKS: tuple[tuple[str, str, str], ...] = (
         "AND m.state IN ('booked', 'confirmed', 'changed') AND p.customer_id IS NULL AND NOT p.reversed",
     ),
     (
+        "match_whose",
+        "it is decided to be one customer's, and it is another's",
+        f"SELECT 'payment ' || p.ref, m.state {_PROPOSALS} "
+        "AND m.state IN ('booked', 'confirmed') AND p.customer_id IS NOT NULL "
+        "AND (m.customer_id IS NULL OR m.customer_id <> p.customer_id)",
+    ),
+    (
         "match_set_aside",
         "it is no customer's money, and the payment stands",
         f"SELECT 'payment ' || p.ref {_PROPOSALS} AND m.state = 'set_aside' AND NOT p.reversed",
@@ -72,5 +79,12 @@ BANK_CHECKS: tuple[tuple[str, str, str], ...] = (
         "SELECT 'write-off ' || w.ref, p.ref FROM store_payment w JOIN store_payment p ON p.company_id = w.company_id "
         "AND p.ref = w.reference WHERE w.company_id = %s AND w.kind = 'write_off' AND w.reference <> '' "
         "AND NOT w.reversed AND p.reversed",
+    ),
+    (
+        "write_off_whose",
+        "it was forgiven for a payment that is another's",
+        "SELECT 'write-off ' || w.ref, p.ref FROM store_payment w JOIN store_payment p ON p.company_id = w.company_id "
+        "AND p.ref = w.reference WHERE w.company_id = %s AND w.kind = 'write_off' AND w.reference <> '' "
+        "AND NOT w.reversed AND (p.customer_id IS NULL OR p.customer_id <> w.customer_id)",
     ),
 )

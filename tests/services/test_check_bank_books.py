@@ -11,7 +11,7 @@ from dunwell.services.books_bank import BANK_CHECKS
 from dunwell.services.check_books import check
 from dunwell.services.payments import assign, book_payment
 from dunwell.services.write_off import write_off
-from dunwell.store.models import BankEntry, BankStatement, Company, MatchProposal, Payment, StatementAccount
+from dunwell.store.models import BankEntry, BankStatement, Company, Customer, MatchProposal, Payment, StatementAccount
 from tests.services.bank_rows import bank_file, entry, money
 from tests.services.ledger import AT, INVOICES, TODAY, take
 
@@ -46,6 +46,14 @@ SPOILT: dict[str, tuple[str, Callable[[], object]]] = {
         ),
     ),
     "booked and nobody's": ("match_booked", lambda: proposals("confirmed")),
+    "booked and another's": (
+        "match_whose",
+        lambda: (assign(Company.objects.get(), "P-1", "C-1", actor="alice", at=AT),
+                 proposals("booked"), MatchProposal.objects.update(customer=Customer.objects.get(ref="C-2"))),
+    ),
+    "forgiven for another's money": (
+        "write_off_whose", lambda: Payment.objects.filter(kind="write_off").update(reference="P-1")
+    ),
     "set aside and still there": ("match_set_aside", lambda: proposals("set_aside")),
     "forgiven for money that went back": (
         "write_off_beside", lambda: Payment.objects.filter(kind="write_off").update(reference="B-2")
