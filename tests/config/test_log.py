@@ -10,9 +10,8 @@ from dunwell.config.log import Line
 
 @pytest.mark.parametrize("rest", ["/", "", "/a/b.xml", "/?name=a.xml"])
 def test_secret_of_an_upload_address_is_never_written(rest: str) -> None:
-    record = logging.LogRecord(
-        "django.request", logging.WARNING, "", 0, "Not Found: %s", (f"/in/s3cr-et_{rest}",), None
-    )
+    told = ("Not Found: %s", (f"/in/s3cr-et_{rest}",))
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, *told, None)
     written = Line("{name}: {message}", style="{").format(record)
     assert written == f"django.request: Not Found: /in/***{rest}"
 

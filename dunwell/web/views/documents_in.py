@@ -60,19 +60,20 @@ def documents_in(request: HttpRequest, token: str, file_name: str = "") -> JsonR
     try:
         return _taken(request, token, file_name)
     except _NotSentError as error:
-        return _problem(error.status, f"http_{error.status}", _TITLES[error.status])
+        status, title = error.status, _TITLES[error.status]
     except UnreadablePostError:
-        return _problem(400, "http_400", _TITLES[400])
+        status, title = 400, _TITLES[400]
     except (MultiPartParserError, SuspiciousOperation):
-        return _problem(400, "http_400", _NO_FORM)
+        status, title = 400, _NO_FORM
     except (OperationalError, InterfaceError):
         log.warning("a file sent to an upload address was not taken: the database is busy or away", exc_info=True)
-        return _problem(503, "http_503", _TITLES[503])
+        status, title = 503, _TITLES[503]
     except Refused as refused:
         return _refused(refused)
     except Exception:  # the outermost edge for a program: Django would answer it in HTML, and log the address
         log.exception("a file sent to an upload address was not taken: something was not foreseen")
-        return _problem(500, "http_500", _TITLES[500])
+        status, title = 500, _TITLES[500]
+    return _problem(status, f"http_{status}", title)
 
 
 def _taken(request: HttpRequest, token: str, file_name: str) -> JsonResponse:
