@@ -11,6 +11,7 @@ from itertools import pairwise
 from dunwell.core.matching import names
 from dunwell.core.money import Money
 from dunwell.core.problem import Refused
+from dunwell.services.match_undo import may_undo
 from dunwell.services.match_view import MatchRow, row_of
 from dunwell.services.payment_entry import Target, targets_of
 from dunwell.services.payment_list import Part, parts_of
@@ -73,7 +74,8 @@ class Owes:
 class MatchShown:
     """A proposal with all that a person needs to decide. `mark` changes whenever what is proposed does.
 
-    `settled`: what it settles since it was decided. `entry` and `file`: the bank's entry and the file that told it.
+    `settled`: what it settles since it was decided; `undoes`: that can be taken back. `entry` and `file`: the bank's
+    entry and the file that told it.
     """
 
     row: MatchRow
@@ -85,6 +87,7 @@ class MatchShown:
     credit: Money
     settled: tuple[Part, ...]
     stale: bool
+    undoes: bool
     mark: str
     file: int | None
     entry: int | None
@@ -131,6 +134,7 @@ def match_shown(company: Company, proposal: int) -> MatchShown:
         credit=Money(one.credit_minor, paid.currency),
         settled=() if waits else tuple(part for part in parts_of(company, paid) if part.reversed_on is None),
         stale=one.stale,
+        undoes=may_undo(one),
         mark=mark_of(one),
         file=entry.statement.file_id if entry else None,
         entry=entry.pk if entry else None,

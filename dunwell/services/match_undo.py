@@ -16,7 +16,7 @@ from dunwell.services.promises import reopen_promises
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Allocation, BankEntry, Company, MatchProposal, Payment
+from dunwell.store.models import Allocation, BankEntry, Company, Event, MatchProposal, Payment
 
 _State = MatchProposal.State
 
@@ -35,6 +35,8 @@ def undo(company: Company, proposal: int, *, on: date, actor: str, at: datetime)
             raise Refused("not_found", what="proposal", name=str(proposal))
         if row.state == _State.OPEN:
             raise Refused("proposal_open", payment=row.payment.ref)
+        if not may_undo(row):
+            raise Refused("payment_reversed", payment=row.payment.ref)
         payment, touched = row.payment, Touched([])
         if row.state == _State.SET_ASIDE:
             row = _anew(locked, row, on=on, actor=actor, at=at)
@@ -51,11 +53,19 @@ def undo(company: Company, proposal: int, *, on: date, actor: str, at: datetime)
     return MatchProposal.objects.select_related("payment", "customer").get(pk=row.pk)
 
 
+def may_undo(row: MatchProposal) -> bool:
+    """Whether there is something to take back: not of money that went back, and of money that a person set aside once.
+
+    What the bank told in parts counts as these; nobody set it aside.
+    """
+    if row.state == _State.SET_ASIDE:
+        return Event.objects.filter(company=row.company_id, seq=row.seq or 0, code="payment_set_aside").exists()
+    return row.state == _State.REFUSED or (row.state != _State.OPEN and not row.payment.reversed)
+
+
 def _unbooked(company: Company, row: MatchProposal, *, on: date, actor: str, at: datetime) -> Touched:
     """The payment settles nothing any more and is nobody's; what was given up beside it is open again."""
     payment = row.payment
-    if payment.reversed:
-        raise Refused("payment_reversed", payment=payment.ref)
     given_up = _given_up(company, payment)
     settled = Allocation.objects.filter(company=company, reversed_seq__isnull=True)
     # Credit notes that the payer took off were used by the same event.
@@ -81,7 +91,8 @@ def _given_up(company: Company, payment: Payment) -> list[int]:
 
 
 def _anew(company: Company, row: MatchProposal, *, on: date, actor: str, at: datetime) -> MatchProposal:
-    """The same money once more, under a name of its own; its bank entry is that payment again."""
+    """The same money once more, under a name of its own; its bank entry is that payment again. That happens once."""
+    MatchProposal.objects.filter(pk=row.pk).update(seq=None)
     before = row.payment
     paid = Payment.objects.get(pk=before.pk)
     paid.pk, paid.ref = None, _next_ref(company, before.ref)
