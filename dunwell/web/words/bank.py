@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.web.words.problems import PROBLEMS
+from dunwell.core.problem import Problem
+from dunwell.web.templatetags.formats import day
+from dunwell.web.words.problems import PROBLEMS, problem_sentence
 from dunwell.web.words.word import Word
 
 Text = str | Promise
@@ -67,6 +69,10 @@ _NOTES: tuple[tuple[re.Pattern[str], Text], ...] = (
         re.compile(r"the account (?P<number>.+) is somebody else's: left out"),
         _("The account {number} is somebody else's: what stands on it was left out."),
     ),
+    (
+        re.compile(r"this file was taken on (?P<day>[\d-]+) already"),
+        _("This file came in on {day} already: nothing changes."),
+    ),
 )
 _UNCLEAR = _("Nothing tells for sure what this is.")
 _GAP_CURE = _("Bring the statement that is missing: payments in it are not known, and may be reminded.")
@@ -86,14 +92,13 @@ def note_told(note: str) -> str:
     for shape, sentence in _NOTES:
         found = shape.fullmatch(note)
         if found is not None:
-            return str(sentence).format(number=found["number"])
+            facts = found.groupdict()
+            return str(sentence).format_map(facts | ({"day": day(facts["day"])} if "day" in facts else {}))
     return note
 
 
 def gap_told(gap: str) -> str:
     """Why a statement does not follow from the one before it, and what to do about it."""
     code, _sep, rest = gap.partition(": ")
-    said = str(PROBLEMS[code]) if code in PROBLEMS else gap
-    if rest and code in PROBLEMS:
-        said = f"{said.rstrip('.')} ({rest})."
+    said = problem_sentence(Problem(code, "", rest or code)) if code in PROBLEMS else gap
     return f"{said} {gettext(str(_GAP_CURE))}" if code != "balance_mismatch" else said

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Problem
 from dunwell.web.words import einvoices, sources
+from dunwell.web.words.details import detail, retold
 
 Text = str | Promise
 
@@ -178,7 +179,8 @@ _BOOKS: Mapping[str, Text] = {
         _("This balance is not the sum of its parts."),
     ),
     **dict.fromkeys(
-        ("entry_payment", "entry_reversal", "entry_without_payment", "entry_twice", "entry_known", "entry_account"),
+        ("entry_payment", "entry_reversal", "entry_without_payment", "entry_twice", "entry_known", "entry_account",
+         "entry_lost", "payment_of_no_entry", "payment_anew_twice"),
         _("What the bank told and what was booked for it disagree."),
     ),
     **dict.fromkeys(
@@ -221,24 +223,11 @@ _WHOLE = frozenset(
         "own_server_needed",
         "missing",
         *("bad_days", "bad_kind", "bad_percent", "block_in_subject", "cancelled", "due_before_issue"),
-        *(
-            "credit_note_paid",
-            "credit_note_installment",
-            "customer_exists",
-            "fee_and_percent",
-            "imported",
-            "invoice_exists",
-        ),
+        *("credit_note_paid", "credit_note_installment", "customer_exists", "fee_and_percent", "imported"),
+        "invoice_exists",
         *("chain_broken", "control_characters", "error_cell", "missing_amount", "negative_payment", "not_yet"),
-        *(
-            "paid_before_issue",
-            "parts_changed",
-            "procedure_version",
-            "reminded",
-            "repeat_not_last",
-            "secret_asked_again",
-            "settled",
-        ),
+        *("paid_before_issue", "parts_changed", "procedure_version", "reminded", "repeat_not_last"),
+        *("secret_asked_again", "settled"),
         *(_LETTERS.keys() - {"character_without_glyph"}),
         *(sources.PROBLEMS.keys() - {"internal_error"}),
         *("sign_changed", "subject_empty", "pay_to_missing", "total_missing", "zero_amount"),
@@ -280,7 +269,8 @@ def problem_sentence(problem: Problem, own: Mapping[str, Text] | None = None) ->
     # A refusal put into words for programs begins with its code.
     if problem.code in _WHOLE or not problem.message or problem.message.startswith(problem.code):
         return str(sentence)
-    return gettext("{sentence} ({detail})").format(sentence=sentence, detail=problem.message)
+    told = gettext("{sentence} ({detail})").format(sentence=sentence, detail=detail(problem))
+    return retold(problem) or told
 
 
 def placed_sentence(problem: Problem) -> str:
