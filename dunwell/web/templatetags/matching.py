@@ -7,7 +7,10 @@ from urllib.parse import urlencode
 from django import template
 from django.utils.safestring import SafeString
 
+from dunwell.services import match_decided
+from dunwell.services.match_decided import GivenUp
 from dunwell.services.match_shown import MatchShown, Why
+from dunwell.services.rows import Company
 from dunwell.web.templatetags.words import badge
 from dunwell.web.words import Word
 from dunwell.web.words import matching as said
@@ -31,6 +34,30 @@ def reasons(one: MatchShown) -> list[Why]:
 def doubts(one: MatchShown) -> list[Why]:
     """What speaks against it."""
     return [why for why in one.why if said.speaks_against(why.kind)]
+
+
+@register.simple_tag
+def decided_reason(company: Company, payment: int | None) -> str:
+    """What somebody wrote who set a payment aside, or refused what was proposed for it."""
+    return match_decided.reason_of(company, payment) if payment else ""
+
+
+@register.simple_tag
+def given_up_beside(company: Company, payment: int) -> list[GivenUp]:
+    """What was given up beside a payment."""
+    return match_decided.given_up_beside(company, payment)
+
+
+@register.simple_tag
+def why_left(company: Company, one: MatchShown) -> str:
+    """Why what fits was not booked by itself; empty where it does not fit in all."""
+    return str(said.LEFT.get(match_decided.why_left(company, one), ""))
+
+
+@register.filter
+def idle(one: MatchShown) -> bool:
+    """Whether confirming a mere guess would settle nothing: somebody looks for the customer first."""
+    return one.row.level == "guess" and not any(owed.part or owed.credited for owed in one.owes)
 
 
 @register.filter
