@@ -17,6 +17,18 @@ BANK_STRANGERS = (
     ("store_receivedinvoice", "invoice_id", "store_invoice"),
 )
 
+# A payment that stands, with the event that made it.
+_MADE = "FROM store_payment p JOIN store_event v ON v.company_id = p.company_id AND v.seq = p.seq"
+_STANDS = "p.company_id = %s AND p.kind = 'money' AND NOT p.reversed"
+# What a file, a word about an account and one about an entry make payments of are entries.
+_OF_ENTRIES = "v.code IN ('bank_file_taken', 'bank_account_decided', 'bank_entry_decided')"
+# The event is that of money that came in anew: it names the payment `q` that was set aside.
+_ANEW = """v.code = 'match_undone' AND REPLACE(v.data, '"before":"' || q.ref || '"', '') <> v.data"""
+_ANEW_OF_ENTRY = (
+    "v.code = 'match_undone' AND EXISTS (SELECT 1 FROM store_payment q JOIN store_bankentry o ON o.payment_id = q.id "  # noqa: S608  # our own names
+    f"WHERE q.company_id = p.company_id AND q.reversed AND {_ANEW})"
+)
+
 BANK_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "entry_payment",
@@ -48,6 +60,28 @@ BANK_CHECKS: tuple[tuple[str, str, str], ...] = (
         "it was told before, and by no other entry",
         "SELECT 'bank entry ' || e.id FROM store_bankentry e LEFT JOIN store_bankentry b ON b.id = e.same_as_id "
         "WHERE e.company_id = %s AND e.state = 'known' AND (b.id IS NULL OR b.id = e.id)",
+    ),
+    (
+        "entry_lost",
+        "it is booked, and counts as told before by what was only announced",
+        "SELECT 'bank entry ' || e.id FROM store_bankentry e JOIN store_bankentry b ON b.id = e.same_as_id "
+        "WHERE e.company_id = %s AND e.state = 'known' AND e.status = 'booked' "
+        "AND (e.amount_minor > 0 OR e.reversal) AND b.status = 'pending' AND b.state <> 'known'",
+    ),
+    (
+        "payment_of_no_entry",
+        "a bank file brought it, and no entry is this payment",
+        f"SELECT 'payment ' || p.ref {_MADE} WHERE {_STANDS} "  # noqa: S608  # our own names
+        f"AND ({_OF_ENTRIES} OR ({_ANEW_OF_ENTRY})) "
+        "AND NOT EXISTS (SELECT 1 FROM store_bankentry e WHERE e.payment_id = p.id AND e.state = 'payment')",
+    ),
+    (
+        "payment_anew_twice",
+        "it came back more than once after it was set aside",
+        # CROSS: SQLite looks for `q` last, when few events are left.
+        f"SELECT 'payment ' || q.ref, COUNT(p.id) {_MADE} CROSS JOIN store_payment q "
+        f"WHERE {_STANDS} AND q.company_id = p.company_id AND q.reversed AND {_ANEW} "
+        "GROUP BY q.id, q.ref HAVING COUNT(p.id) > 1",
     ),
     (
         "entry_account",

@@ -2,6 +2,7 @@
 """What banks told and what was booked for it is proved: every way to spoil it gives its own problem."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.db import transaction
 
@@ -9,9 +10,21 @@ from dunwell.services import reversals
 from dunwell.services.bank_reversals import take_back_returned
 from dunwell.services.books_bank import BANK_CHECKS
 from dunwell.services.check_books import check
+from dunwell.services.match_decisions import set_aside, undo
 from dunwell.services.payments import assign, book_payment
 from dunwell.services.write_off import write_off
-from dunwell.store.models import BankEntry, BankStatement, Company, Customer, MatchProposal, Payment, StatementAccount
+from dunwell.store.models import (
+    BankEntry,
+    BankStatement,
+    Company,
+    Customer,
+    Event,
+    MatchProposal,
+    Payment,
+    StatementAccount,
+)
+from tests.services.bank_files import brought, camt, statement
+from tests.services.bank_files import entry as ntry
 from tests.services.bank_rows import bank_file, entry, money
 from tests.services.ledger import AT, INVOICES, TODAY, take
 
@@ -22,6 +35,23 @@ def rows(state: str) -> "Callable[..., int]":
 
 def proposals(state: str) -> object:
     return MatchProposal.objects.filter(payment__ref="P-1").update(state=state)
+
+
+def undone_twice() -> None:
+    """As if nothing told that it was taken back before."""
+    was = Event.objects.get(code="payment_set_aside")
+    proposal = MatchProposal.objects.get(state="set_aside")
+    MatchProposal.objects.filter(pk=proposal.pk).update(seq=was.seq)
+    undo(Company.objects.get(), proposal.pk, **TODAY)
+
+
+def of_before() -> None:
+    """The entry is still that of the money that was set aside: its sum, told in parts since."""
+    before, anew = (
+        MatchProposal.objects.get(state="set_aside").payment,
+        Payment.objects.get(amount_minor=800, reversed=False),
+    )
+    BankEntry.objects.filter(payment=anew).update(payment=before, state="known", same_as=BankEntry.objects.first())
 
 
 SPOILT: dict[str, tuple[str, Callable[[], object]]] = {
@@ -39,6 +69,11 @@ SPOILT: dict[str, tuple[str, Callable[[], object]]] = {
         "entry_twice", lambda: rows("payment")(payment=Payment.objects.filter(ref__startswith="B-").first())
     ),
     "told before by nobody": ("entry_known", lambda: rows("known")(same_as=None)),
+    "booked and known as what was announced": (
+        "entry_lost", lambda: rows("known")(same_as=BankEntry.objects.get(state="pending"))
+    ),
+    "set aside and come back twice": ("payment_anew_twice", undone_twice),
+    "come back beside its parts": ("payment_of_no_entry", of_before),
     "entry of another account": (
         "entry_account",
         lambda: BankStatement.objects.update(
@@ -62,7 +97,8 @@ SPOILT: dict[str, tuple[str, Callable[[], object]]] = {
 
 
 def bank_story(company: Company) -> None:
-    """Two payments of which one went back, money out, an entry told twice, and a payment that nobody has decided."""
+    """Two payments of which one went back, money out, an entry told twice, one announced, a payment that was set aside
+    and came back, and one that nobody has decided."""
     take(company, INVOICES)
     file = bank_file(company)
     first = money(file, "100.00", "R-1")
@@ -73,8 +109,14 @@ def bank_story(company: Company) -> None:
     entry(file, 10000)
     BankEntry.objects.filter(amount_minor=10000, payment=None).update(state="known", same_as=first)
     write_off(company, "R-3", amount="1.00", reason="tolerance", **TODAY)
+    soon = entry(file, 10000)
+    BankEntry.objects.filter(pk=soon.pk).update(status="pending", state="pending")
     waiting = book_payment(company, "7.00", "EUR", ref="P-1", **TODAY)
     MatchProposal.objects.create(company=company, payment=waiting, at=AT)
+    aside = money(file, "8.00").payment
+    proposal = MatchProposal.objects.create(company=company, payment_id=aside.pk if aside else 0, at=AT)
+    set_aside(company, proposal.pk, reason="tax", **TODAY)
+    undo(company, proposal.pk, **TODAY)
 
 
 def test_sound_bank_books_have_no_problem_and_spoilt_ones_each_their_own(any_database: str, company: Company) -> None:
@@ -95,6 +137,13 @@ def test_money_that_a_person_makes_nobodys_again_waits_again(database: str, comp
     assign(company, "P-1", "C-1", actor="alice", at=AT)
     proposals("confirmed")
     assign(company, "P-1", None, actor="alice", at=AT)
-    assert MatchProposal.objects.values_list("state", "stale").get() == ("open", True)
+    assert MatchProposal.objects.filter(payment__ref="P-1").values_list("state", "stale").get() == ("open", True)
     reversals.reverse_payment(company, "P-1", reason="returned", **TODAY)
     assert check(company) == []
+
+
+def test_payment_that_a_file_brought_is_an_entry_of_it(any_database: str, company: Company, tmp_path: Path) -> None:
+    brought(company, tmp_path, "a.xml", camt("053", statement(ntry("60.00", own="2602200001"))))
+    assert check(company) == []
+    BankEntry.objects.update(state="outgoing")
+    assert "payment_of_no_entry" in {problem.code for problem in check(company)}
