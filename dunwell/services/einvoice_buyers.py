@@ -61,8 +61,8 @@ class Buyers:
         pool = {pk: one for pk, one in named.items() if pk in pool} if pool else named
         if len(pool) == 1:
             return Found(next(iter(pool.values())).ref)
-        some = pool.values() or self._evidence.same_named(buyer)
-        return Found(None, tuple(one.ref for one in some))
+        some = list(pool.values()) or [*self._evidence.same_named(buyer), *self._evidence.numbered(buyer)]
+        return Found(None, tuple(dict.fromkeys(one.ref for one in some)))
 
     def make(self, buyer: Party, *, ref: str = "") -> str:
         """The ref of a new customer for this buyer: the number that the invoice gives, else the VAT number, else `E-1`
@@ -114,9 +114,11 @@ def candidates_of(company: Company, read: Mapping[str, object]) -> tuple[Candida
     for reason in _ORDER[:-1]:
         for one in evidence.by(reason, buyer):
             why.setdefault(one.id, []).append(reason)
-    for one in evidence.same_named(buyer):
-        if "name" not in why.setdefault(one.id, []):
-            why[one.id].append("name")
+    said: list[tuple[Why, list[Known]]] = [("number", evidence.numbered(buyer)), ("name", evidence.same_named(buyer))]
+    for reason, some in said:
+        for one in some:
+            if reason not in why.setdefault(one.id, []):
+                why[one.id].append(reason)
     for pk in _alike(company, buyer):
         why.setdefault(pk, ["alike"])
     chosen = sorted(why, key=lambda pk: (why[pk] == ["alike"], -len(why[pk])))[:_MOST_CANDIDATES]

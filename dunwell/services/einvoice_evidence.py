@@ -10,7 +10,7 @@ from typing import Literal
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from dunwell.core.matching.names import key, score
+from dunwell.core.matching.names import has_form, key, score
 from dunwell.intake.einvoice.rows import Party
 from dunwell.services.einvoice_numbers import email_endpoint, plain_column, same_number, spellings
 from dunwell.store.models import Company, Customer, CustomerEmail, ReceivedInvoice
@@ -32,9 +32,12 @@ class Known:
     country: str
     postal_code: str
     vat_id: str
+    kind: str
+    street: str
+    city: str
 
 
-_COLUMNS = ("id", "ref", "name", "country", "postal_code", "vat_id")
+_COLUMNS = ("id", "ref", "name", "country", "postal_code", "vat_id", "kind", "street", "city")
 
 
 class Evidence:
@@ -68,13 +71,17 @@ class Evidence:
         """Whether something speaks against it: another tax number, or a name or place too far off for so little."""
         if why in {"vat_id", "decided"}:
             return False
-        if one.vat_id and buyer.tax_ids and not self._same_number(one, buyer):
+        if self._other_number(one, buyer):
             return True
-        if why in {"email", "invoice"}:
-            return max(score(name, one.name) for name in buyer.names) < ALIKE
+        if why in {"number", "email", "invoice"}:
+            return not _is_alike(one, buyer)
         if why == "name":
-            return self._elsewhere(one, buyer)
+            return self._elsewhere(one, buyer) or (_may_be_a_person(one, buyer) and not _at_one_place(one, buyer))
         return False
+
+    def numbered(self, buyer: Party) -> list[Known]:
+        """Whose customer number the invoice gives, whatever they are called, unless their tax number is another."""
+        return [one for one in self._by_ref(buyer) if not self._other_number(one, buyer)]
 
     def same_named(self, buyer: Party) -> list[Known]:
         """Everyone of the same name, wherever they are, whose tax number is no other."""
@@ -82,9 +89,10 @@ class Evidence:
 
     def _contradicts(self, one: Known, buyer: Party) -> bool:
         here, there = _code(one.postal_code), _code(buyer.postal_code or "")
-        return (bool(one.vat_id and buyer.tax_ids) and not self._same_number(one, buyer)) or bool(
-            here and there and here != there
-        )
+        return self._other_number(one, buyer) or bool(here and there and here != there)
+
+    def _other_number(self, one: Known, buyer: Party) -> bool:
+        return bool(one.vat_id and buyer.tax_ids) and not self._same_number(one, buyer)
 
     def _elsewhere(self, one: Known, buyer: Party) -> bool:
         """A country that is not said is the company's own; a postal code counts where both say one."""
@@ -175,6 +183,32 @@ class Evidence:
             if read.get("buyer") == wanted
         }
         return _known(self._customers().filter(pk__in=same)) if same else []
+
+
+def _is_alike(one: Known, buyer: Party) -> bool:
+    """Whether one of the buyer's names, or what it trades as, is so alike that it does not speak against."""
+    names = (*buyer.names, buyer.trading_name) if buyer.trading_name else buyer.names
+    return any(score(name, one.name) >= ALIKE for name in names)
+
+
+def _may_be_a_person(one: Known, buyer: Party) -> bool:
+    """Many people bear one name, and firms do not: a firm is said to be one, has a tax number, or a legal form."""
+    if one.kind in {Customer.Kind.BUSINESS, Customer.Kind.PUBLIC}:
+        return False
+    return one.kind == Customer.Kind.CONSUMER or not (buyer.tax_ids or has_form(one.name))
+
+
+def _at_one_place(one: Known, buyer: Party) -> bool:
+    """Whether both say the same postal code, or the same street and town."""
+    here, there = _code(one.postal_code), _code(buyer.postal_code or "")
+    if here and there:
+        return here == there
+    street, city = " ".join(buyer.street), buyer.city or ""
+    return bool(street and city) and (_plain(one.street), _plain(one.city)) == (_plain(street), _plain(city))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _known(rows: QuerySet[Customer]) -> list[Known]:

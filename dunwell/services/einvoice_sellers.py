@@ -13,7 +13,7 @@ _SAME, _ALIKE = 96, 90  # the same words and legal form; the same words
 def seller_trouble(company: Company, invoice: EInvoice) -> Problem | None:
     """`not_our_invoice` when the seller's tax number is certainly another than the company's; `seller_differs` (only
     told) when the name is another and no number decides; None when it is us, or nothing is known. A bill of somebody
-    else to this company is its buyer's debt: ours, and no claim.
+    else to this company, by its name or number, is its buyer's debt: ours, and no claim.
     """
     seller = invoice.seller
     alike = _alike(company, seller)
@@ -21,16 +21,22 @@ def seller_trouble(company: Company, invoice: EInvoice) -> Problem | None:
     if company.vat_id and seller.tax_ids:
         if any(same_number(one, company.vat_id, countries=(seller.country or "",)) for one in seller.tax_ids):
             return None
-        if _is_another(company, seller, alike=alike):
+        if _is_another(company, seller, alike=alike) or _has_our_number(company, invoice.buyer):
             message = f"{told}, and this company is {company.vat_id}: an incoming bill belongs elsewhere"
             return Problem("not_our_invoice", f"{invoice.file}, seller", message)
         return Problem("seller_differs", f"{invoice.file}, seller", f"{told}, and this company is {company.vat_id}")
-    if seller.names and alike < _ALIKE:
-        if _alike(company, invoice.buyer) >= _SAME:
-            message = f"{told} to this company: an incoming bill belongs elsewhere"
-            return Problem("not_our_invoice", f"{invoice.file}, buyer", message)
+    is_strange = bool(seller.names) and alike < _ALIKE
+    if _has_our_number(company, invoice.buyer) or (is_strange and _alike(company, invoice.buyer) >= _SAME):
+        message = f"{told} to this company: an incoming bill belongs elsewhere"
+        return Problem("not_our_invoice", f"{invoice.file}, buyer", message)
+    if is_strange:
         return Problem("seller_differs", f"{invoice.file}, seller", f'{told}, and this company is "{company.name}"')
     return None
+
+
+def _has_our_number(company: Company, buyer: Party) -> bool:
+    countries = (company.country, buyer.country or "")
+    return any(same_number(one, company.vat_id, countries=countries) for one in buyer.tax_ids)
 
 
 def _is_another(company: Company, seller: Party, *, alike: int) -> bool:

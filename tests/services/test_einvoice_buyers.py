@@ -70,8 +70,67 @@ def test_what_speaks_against_a_customer_is_heard(
 
 
 def test_number_that_the_invoice_gives_finds_its_customer(database: str, company: Company, tmp_path: Path) -> None:
-    lumi(company, ref="K-7", name="Anyone")
+    lumi(company, ref="K-7", name="Lumi Ab")
     assert whose(company, tmp_path, ubl(buyer=NUMBERED)) == "K-7"
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_number_of_a_customer_of_quite_another_name_is_asked_about(
+    any_database: str, company: Company, tmp_path: Path, create: bool
+) -> None:
+    """The number may be one of the buyer's own, or of a register."""
+    lumi(company, ref="K-7", name="Alpha Bau GmbH")
+    report = brought(company, tmp_path, ubl(buyer=NUMBERED), create=create)
+    assert (only().state, Customer.objects.count(), Invoice.objects.count()) == ("waits", 1, 0)
+    assert "K-7" in report.problems[0].message
+    found = received_of(company, only().pk).candidates
+    assert [(one.customer.ref, one.why) for one in found] == [("K-7", ("number",))]
+
+
+def test_number_of_a_register_is_no_customer_number(database: str, company: Company, tmp_path: Path) -> None:
+    lumi(company, ref="K-7", name="Lumi Ab")
+    assert (
+        whose(company, tmp_path, ubl(buyer=NUMBERED.replace("<cbc:ID>K-7", '<cbc:ID schemeID="0088">K-7'))) == "waits"
+    )
+
+
+def test_trading_name_stands_for_the_name(database: str, company: Company, tmp_path: Path) -> None:
+    lumi(company, ref="K-7", name="Lumi Shop")
+    buyer = NUMBERED.replace("Lumi Oy", "Virtanen Trading Oy").replace("<cbc:Name>Lumi<", "<cbc:Name>Lumi Shop<")
+    assert whose(company, tmp_path, ubl(buyer=buyer)) == "K-7"
+
+
+SCHMIDT = BUYER.replace("FI12345678", "").replace("FI-OTHER", "").replace("0037", "").replace("Lumi Oy", "Hans Schmidt")
+
+
+@pytest.mark.parametrize(
+    ("known", "whose_it_is"),
+    [
+        ({}, "waits"),
+        ({"postal_code": "20100"}, "C-1"),
+        ({"kind": "business"}, "C-1"),
+        ({"kind": "consumer"}, "waits"),
+        ({"city": "Turku"}, "waits"),
+        ({"city": "TURKU", "street": "kuja 1"}, "C-1"),
+    ],
+)
+def test_name_of_a_person_needs_one_more_sign(
+    database: str, company: Company, tmp_path: Path, known: dict[str, str], whose_it_is: str
+) -> None:
+    lumi(company, **({"name": "Hans Schmidt"} | known))
+    brought(company, tmp_path, ubl(buyer=SCHMIDT), create=True)
+    row = only()
+    assert (row.customer.ref if row.customer else row.state, Customer.objects.count()) == (whose_it_is, 1)
+
+
+def test_name_of_a_person_with_a_tax_number_is_that_of_a_firm(database: str, company: Company, tmp_path: Path) -> None:
+    lumi(company, name="Hans Schmidt")
+    assert whose(company, tmp_path, ubl(buyer=BUYER.replace("Lumi Oy", "Hans Schmidt"))) == "C-1"
+
+
+def test_address_of_a_person_is_a_sign(database: str, company: Company, tmp_path: Path) -> None:
+    write_contacts(company, lumi(company, name="Hans Schmidt"), [Contact("ap@lumi.example")])
+    assert whose(company, tmp_path, ubl(buyer=SCHMIDT)) == "C-1"
 
 
 def test_address_finds_a_customer_of_a_like_name_alone(database: str, company: Company, tmp_path: Path) -> None:

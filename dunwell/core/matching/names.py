@@ -108,6 +108,11 @@ def score(payer: str, name: str) -> int:
     return alike if alike >= 60 else 0
 
 
+def has_form(name: str) -> bool:
+    """Whether a name bears a legal form: Kuusk OÜ is a firm."""
+    return bool(_forms(name))
+
+
 def _paired(word: str) -> str:
     for pair, single in _PAIRS:
         word = word.replace(pair, single)
