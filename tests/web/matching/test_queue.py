@@ -121,8 +121,14 @@ def test_what_is_not_a_customer_s_is_set_aside_with_its_reason(three: Waiting, a
     assert Payment.objects.get(pk=three.zorro.payment_id).reversed
     card = said(alice, f"{QUEUE}{three.zorro.pk}/")
     assert "Decided by alice" in card
-    back = alice.post(f"{QUEUE}{three.zorro.pk}/undo/", {"place": "card"}, follow=True)
-    assert back.status_code == 200
+    assert "Undo this decision" in card
+    for _twice in range(2):
+        back = alice.post(f"{QUEUE}{three.zorro.pk}/undo/", {"place": "card"}, follow=True)
+        assert back.status_code == 200
+    assert "was taken back already" in back.content.decode()
+    assert Payment.objects.filter(payer_name="Zorro", reversed=False).count() == 1
+    assert "Undo this decision" not in said(alice, f"{QUEUE}{three.zorro.pk}/")
+    assert "Undo this decision" not in said(alice, f"/c/acme/payments/{three.zorro.payment_id}/")
     assert MatchProposal.objects.filter(payment__payer_name="Zorro", state="open").exists()
 
 
