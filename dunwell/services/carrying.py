@@ -209,7 +209,7 @@ class Carrying:
         """The next messages of one company for a route with free places, each composed, or why it cannot be."""
         for key in list(self._ready):
             ready = self._ready.pop(key)
-            if key in self.routes.closed or self._faults.companies:
+            if key in self.routes.closed or self._faults.companies or self.routes.reading():
                 ready = self._without_left(key, ready)
             if not ready:
                 continue
@@ -225,7 +225,7 @@ class Carrying:
 
     def _without_left(self, key: str, ready: deque[Prepared]) -> deque[Prepared]:
         """What still goes in this pass; the rest is given back."""
-        companies = self._faults.companies
+        companies = {*self._faults.companies, *self.routes.reading()}
         going = deque(one for one in ready if key not in self.routes.closed and one.parcel.company not in companies)
         kept = {one.parcel.delivery for one in going}
         outbox.release(self.worker, [one.parcel.delivery for one in ready if one.parcel.delivery not in kept])

@@ -8,7 +8,7 @@ whoever stored `sending` for it, and by nobody else. The database's side of it: 
 import asyncio
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -43,6 +43,7 @@ def deliver(
     house: bool = True,
     seconds: float | None = None,
     stopping: Callable[[], bool] = lambda: False,
+    reading: Callable[[], Collection[int]] = tuple,
 ) -> DeliverReport:
     """Carries what is queued and due, of one company or of all, at most `limit` messages; says what came of it.
 
@@ -51,9 +52,10 @@ def deliver(
     the built-in mailbox in `mailbox_folder`. `progress` is told how many are done. A message that cannot be made is set
     aside as refused; a fault of the house's mail server (`blocked`) or of a company's way ends the pass for those who
     use it. Without `house` only companies' own ways are used. After so many `seconds`, or when `stopping` says so,
-    nothing new begins; what is under way is waited for, and meanwhile what does not hold up goes on.
+    nothing new begins; what is under way is waited for, and meanwhile what does not hold up goes on. `reading` says, by
+    their ids, of which companies nothing begins now, for their documents are being read.
     """
-    routes = Routes(carrier_settings, mailbox_folder)
+    routes = Routes(carrier_settings, mailbox_folder, reading)
     if not house:
         routes.closed[HOUSE] = "at rest"
     carrying = Carrying(

@@ -73,9 +73,22 @@ class SourceAlarm:
 def due_documents(now: datetime) -> list[DocumentSource]:
     """The sources to be looked at now: folders every minute, five after an error (one file that cannot be put away
     must not hold up the others for long); mailboxes every five, half an hour after an error."""
+    return [row for row in awaited_documents(now) if not is_busy(row, now)]
+
+
+def awaited_documents(now: datetime) -> list[DocumentSource]:
+    """The same, and those that a worker is at: what they bring is not known yet."""
     rows = DocumentSource.objects.select_related("company").filter(removed=False)
-    found = due(rows.exclude(kind=DocumentSource.Kind.HTTP), now, FOLDER_EVERY, after_error=MAILBOX_EVERY)
-    return [row for row in found if row.kind == DocumentSource.Kind.FOLDER or _mailbox_is_due(row, now)]
+    rows = rows.exclude(kind=DocumentSource.Kind.HTTP)
+    found = due(rows, now, FOLDER_EVERY, after_error=MAILBOX_EVERY) | rows.filter(on=True, busy_until__gte=now)
+    return [
+        row for row in found if is_busy(row, now) or row.kind == DocumentSource.Kind.FOLDER or _mailbox_is_due(row, now)
+    ]
+
+
+def is_busy(row: DocumentSource, now: datetime) -> bool:
+    """Whether a worker is at it."""
+    return row.busy_until is not None and row.busy_until >= now
 
 
 def _mailbox_is_due(row: DocumentSource, now: datetime) -> bool:

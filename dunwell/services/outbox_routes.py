@@ -3,7 +3,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,8 +56,12 @@ class Route:
 class Routes:
     """The routes of a pass. A company's way that fails is closed in the database, the house's for the pass alone."""
 
-    def __init__(self, mail: MailSettings | None, mailbox_folder: Path) -> None:
+    def __init__(
+        self, mail: MailSettings | None, mailbox_folder: Path, reading: Callable[[], Collection[int]] = tuple
+    ) -> None:
         self.mail = mail
+        # The companies (ids) whose documents are being read now: that may be what pays, so nothing of theirs goes.
+        self.reading = reading
         # What fails while a pass runs, with the answer that closed it: nothing more leaves by it.
         self.closed: dict[str, str] = {}
         most = settings.ENVIRONMENT.domain_per_minute if mail else 0  # the built-in mailbox writes to nobody
@@ -84,7 +88,10 @@ class Routes:
         self._held = set(held.values_list("company", flat=True))
 
     def of(self, company: int, channel: Channel, now: datetime) -> Route | None:
-        """How a lane's messages go; None: not now, for its way is off, paused, blocked, or a person's printer."""
+        """How a lane's messages go; None: not now, for its way is off, paused, blocked, or a person's
+        printer, or the company's documents are being read."""
+        if company in self.reading():
+            return None
         row = self._rows.get((company, channel))
         if row is None:
             is_open = HOUSE not in self.closed and company not in self._held

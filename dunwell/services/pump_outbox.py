@@ -3,7 +3,7 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -25,9 +25,11 @@ def pump_outbox(
     house: bool = True,
     seconds: float | None = None,
     stopping: Callable[[], bool] = lambda: False,
+    reading: Callable[[], Collection[int]] = tuple,
 ) -> DeliverReport:
     """Carries what is queued and due, at most `limit` messages; of one company, where one is named. Without `house`
-    the installation's own mail server is left alone. `seconds`, `stopping`: when nothing new begins (`deliver`)."""
+    the installation's own mail server is left alone. `seconds`, `stopping`, `reading`: when nothing new begins
+    (`deliver`)."""
     return deliver(
         company=company,
         limit=limit,
@@ -36,6 +38,7 @@ def pump_outbox(
         house=house,
         seconds=seconds,
         stopping=stopping,
+        reading=reading,
         worker=f"{socket.gethostname()}:{os.getpid()}",
         now=now,
         on_of=lambda company: local_date(company, now()),

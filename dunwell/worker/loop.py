@@ -11,7 +11,7 @@ What another side may keep waiting goes on beside the loop (beside.py): its slow
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,7 @@ from django.db import close_old_connections, connections
 from dunwell.services.case_jobs import take_up_cases
 from dunwell.services.check_mail import Source, check_source, due_sources
 from dunwell.services.creditor_report import due_reports, report_if_due
-from dunwell.services.document_checks import check_documents, due_documents
+from dunwell.services.document_checks import awaited_documents, check_documents, is_busy
 from dunwell.services.document_sources import Source as DocumentSource
 from dunwell.services.due import Due, due_companies, local_date, run_if_due
 from dunwell.services.house_mail_pump import pump_house_mail
@@ -34,6 +34,7 @@ from dunwell.services.pump_outbox import pump_outbox
 from dunwell.services.rows import Company
 from dunwell.worker.aside import Aside
 from dunwell.worker.beside import Beside
+from dunwell.worker.reading import Reading
 
 log = logging.getLogger(__name__)
 
@@ -65,10 +66,10 @@ class TickReport:
 
 def run_worker(stop: threading.Event, *, now: Callable[[], datetime], poll_seconds: float = POLL_SECONDS) -> None:
     """Turns until `stop` is set; the round under way is finished first."""
-    aside, beside = Aside(), Beside()
+    aside, beside, reading = Aside(), Beside(), Reading()
     try:
         while not stop.is_set():
-            report = tick(now(), aside, clock=now, beside=beside, stopping=stop.is_set)
+            report = tick(now(), aside, clock=now, beside=beside, reading=reading, stopping=stop.is_set)
             if not report.busy:
                 stop.wait(poll_seconds)
     finally:
@@ -82,33 +83,38 @@ def tick(
     *,
     clock: Callable[[], datetime] | None = None,
     beside: Beside | None = None,
+    reading: Reading | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> TickReport:
-    """One round at this moment. `aside` remembers what failed in earlier rounds, `beside` what is still going on.
+    """One round at this moment. `aside` remembers what failed in earlier rounds, `beside` what is still going on,
+    `reading` whose documents are still being read: such a company gets no run, and nothing of it leaves.
 
     `clock` is asked while messages are carried, which takes its time; without it the moment stands still. Without
     `beside` each thing is waited for. Once `stopping` says so nothing new is sent.
     """
-    aside, report, clock = aside or Aside(), TickReport(), clock or (lambda: now)
+    aside, report, clock, reading = aside or Aside(), TickReport(), clock or (lambda: now), reading or Reading()
     close_old_connections()
     attempt = partial(_attempt, now, aside, report)
     outside = partial(_attempt_beside, beside, attempt)
     # First of all: what is paid is known before anybody is reminded of it.
-    _take_documents(now, clock, attempt, outside, stopping)
+    _take_documents(now, clock, attempt, outside, reading=reading, stopping=stopping)
     due: list[Due] = []
     attempt("looking for due companies", lambda: due.extend(due_companies(now)))
-    for one in due:
+    for one in (one for one in due if one.company.pk not in reading.companies):
         attempt(f"company {one.company.code}", partial(_run, one, now, report))
     letters: list[Due] = []
     attempt("looking for letters to print", lambda: letters.extend(due_prints(now)))
     for one in letters:
         # Apart, for a batch whose files are damaged holds no other up.
         attempt(f"letters taken out in {one.company.code}", partial(take_out_asked, one.company, one.on, now=clock))
-        attempt(f"letters of {one.company.code}", partial(_print, one, clock))
+        if one.company.pk not in reading.companies:
+            attempt(f"letters of {one.company.code}", partial(_print, one, clock))
     # The house's mail server rests after a fault; companies with ways of their own do not wait for it.
     house = not aside.rests("delivery", now)
     limit = None if beside else BATCH
-    carry = partial(_pump, clock, report, limit=limit, house=house, stopping=stopping)
+    carry = partial(
+        _pump, clock, report, limit=limit, house=house, stopping=stopping, reading=lambda: reading.companies
+    )
     outside("delivery" if house else "delivery by own ways", carry, at_any_rate=True)
     back: list[Source] = []
     attempt("looking for returned mail", lambda: back.extend(due_sources(now)))
@@ -129,17 +135,28 @@ def _take_documents(
     clock: Callable[[], datetime],
     attempt: Callable[[str, Callable[[], None]], None],
     outside: Callable[[str, Callable[[], None]], None],
+    *,
+    reading: Reading,
     stopping: Callable[[], bool],
 ) -> None:
     """Invoices and statements that came by themselves are taken; payments that a crash left unmatched are matched."""
     came: list[DocumentSource] = []
-    attempt("looking for documents", lambda: came.extend(due_documents(now)))
-    for source in came:
+    attempt("looking for documents", lambda: came.extend(awaited_documents(now)))
+    # At once: a pass of the outbox may be going on.
+    reading.begins({source.company_id for source in came}, now)
+    for source in (one for one in came if not is_busy(one, now)):
         outside(f"documents {source.pk}", partial(_read_documents, source, clock, stopping))
     unmatched: list[Company] = []
     attempt("looking for payments to match", lambda: unmatched.extend(unmatched_companies()))
+    reading.begins({company.pk for company in unmatched}, now)
     for company in unmatched:
         outside(f"matching of {company.code}", partial(_match, company, clock))
+    still: list[int] = []
+    if came:
+        attempt("looking for documents", lambda: still.extend(one.company_id for one in awaited_documents(now)))
+    if unmatched:
+        attempt("looking for payments to match", lambda: still.extend(one.pk for one in unmatched_companies()))
+    reading.goes_on(still, now)
 
 
 def _tell(now: datetime, attempt: Callable[[str, Callable[[], None]], None]) -> None:
@@ -190,8 +207,9 @@ def _pump(
     limit: int | None,
     house: bool,
     stopping: Callable[[], bool],
+    reading: Callable[[], Collection[int]],
 ) -> None:
-    done = pump_outbox(limit=limit, now=now, house=house, seconds=PASS_SECONDS, stopping=stopping)
+    done = pump_outbox(limit=limit, now=now, house=house, seconds=PASS_SECONDS, stopping=stopping, reading=reading)
     report.carried = done.carried
     if done.carried:
         log.info("carried: %d accepted, %d withdrawn, %d refused, %d to be tried again, %d unknown; %d wait",

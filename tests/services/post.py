@@ -3,7 +3,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -87,6 +87,7 @@ def carry(
     company: Company | None = None,
     limit: int | None = None,
     progress: Callable[[int], None] | None = None,
+    reading: Callable[[], Collection[int]] = tuple,
 ) -> DeliverReport:
     """One pass, at a moment that stands still."""
     return deliver(
@@ -98,6 +99,7 @@ def carry(
         carrier_settings=mail,
         mailbox_folder=settings.ENVIRONMENT.mailbox,
         progress=progress,
+        reading=reading,
     )
 
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,16 @@ def test_limit_leaves_the_rest_for_the_next_pass(company: Company) -> None:
     report = carry(limit=1)
     assert (report.accepted, report.left) == (1, 1)
     assert carry(limit=1).accepted == 1
+
+
+def test_company_whose_documents_are_read_from_now_on_sends_no_more_in_this_pass(company: Company) -> None:
+    writing_company(company)
+    script = Script()
+    with serving(script) as mail:
+        report = carry(replace(mail, connections=1), reading=lambda: [company.pk] if script.messages else [])
+        assert (report.accepted, report.left) == (1, 1)
+        assert sorted(states(company).values()) == ["accepted", "queued"]
+        assert carry(mail).accepted == 1
 
 
 def test_copies_are_in_the_envelope_and_not_in_the_message(company: Company) -> None:
