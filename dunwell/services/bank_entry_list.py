@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 
 from dunwell.core.money import exponent_of
 from dunwell.core.problem import Refused
-from dunwell.services.bank_view import TO_DECIDE
 from dunwell.services.paging import KeyPage, key_page
 from dunwell.store.models import BankEntry, Company, MatchProposal, Payment, ReceivedFile
 
@@ -67,11 +66,6 @@ def to_decide(company: Company, *, file: ReceivedFile | None = None) -> list[Ban
     rows = BankEntry.objects.filter(company=company, state=BankEntry.State.UNCLEAR)
     rows = rows if file is None else rows.filter(statement__file=file)
     return list(_beside(rows).order_by("pk")[:_SHOWN_TO_DECIDE])
-
-
-def to_decide_count(company: Company) -> int:
-    """How many entries wait for a person, held ones too."""
-    return BankEntry.objects.filter(company=company, state__in=TO_DECIDE).count()
 
 
 def of_payment(payment: Payment) -> list[BankEntry]:

@@ -47,7 +47,9 @@ def address(name: str, company: str, *ids: int) -> str:
 def money_tabs(seat: Seat) -> list[Tab]:
     """The tabs that this person may open."""
     waiting = money_tallies(seat)
-    counts = {"match": waiting.match, "bank": waiting.bank, "received": waiting.received}
+    counts = {
+        "match": waiting.match, "reversals": waiting.reversals, "bank": waiting.bank, "received": waiting.received,
+    }  # fmt: skip
     tabs = []
     for key, (name, label) in _TABS.items():
         url = _opened(name, seat)

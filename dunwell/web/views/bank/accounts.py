@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.core.problem import Refused
 from dunwell.services import bank_view, statement_accounts
 from dunwell.services.access import Seat
+from dunwell.services.money_tallies import bank_waits
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form
 from dunwell.web.listing import list_page
@@ -21,8 +22,9 @@ def bank_accounts(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Every account, with its last statement; those whose owner is not known yet stand first."""
     asked = bank_view.asked_accounts(seat.company)
     return list_page(
-        request, seat, account_listing(seat), "bank/accounts", here="invoices", tab="bank", part="accounts", asked=asked
-    )
+        request, seat, account_listing(seat), "bank/accounts", here="invoices", tab="bank", part="accounts",
+        asked=asked, waits=bank_waits(seat.company),
+    )  # fmt: skip
 
 
 @company_page("import")

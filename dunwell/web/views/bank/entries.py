@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.core.problem import Refused
 from dunwell.services import bank_entry_decisions, bank_entry_list
 from dunwell.services.access import Seat
+from dunwell.services.money_tallies import bank_waits
 from dunwell.services.rows import BankEntry
 from dunwell.web.acts import Text, done, form_page, refuse
 from dunwell.web.forms import Form
@@ -43,8 +44,9 @@ def bank_entries(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     plain = not request.GET
     waiting = bank_entry_list.to_decide(seat.company) if plain else []
     return list_page(
-        request, seat, listing, "bank/entries", here="invoices", tab="bank", part="entries", waiting=waiting
-    )
+        request, seat, listing, "bank/entries", here="invoices", tab="bank", part="entries", waiting=waiting,
+        waits=bank_waits(seat.company),
+    )  # fmt: skip
 
 
 @company_page("match")
@@ -126,8 +128,7 @@ def _decided(
         except Refused as refused:
             refuse(form, refused, currency_missing="currency", unknown_currency="currency", reason_missing="reason")
         else:
-            left = bank_entry_list.to_decide_count(seat.company)
-            name = "bank-entries" if left else "bank-files"
+            name = "bank-entries" if bank_waits(seat.company).unclear else "bank-files"
             return done(request, said, reverse(name, args=[seat.company.code]))
     back = reverse("bank-entry", args=[seat.company.code, row.pk])
     return form_page(

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from dunwell.core.problem import Refused
-from dunwell.services import bank_entry_list, bank_view, receive_jobs, upload_jobs
+from dunwell.services import bank_view, receive_jobs, upload_jobs
 from dunwell.services.access import Seat
+from dunwell.services.money_tallies import bank_waits
 from dunwell.services.uploads import Brought
 from dunwell.web.acts import done, form_page, refuse
 from dunwell.web.forms import Form, choices
@@ -70,10 +71,11 @@ class BankFileForm(ProfileForm):
 @company_page("match")
 def bank_files(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Every file in which a bank told something, the latest first."""
-    waiting = bank_entry_list.to_decide_count(seat.company)
+    waits = bank_waits(seat.company)
     return list_page(
-        request, seat, file_listing(seat), "bank/files", here="invoices", tab="bank", part="files", waiting=waiting
-    )
+        request, seat, file_listing(seat), "bank/files", here="invoices", tab="bank", part="files", waits=waits,
+        waiting=waits.held + waits.unclear,
+    )  # fmt: skip
 
 
 @company_page("import")
