@@ -15,12 +15,24 @@ from dunwell.core.problem import Problem, Refused
 from dunwell.services.writing import writing
 from dunwell.store import chain
 from dunwell.store.chain import Entry
-from dunwell.store.models import Company, DocumentSource, ReceivedFile
+from dunwell.store.models import Company, DocumentSource, ReceivedFile, ReceivedInvoice
 
 # So many problems of a file are kept with it; a person mends the first and brings it again.
 MOST_PROBLEMS = 200
 # The code of an e-invoice that a person did not take.
 BY_HAND = "refused_by_hand"
+# A file refused for one of these is an e-invoice; for one of the others it is some XML, which may be a bank's.
+_EINVOICES = frozenset(
+    {"einvoice_incomplete", "einvoice_unsupported", "not_a_receivable", "pdf_broken", "pdf_encrypted"}
+)
+_EINVOICES |= {
+    "pdf_several_invoices",
+    "pdf_without_invoice",
+    "self_billed",
+    "several_invoices",
+    "unknown_document_type",
+}
+_XML = frozenset({"not_an_einvoice", "xml_broken", "xml_encoding", "xml_too_deep"})
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,7 @@ def keep_refused(
     """A file of which nothing was taken, kept with the reason, so that a person sees it and can try it again."""
     digest = digest_of(path)
     keep_bytes(path, digest)
+    kind = ReceivedFile.Kind.EINVOICE if refused.code in _EINVOICES else kind
     facts: dict[str, object] = {"file": name[:300], "kind": kind, "refused": refused.code, "sha256": digest}
     with writing(company) as locked:
         decided = before(locked, digest)
@@ -121,7 +134,19 @@ def keep_refused(
         row.report = {"context": {key: str(value)[:300] for key, value in refused.context.items()}}
         row.by, row.at, row.on = actor[:150], at, on
         row.save()
+        _list(row)
         return row
+
+
+def _list(row: ReceivedFile) -> None:
+    """An e-invoice of which nothing could be read stands on the list of e-invoices by its file."""
+    if row.kind != ReceivedFile.Kind.EINVOICE and row.refused not in _XML:
+        return
+    facts = {"refused": row.refused, "problems": row.problems, "seq": row.seq}
+    if not row.invoices.exists():
+        state = ReceivedInvoice.State.REFUSED
+        ReceivedInvoice.objects.create(company=row.company, file=row, state=state, **facts)
+    row.invoices.filter(read={}).update(**facts)
 
 
 def told(problems: Iterable[Problem]) -> list[dict[str, str]]:

@@ -8,11 +8,12 @@ import pytest
 
 from dunwell.core.problem import Refused
 from dunwell.services.check_books import check
+from dunwell.services.receive import receive_or_keep
 from dunwell.services.received_files import Arrival, keep_refused
 from dunwell.services.received_invoices import assign, create_customer_and_take, refuse, reopen
 from dunwell.services.received_view import Wish, original_of, received_of, received_page, waiting_count
 from dunwell.store.models import Company, Customer, Event, Invoice, ReceivedFile
-from tests.intake.einvoice.samples import cii, e_arve, ubl
+from tests.intake.einvoice.samples import cii, e_arve, pdf, ubl
 from tests.services.einvoices import brought, lumi, only
 from tests.services.ledger import TODAY, open_items
 
@@ -146,3 +147,35 @@ def test_list_is_searched_and_the_original_is_shown(any_database: str, company: 
     view = received_of(company, first.rows[0].pk)
     assert (view.has_original, view.is_pdf, view.row.state) == (True, False, "waits")
     assert original_of(company, view.row.pk) == ((tmp_path / "b.xml").read_bytes(), "b.xml", "application/xml")
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "kind"),
+    [
+        (pdf({}), "pdf_without_invoice", "einvoice"),
+        (ubl(code="<cbc:InvoiceTypeCode>325</cbc:InvoiceTypeCode>").encode(), "not_a_receivable", "einvoice"),
+        (ubl(number="").encode(), "einvoice_incomplete", "einvoice"),
+        (b"<Unknown/>", "not_an_einvoice", "unknown"),
+    ],
+)
+def test_file_that_could_not_be_read_stands_on_the_list_with_its_reason(
+    any_database: str, company: Company, tmp_path: Path, document: bytes, code: str, kind: str
+) -> None:
+    (tmp_path / "a.xml").write_bytes(document)
+    for _ in range(2):
+        assert receive_or_keep(company, tmp_path / "a.xml", name="a.xml", arrival=Arrival("folder"), **TODAY) is None
+        row = received_page(company, Wish(state="refused")).rows[0]
+        assert (row.number, row.refused, row.file.name, row.file.kind) == ("", code, "a.xml", kind)
+        assert (only().pk, row.problems[0]["code"]) == (row.pk, row.file.problems[0]["code"])
+    assert original_of(company, row.pk)[0] == document
+    assert check(company) == []
+
+
+def test_file_that_was_not_read_is_taken_in_its_place_later(database: str, company: Company, tmp_path: Path) -> None:
+    lumi(company)
+    (tmp_path / "a.xml").write_text(ubl())
+    broken = Refused("xml_broken", file="a.xml", reason="x")
+    keep_refused(company, tmp_path / "a.xml", "a.xml", broken, Arrival("folder"), **TODAY)
+    assert only().state == "refused"
+    brought(company, tmp_path, ubl())
+    assert (only().state, only().refused, only().number, only().file.kind) == ("taken", "", "R-1", "einvoice")

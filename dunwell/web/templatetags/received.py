@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from dunwell.core.problem import Problem
 from dunwell.web.templatetags.formats import day, money
 from dunwell.web.templatetags.words import badge
-from dunwell.web.words.problems import problem_sentence
+from dunwell.web.words.problems import PROBLEMS, problem_sentence
 from dunwell.web.words.received import ORIGINS, STATES, SYNTAXES, TYPES, WHY
 
 register = template.Library()
 Read = Mapping[str, object]
+# What an invoice that was taken may be no claim for: it is told beside its state, not only among the rest.
+_WARNED = ("test_invoice", "copy", "already_paid", "seller_differs")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ def problems_told(problems: Sequence[Mapping[str, str]]) -> list[tuple[str, str]
     """What is odd or wrong, each with its place."""
     found = [Problem(one["code"], one["where"], one["message"]) for one in problems]
     return [(problem_sentence(one), one.where) for one in found]
+
+
+@register.filter
+def warnings_of(problems: Sequence[Mapping[str, str]]) -> list[str]:
+    """What speaks against reminding of it, each once."""
+    codes = {one["code"] for one in problems}
+    return [str(PROBLEMS[code]) for code in _WARNED if code in codes]
 
 
 @register.filter

@@ -9,7 +9,8 @@ from pathlib import Path
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
-from dunwell.services.received_files import bytes_path
+from dunwell.services.receive import receive_or_keep
+from dunwell.services.received_files import Arrival, bytes_path
 from dunwell.store.models import Customer, Invoice, ReceivedInvoice
 from tests.web.conftest import House, signed_in
 from tests.web.received.papers import BERG, STRANGER, came
@@ -84,6 +85,26 @@ def test_a_pdf_is_shown_in_its_frame_and_may_load_nothing(house: House, alice: C
     assert "script-src" not in shown.headers["Content-Security-Policy"]
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
     assert Invoice.objects.get(company=house.acme, number="E-1").pdf
+
+
+def test_a_test_and_a_file_that_was_not_read_are_plain_to_see(house: House, alice: Client, tmp_path: Path) -> None:
+    row = came(house.acme, tmp_path, BERG)
+    ReceivedInvoice.objects.update(problems=[{"code": "test_invoice", "where": "E-1.xml", "message": "a test"}])
+    said = "The invoice says that it is a test: ask its sender whether it counts."
+    assert said in text(alice.get(LIST))
+    assert f"<p>{said}</p>" in text(alice.get(at(row)))
+    (tmp_path / "scan.xml").write_text("<Unknown/>")
+    arrival = Arrival("folder")
+    receive_or_keep(
+        house.acme, tmp_path / "scan.xml", name="scan.xml", arrival=arrival, on=row.file.on, actor="worker",
+        at=row.file.at,
+    )  # fmt: skip
+    unread = ReceivedInvoice.objects.get(number="")
+    assert "scan.xml</a>" in text(alice.get(LIST))
+    page = text(alice.get(at(unread)))
+    assert "This is no e-invoice." in page
+    assert "Nothing of it could be read." in page
+    assert "Take it up again" not in page
 
 
 def test_an_original_that_is_gone_is_told(house: House, alice: Client, tmp_path: Path) -> None:
