@@ -5,7 +5,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from dunwell.services.bank_entry_list import of_payment
-from dunwell.services.bank_view import Told
+from dunwell.services.bank_view import Told, profile_choices
 from dunwell.services.rows import BankEntry, BankStatement, Payment, ReceivedFile, StatementAccount
 from dunwell.web.templatetags.words import badge
 from dunwell.web.words.bank import ENTRIES, FILES, ORIGINS, OURS, gap_told, why_told
@@ -66,6 +66,15 @@ def came_by(file: ReceivedFile) -> str:
     """By what a file came: the source's name where there is one."""
     word = str(ORIGINS.get(file.origin, file.origin))
     return f"{word}: {file.source.name}" if file.source else word
+
+
+@register.filter
+def format_told(file: ReceivedFile) -> str:
+    """The format of a file as people call it: a bank's CSV by the bank, all others by their own names."""
+    family, _, bank = file.format.partition(":")
+    if family == "csv":
+        return f"CSV: {dict(profile_choices()).get(bank, bank)}"
+    return family if family.startswith("camt") else family.upper()
 
 
 @register.filter

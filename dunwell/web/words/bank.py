@@ -2,7 +2,7 @@
 """What the bank told, in words: files and what became of them, entries, accounts, and what is unclear about one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -60,6 +60,7 @@ _WHY: Mapping[str, Text] = {
     "other_account": _("It stands on an account that is somebody else's."),
     "alike": _("It looks like an entry that another file told. Is it the same movement, or another payment?"),
 }
+_CAME_BEFORE = re.compile(r"this file was taken on (?P<day>[\d-]+) already")
 _NOTES: tuple[tuple[re.Pattern[str], Text], ...] = (
     (
         re.compile(r"the account (?P<number>.+) was taken to be yours"),
@@ -70,7 +71,7 @@ _NOTES: tuple[tuple[re.Pattern[str], Text], ...] = (
         _("The account {number} is somebody else's: what stands on it was left out."),
     ),
     (
-        re.compile(r"this file was taken on (?P<day>[\d-]+) already"),
+        _CAME_BEFORE,
         _("This file came in on {day} already: nothing changes."),
     ),
 )
@@ -95,6 +96,11 @@ def note_told(note: str) -> str:
             facts = found.groupdict()
             return str(sentence).format_map(facts | ({"day": day(facts["day"])} if "day" in facts else {}))
     return note
+
+
+def came_before(notes: Iterable[str]) -> bool:
+    """Whether it is told of a file that the very same came in before."""
+    return any(_CAME_BEFORE.fullmatch(note) for note in notes)
 
 
 def gap_told(gap: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.problem import Problem, Refused
+from dunwell.web.words import bank
 from dunwell.web.words.problems import placed_sentence
 from dunwell.web.words.refusals import refused_sentence
 
@@ -32,7 +33,6 @@ _COUNTS: Mapping[str, Text] = {
     "reversed": _("Taken back"),
     "outgoing": _("Money out"),
     "pending": _("Announced only"),
-    "held": _("Account to be decided"),
     "unclear": _("Unclear"),
     "credit_notes": _("Credit notes"),
     "settled": _("Nothing to pay"),
@@ -202,4 +202,4 @@ def note_told(note: str) -> str:
         found = pattern.fullmatch(note)
         if found:
             return str(sentence).format(**found.groupdict())
-    return note
+    return bank.note_told(note)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from dunwell.services.demo_papers import Movement, factur_x, statement, ubl_invoice
 from dunwell.services.demo_pdf import one_page
-from dunwell.store.models import BankEntry, Invoice, Payment, ReceivedFile, Upload
+from dunwell.store.models import BankAccount, BankEntry, Invoice, Payment, ReceivedFile, Upload
 from tests.web.conftest import House, signed_in
 from tests.web.received.papers import BERG, STRANGER
 
@@ -44,8 +44,31 @@ def test_a_bank_file_tells_what_it_would_do_and_is_taken(house: House, alice: Cl
     assert f'href="/c/acme/bank/{ReceivedFile.objects.get().pk}/"' in page
     assert BankEntry.objects.filter(company=house.acme).count() == 2
     again = brought(alice, ("again.xml", CAMT)).headers["Location"]
+    page = text(alice.get(again))
+    assert "already: nothing changes." in page
+    assert "this file was taken on" not in page
+    assert "Take it" not in page
     alice.post(f"{again}take/")
     assert BankEntry.objects.count() == 2
+
+
+def test_a_file_of_an_unknown_account_leads_to_whose_it_is(house: House, alice: Client) -> None:
+    BankAccount.objects.create(company=house.acme, place=1, number="FI4950009420028730")
+    to = brought(alice, ("a.xml", CAMT)).headers["Location"]
+    page = text(alice.get(to))
+    assert "2 entries would wait until you say whose the account is." in page
+    alice.post(f"{to}take/")
+    page = text(alice.get(to))
+    assert "Taken; 2 entries wait until you say whose the account is." in page
+    assert 'href="/c/acme/bank/accounts/"' in page
+    assert "It is in the books now." not in page
+    assert "Account to be decided" not in page
+
+
+def test_a_file_that_breaks_off_is_refused_in_words(house: House, alice: Client) -> None:
+    page = text(alice.get(brought(alice, ("cut.xml", CAMT[: len(CAMT) // 2])).headers["Location"]))
+    assert "The file breaks off or is damaged" in page
+    assert "bad_xml" not in page
 
 
 def test_an_e_invoice_is_told_by_its_content_also_inside_a_pdf(house: House, alice: Client) -> None:

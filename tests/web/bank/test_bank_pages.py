@@ -65,6 +65,16 @@ def test_a_file_shows_its_statement_and_what_became_of_each_entry(alice: Client,
     assert "Aalto" in page
 
 
+def test_formats_are_called_as_people_call_them(alice: Client, house: House) -> None:
+    for number, told in enumerate(("csv:ubs", "mt940", "camt.053.001.08")):
+        file_of(house.acme, f"{number}.x", format=told)
+    page = shown(alice, "/c/acme/bank/")
+    assert "CSV: UBS, Switzerland" in page
+    assert "csv:ubs" not in page
+    assert ">MT940<" in page
+    assert ">camt.053.001.08<" in page
+
+
 def test_a_gap_is_told_with_its_cure(alice: Client, statement: BankStatement) -> None:
     BankStatement.objects.filter(pk=statement.pk).update(gap="balance_gap")
     for path in (f"bank/{statement.file_id}/", "bank/accounts/"):

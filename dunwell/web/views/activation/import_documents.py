@@ -24,7 +24,8 @@ from dunwell.web.forms import Form, choice_field, choices
 from dunwell.web.pages import company_page, fragment, page, swaps
 from dunwell.web.views.activation.bringing import look
 from dunwell.web.words import refused_sentence
-from dunwell.web.words.importing import DOCUMENTS, counts_told, refusal_of
+from dunwell.web.words.bank import came_before
+from dunwell.web.words.importing import DOCUMENTS, counts_told, note_told, refusal_of
 from dunwell.web.words.problems import placed_sentence
 
 
@@ -54,6 +55,8 @@ def document(request: HttpRequest, seat: Seat, upload: int) -> HttpResponseBase:
         "what": DOCUMENTS.get(result.get("kind", ""), ""),
         "is_table": row.name.lower().endswith(SUFFIXES),
         "counts": counts_told(result.get("counts", {})),
+        "notes": [note_told(one) for one in result.get("notes", [])],
+        "came_before": came_before(result.get("notes", [])),
         "rows": upload_jobs.progress_of(row).done,
         "refusal": _refusal(row) if state == "refused" else "",
         "problems": [placed_sentence(one) for one in problems if one.code != result.get("code")],
