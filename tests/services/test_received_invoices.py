@@ -150,22 +150,22 @@ def test_list_is_searched_and_the_original_is_shown(any_database: str, company: 
 
 
 @pytest.mark.parametrize(
-    ("document", "code", "kind"),
+    ("document", "told"),
     [
-        (pdf({}), "pdf_without_invoice", "einvoice"),
-        (ubl(code="<cbc:InvoiceTypeCode>325</cbc:InvoiceTypeCode>").encode(), "not_a_receivable", "einvoice"),
-        (ubl(number="").encode(), "einvoice_incomplete", "einvoice"),
-        (b"<Unknown/>", "not_an_einvoice", "unknown"),
+        (pdf({}), ("pdf_without_invoice", "einvoice")),
+        (ubl(code="<cbc:InvoiceTypeCode>325</cbc:InvoiceTypeCode>").encode(), ("not_a_receivable", "einvoice")),
+        (ubl(number="").encode(), ("einvoice_incomplete", "einvoice")),
+        (b"<Unknown/>", ("not_an_einvoice", "unknown")),
     ],
 )
 def test_file_that_could_not_be_read_stands_on_the_list_with_its_reason(
-    any_database: str, company: Company, tmp_path: Path, document: bytes, code: str, kind: str
+    any_database: str, company: Company, tmp_path: Path, document: bytes, told: tuple[str, str]
 ) -> None:
     (tmp_path / "a.xml").write_bytes(document)
     for _ in range(2):
         assert receive_or_keep(company, tmp_path / "a.xml", name="a.xml", arrival=Arrival("folder"), **TODAY) is None
         row = received_page(company, Wish(state="refused")).rows[0]
-        assert (row.number, row.refused, row.file.name, row.file.kind) == ("", code, "a.xml", kind)
+        assert (row.number, row.file.name, (row.refused, row.file.kind)) == ("", "a.xml", told)
         assert (only().pk, row.problems[0]["code"]) == (row.pk, row.file.problems[0]["code"])
     assert original_of(company, row.pk)[0] == document
     assert check(company) == []
