@@ -160,7 +160,7 @@ class _Builder:
                     messages=messages[account],
                     waiting=waiting[account],
                     addresses=people.addresses(account[0], channels),
-                    warnings=[*people.warnings(account[0], channels), *marks[account]],
+                    warnings=[*people.warnings(account, channels), *marks[account]],
                     sentence=people.edit(account, RunEdit.Kind.SENTENCE),
                     channel=people.edit(account, RunEdit.Kind.CHANNEL),
                 )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from dunwell.services.edits import Account
-from dunwell.store.models import Company, Customer, CustomerEmail, Delivery, Promise, RunEdit
+from dunwell.store.models import Company, Customer, CustomerEmail, Delivery, MatchProposal, Promise, RunEdit
+
+_ACCOUNT = ("customer_id", "payment__currency")
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class People:
     emails: Mapping[int, list[tuple[str, bool]]]  # address, and whether mail to it came back
     undecided: frozenset[int]
     broke: frozenset[int]
+    perhaps_paid: frozenset[Account]
     edits: Mapping[tuple[Account, str], RunEdit]
 
     def addresses(self, customer: int, channels: Collection[str]) -> tuple[str, ...]:
@@ -32,13 +35,15 @@ class People:
             found.append(row.einvoice_address)
         return tuple(found)
 
-    def warnings(self, customer: int, channels: Collection[str]) -> list[str]:
-        """Codes: `bad_address`, `unknown_delivery`, `broken_promise`."""
+    def warnings(self, account: Account, channels: Collection[str]) -> list[str]:
+        """Codes: `bad_address`, `unknown_delivery`, `broken_promise`, `payment_waits`."""
+        customer = account[0]
         bad = "email" in channels and any(bad for _, bad in self.emails.get(customer, []))
         told = {
             "bad_address": bad,
             "unknown_delivery": customer in self.undecided,
             "broken_promise": customer in self.broke,
+            "payment_waits": account in self.perhaps_paid,
         }
         return [code for code, holds in told.items() if holds]
 
@@ -61,11 +66,13 @@ def people_of(company: Company, customers: Collection[int], edits: QuerySet[RunE
         emails[customer].append((address, bad))
     unknown = Delivery.objects.filter(company=company, state="unknown", notice__customer__in=customers)
     broken = Promise.objects.filter(company=company, status=Promise.Status.BROKEN, item__customer__in=customers)
+    paid = MatchProposal.objects.filter(company=company, state=MatchProposal.State.OPEN, customer__in=customers)
     mine = edits.filter(customer__in=customers, item__isnull=True)
     return People(
         customers=Customer.objects.filter(company=company).in_bulk(list(customers)),
         emails=emails,
         undecided=frozenset(unknown.values_list("notice__customer_id", flat=True)),
         broke=frozenset(broken.values_list("item__customer_id", flat=True)),
+        perhaps_paid=frozenset((pk or 0, currency) for pk, currency in paid.values_list(*_ACCOUNT)),
         edits={((one.customer_id, one.currency), one.kind): one for one in mine.order_by("on", "seq")},
     )

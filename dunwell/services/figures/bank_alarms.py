@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""What is wrong with how money becomes known: a source that brings nothing, an account that waits for a word."""
+"""What is wrong with how money becomes known: a source that brings nothing, an account or a payment that waits for a
+word."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, FilteredRelation, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from dunwell.core.money import Money
 from dunwell.services.document_checks import source_alarms
 from dunwell.services.due import local_date
 from dunwell.services.figures.alarm import Alarm
-from dunwell.store.models import BankEntry, Company, DocumentSource, PrintBatch
+from dunwell.store.models import BankEntry, Company, DocumentSource, MatchProposal, PrintBatch
 
 _WAITS = (BankEntry.State.HELD, BankEntry.State.UNCLEAR)
 
@@ -23,6 +25,8 @@ class There:
     open_batches: bool
     sources: bool
     undecided: int
+    unmatched: int
+    sums: tuple[Money, ...]
 
 
 def what_is_there(company: Company) -> There:
@@ -31,13 +35,20 @@ def what_is_there(company: Company) -> There:
     sources = DocumentSource.objects.filter(company=OuterRef("pk"), on=True, removed=False)
     waiting = BankEntry.objects.filter(company=OuterRef("pk"), state__in=_WAITS).order_by().values("company")
     counted = Subquery(waiting.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    rows = Company.objects.filter(pk=company.pk).annotate(b=Exists(batches), s=Exists(sources), n=Coalesce(counted, 0))
-    return There(*rows.values_list("b", "s", "n").get())
+    open_ones = FilteredRelation("matchproposal", condition=Q(matchproposal__state=MatchProposal.State.OPEN))
+    rows = Company.objects.filter(pk=company.pk).annotate(waits=open_ones).values("waits__payment__currency")
+    rows = rows.annotate(many=Count("waits"), minor=Sum("waits__payment__amount_minor"))
+    rows = rows.annotate(b=Exists(batches), s=Exists(sources), n=Coalesce(counted, 0))
+    # A row a currency of what waits to be matched; one without a currency where nothing does.
+    found = list(rows.order_by("-many", "waits__payment__currency"))
+    sums = [Money(one["minor"], one["waits__payment__currency"]) for one in found if one["many"]]
+    first = found[0]
+    return There(first["b"], first["s"], first["n"], sum(one["many"] for one in found), tuple(sums))
 
 
 def bank_alarms(company: Company, there: There, now: datetime) -> Iterator[Alarm]:
     """A source that fails for a day or brings no statements any more; entries that are no payments until somebody
-    says what they are."""
+    says what they are; payments that settle nothing until somebody says whose they are."""
     for one in source_alarms(company, now) if there.sources else ():
         facts: dict[str, object] = {"source": one.source.name, "since": local_date(company, one.since)}
         if one.code == "fails":
@@ -46,3 +57,5 @@ def bank_alarms(company: Company, there: There, now: datetime) -> Iterator[Alarm
             yield Alarm("source_silent", "warn", facts)
     if there.undecided:
         yield Alarm("entries_undecided", "warn", {"count": there.undecided})
+    if there.unmatched:
+        yield Alarm("payments_unmatched", "warn", {"count": there.unmatched, "sums": there.sums})

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.services.figures.alarm import Alarm
-from dunwell.web.templatetags.formats import count, day
+from dunwell.web.templatetags.formats import count, day, money
 from dunwell.web.words.outcomes import CHANNELS
 from dunwell.web.words.ways import way_title
 
@@ -122,6 +122,11 @@ CURES: Mapping[str, Cure] = {
         _("Until then they are no payments, and what they settle may be reminded."),
         "help", "bank-entries", _("Decide"), "match",
     ),
+    "payments_unmatched": Cure(
+        _("Payments that wait to be matched: {count}, together {sums}."),
+        _("Until somebody says whose they are they settle nothing, and what they pay may be reminded."),
+        "coins", "match-queue", _("Match them"), "match",
+    ),
     "batch_unposted": Cure(
         _("Letters lie unposted since {since}: {count} print batches."),
         _("They count as sent only once somebody says that they are posted. Print them, post them, and say so."),
@@ -177,4 +182,6 @@ def _written(name: str, value: object) -> str:
         return "–"
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, tuple):
+        return ", ".join(money(one) for one in value)
     return count(value) if isinstance(value, int) else str(value)

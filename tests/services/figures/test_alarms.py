@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 
+from dunwell.core.money import Money
 from dunwell.services import pauses, payments
 from dunwell.services.figures.alarms import alarms
 from dunwell.services.figures.last_run import last_run
@@ -19,6 +20,8 @@ from dunwell.store.models import (
     Customer,
     Delivery,
     DocumentSource,
+    MatchProposal,
+    Payment,
     ReceivedFile,
     StatementAccount,
     Task,
@@ -185,6 +188,19 @@ def test_entries_that_nobody_has_decided_about_are_told(company: Company) -> Non
     )  # fmt: skip
     assert told(company)["entries_undecided"] == {"count": 1}
     assert "entries_undecided" not in told(company, own=1)
+
+
+def test_payments_that_wait_to_be_matched_are_told_with_their_sum(any_database: str, company: Company) -> None:
+    assert "payments_unmatched" not in told(company)
+    for ref, currency, state in (("B-1", "EUR", "open"), ("B-2", "EUR", "open"), ("B-3", "SEK", "open"),
+                                 ("B-4", "EUR", "refused")):  # fmt: skip
+        paid = Payment.objects.create(
+            company=company, ref=ref, paid_on=NOW.date(), currency=currency, amount_minor=5000, seq=1
+        )
+        MatchProposal.objects.create(company=company, payment=paid, state=state, at=NOW)
+    sums = (Money(10000, "EUR"), Money(5000, "SEK"))
+    assert told(company)["payments_unmatched"] == {"count": 3, "sums": sums}
+    assert "payments_unmatched" not in told(company, own=1)
 
 
 def test_a_source_that_fails_for_a_day_is_told_with_its_answer(company: Company) -> None:

@@ -14,6 +14,7 @@ from dunwell.services.figures import reading
 from dunwell.store.models import Company, Customer, Delivery, Membership, Task, User
 from dunwell.web.words.customers import TASKS
 from tests.web.conftest import House, signed_in
+from tests.web.matching.cast import waiting
 
 START = "/c/acme/"
 
@@ -140,7 +141,15 @@ def test_a_seller_sees_the_figures_and_no_reports(house: House) -> None:
     assert "By customer" not in text(client)
 
 
+def test_payments_to_match_are_named_with_their_sum_and_lead_to_the_queue(house: House, alice: Client) -> None:
+    waiting(house.acme)
+    page = alice.get(START).content.decode()
+    assert "Payments that wait to be matched: 3, together 657.00\N{NO-BREAK SPACE}EUR." in page
+    assert "payments/match/" in page.split("Payments that wait to be matched")[1].split("Match them")[0]
+
+
 def test_the_page_takes_few_queries(house: House, alice: Client) -> None:
+    waiting(house.acme)
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

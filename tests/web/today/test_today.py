@@ -13,6 +13,7 @@ from dunwell.store.models import Company, Customer, Hold, Membership, Notice, Op
 from dunwell.web.views.today import decide
 from tests.services.ledger import When
 from tests.web.conftest import NOW, PASSWORD, PROCEDURES, signed_in
+from tests.web.matching.cast import waiting
 from tests.web.today.conftest import Maker, text
 
 PAGE = "/c/acme/today/"
@@ -48,6 +49,14 @@ def test_the_proposal_tells_what_would_go_out_to_whom_and_how(alice: Client) -> 
     ):
         assert words in page
     assert "1,209.50" in page  # 1,234.50 and a fee of 5.00, less the credit note of 30.00
+
+
+def test_a_payment_that_may_be_a_customer_s_is_told_beside_its_messages(alice: Client, acme: Company) -> None:
+    assert "waits to be matched" not in text(alice, PAGE)
+    waiting(acme)
+    page = text(alice, PAGE)
+    assert page.count("A payment that waits to be matched may be this customer") == 2  # of Aalto and Berg
+    assert "this customer" not in page.split("Cass")[1].split("</form>")[0]
 
 
 def test_approving_makes_the_run_and_says_what_was_made(alice: Client) -> None:

@@ -22,6 +22,7 @@ WARNINGS = {
     "bad_address": _("Mail to one of the addresses came back; it is left out."),
     "unknown_delivery": _("Of an earlier message it is not known whether it arrived: see the work list."),
     "broken_promise": _("The customer has broken a promise before."),
+    "payment_waits": _("A payment that waits to be matched may be this customer's: see Payments, To match."),
     "partly_disputed": _("A part is disputed and left out of the amount."),
     "partly_promised": _("A part is promised and left out of the amount."),
 }
