@@ -56,7 +56,9 @@ def import_bank_file(
     `Refused` when it is no bank file or breaks off: nothing of it is kept then, and the caller keeps it as refused.
     """
     came = Came(path, name or path.name, arrival, profile, progress or (lambda _: None), is_kept=not dry_run)
-    with transaction.atomic() if dry_run else nullcontext():
+    # Of a large file neither storing nor what follows lets the database grow into memory.
+    sparing = little_memory() if path.is_file() and path.stat().st_size > LARGE else nullcontext()
+    with sparing, transaction.atomic() if dry_run else nullcontext():
         row, taking = stored(company, came, on=on, actor=actor, at=at)
         reversed_ = bank_reversals.take_back_returned(company, row, on=on, actor=actor, at=at)
         match_payments.match_waiting(company, on=on, actor=actor, at=at)
@@ -81,8 +83,7 @@ class Came:
 def stored(company: Company, came: Came, *, on: date, actor: str, at: datetime) -> tuple[ReceivedFile, Taking | None]:
     """The file as it is kept, and what it brought; None: it came before."""
     digest = received_files.digest_of(came.path)
-    large = came.path.stat().st_size > LARGE
-    with little_memory() if large else nullcontext(), writing(company) as locked:
+    with writing(company) as locked:
         before = received_files.before(locked, digest)
         # An e-invoice that somebody calls a bank file is read, and refused.
         if before is not None and before.kind != ReceivedFile.Kind.EINVOICE:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Taking a bank file into the books: `python -m tests.bench.bench_bank_import [MEGABYTES] [sqlite|postgresql] [match]`.
+"""Taking a bank file into the books: `python -m tests.bench.bench_bank_import [MEGABYTES] [sqlite|postgresql]`.
 
-A made-up camt.053 of so many megabytes (50), in an empty ledger: seconds of processor time to store it, and for the
-same entries in another file, which makes no payment; and the most memory of the process (a limit of 300 MB). Without
-`match` the payments are not matched afterwards.
+A made-up camt.053 of so many megabytes (50), in an empty ledger: seconds of processor time to store it and to match
+what came (for nothing is open, all of it waits), and for the same entries in another file, which makes no payment and
+matches all that waits again; and the most memory of the process (a limit of 300 MB).
 """
 
 import json
@@ -21,7 +21,7 @@ from tests.bench.bench_plan import set_up
 ACTOR, AT, ON = "bench", datetime(2026, 4, 1, 8, 0, tzinfo=UTC), date(2026, 4, 1)
 
 
-def measure(megabytes: int, vendor: str, *, matched: bool) -> dict[str, object]:
+def measure(megabytes: int, vendor: str) -> dict[str, object]:
     """One line, measured in this process."""
     set_up()
     from django.conf import settings
@@ -31,17 +31,17 @@ def measure(megabytes: int, vendor: str, *, matched: bool) -> dict[str, object]:
     if vendor == "sqlite":
         file = databases.migrated_sqlite(Path(settings.ENVIRONMENT.home) / "bench.sqlite3")
         with databases.used(f"sqlite:///{file}"):
-            return _measured(megabytes, vendor, matched=matched)
+            return _measured(megabytes, vendor)
     server = databases.Postgres(os.environ["DUNWELL_TEST_POSTGRES"])
     server.migrate()
     try:
         with databases.used(server.url(server.name)):
-            return _measured(megabytes, vendor, matched=matched)
+            return _measured(megabytes, vendor)
     finally:
         server.drop(server.name)
 
 
-def _measured(megabytes: int, vendor: str, *, matched: bool) -> dict[str, object]:
+def _measured(megabytes: int, vendor: str) -> dict[str, object]:
     from django.conf import settings
 
     from dunwell.services import import_bank
@@ -61,13 +61,8 @@ def _measured(megabytes: int, vendor: str, *, matched: bool) -> dict[str, object
         if name == "again":
             _copied(file, again)
         started = time.process_time()
-        if matched:
-            report = import_bank.import_bank_file(company, path, arrival=Arrival("command"), on=ON, actor=ACTOR, at=AT)
-            told = (report.created, report.unchanged)
-        else:
-            came = import_bank.Came(path, path.name, Arrival("command"), None, lambda _: None, is_kept=True)
-            row, _ = import_bank.stored(company, came, on=ON, actor=ACTOR, at=AT)
-            told = (row.created, row.known)
+        report = import_bank.import_bank_file(company, path, arrival=Arrival("command"), on=ON, actor=ACTOR, at=AT)
+        told = (report.created, report.unchanged)
         spent[f"{name}_s"] = round(time.process_time() - started, 1)
         spent[f"{name}_mib"] = _peak()
         if told != (created, entries - created):
@@ -92,4 +87,4 @@ if __name__ == "__main__":
     asked = sys.argv[1:]
     vendor = "postgresql" if "postgresql" in asked else "sqlite"
     size = next((int(one) for one in asked if one.isdecimal()), 50)
-    print(json.dumps(measure(size, vendor, matched="match" in asked)))
+    print(json.dumps(measure(size, vendor)))
