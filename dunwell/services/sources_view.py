@@ -15,7 +15,9 @@ _LAST_FILES = 5
 
 @dataclass(frozen=True)
 class SourceShown:
-    """A source. `state`: off, error, new (not looked at yet), well. `files`: how many came by it; `last_at` the last.
+    """A source. `state`: off, error, new (not looked at yet), unused (nothing was sent to it yet), well.
+
+    `files`: how many came by it; `last_at` the last.
 
     `refused`: how many of them were refused, and wait for a person.
     """
@@ -49,7 +51,9 @@ def state_of(row: DocumentSource) -> str:
     if row.error:
         return "error"
     looked = row.well_at if row.kind != DocumentSource.Kind.HTTP else (row.well_at or row.checked_at)
-    return "well" if looked or row.taken else "new"
+    if looked or row.taken:
+        return "well"
+    return "unused" if row.kind == DocumentSource.Kind.HTTP else "new"
 
 
 def last_files(company: Company, source: DocumentSource) -> list[ReceivedFile]:

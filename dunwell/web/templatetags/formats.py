@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 register = template.Library()
+_YEAR, _BABEL_YEAR = 365.25, 365
 
 
 def locale() -> str:
@@ -99,6 +100,9 @@ def _distance(days: int) -> str:
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if days in near:
         return near[days]
+    if abs(days) >= 2 * _YEAR:
+        # An age is told in years that are over: it is not 16 years before they are.
+        days = int(int(abs(days) / _YEAR) * _BABEL_YEAR * (1 if days > 0 else -1))
     return format_timedelta(timedelta(days=days), granularity="day", threshold=2, add_direction=True, locale=locale())
 
 

@@ -15,6 +15,7 @@ STATES: Mapping[str, Word] = {
     "off": Word(_("off"), "off", "quiet"),
     "error": Word(_("out of order"), "alert", "stop"),
     "new": Word(_("not looked at yet"), "help", "warn"),
+    "unused": Word(_("nothing has come yet"), "help", "quiet"),
     "well": Word(_("on"), "check", "good"),
 }
 KINDS: Mapping[str, Text] = {

@@ -220,6 +220,7 @@ def test_settings_are_saved_and_what_cannot_be_stays_typed(alice: Client) -> Non
     more = {**COMPANY, "tolerance": "0,10"}
     assert alice.post("/c/acme/settings/company/", more).status_code == 302
     assert str(acme().tolerance.normalize()) == "0.1"
+    assert 'value="0.10"' in text(alice.get("/c/acme/settings/company/"))
     tested = alice.post("/c/acme/settings/mail/", {"to": "alice@acme.example"})
     assert (tested.status_code, acme().mail_tested_at is not None) == (200, True)
 

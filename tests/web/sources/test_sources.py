@@ -46,13 +46,16 @@ def test_a_mailbox_keeps_its_password_hidden(alice: Client, house: House) -> Non
 def test_a_mailbox_says_at_its_fields_what_is_missing(alice: Client, house: House) -> None:
     answer = alice.post(f"{PAGE}new/imap/", MAILBOX | {"host": "", "password": ""})
     assert answer.status_code == 422
-    assert answer.content.decode().count("This is needed.") == 2
+    assert answer.content.decode().count("This field is required.") == 2
+    form = shown(alice, f"{PAGE}new/imap/")
+    assert all(f"{word}</label>" in form for word in ("Mail server", "User", "Password"))
     assert not DocumentSource.objects.filter(company=house.acme).exists()
 
 
 def test_an_upload_address_is_shown_once_renewed_and_removed(alice: Client, house: House) -> None:
     page = alice.post(f"{PAGE}new/http/", {"name": "Shop", "on": "on"}).content.decode()
     row = DocumentSource.objects.get(company=house.acme, kind="http")
+    assert "nothing has come yet" in shown(alice, PAGE)
     secret = _secret(page)
     assert source_by_secret(secret) == row
     assert secret not in shown(alice, PAGE)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """A moment is told to the minute, on the company's clock, as each language writes it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
 
-from dunwell.web.templatetags.formats import moment
+from dunwell.web.templatetags.formats import moment, relative
 
 SEEN = datetime(2026, 11, 22, 7, 12, 33, tzinfo=UTC)
 
@@ -28,3 +28,17 @@ def test_moment_is_told_to_the_minute_in_every_language(language: str, told: str
 
 def test_what_never_was_has_no_moment() -> None:
     assert moment(None, "Europe/Berlin") == "–"
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        (date(2011, 5, 24), "15 years ago"),
+        (date(2024, 11, 14), "2 years ago"),
+        (date(2029, 6, 1), "in 2 years"),
+        (date(2026, 11, 21), "yesterday"),
+    ],
+)
+def test_an_age_is_told_in_years_that_are_over(on: date, told: str) -> None:
+    with translation.override("en"):
+        assert f">{told}</time>" in str(relative(on, SEEN.date()))

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from dunwell.core.money import exponent_of
 from dunwell.core.problem import Refused
 from dunwell.services.access import Seat
 from dunwell.services.companies import set_company
@@ -78,7 +79,7 @@ class SettingsForm(Form):
     def __init__(
         self, seat: Seat, keys: Sequence[str], data: object = None, *, required: Sequence[str] = ("name",)
     ) -> None:
-        initial = {key: _shown(getattr(seat.company, key)) for key in keys}
+        initial = {key: _shown(getattr(seat.company, key), seat.company.currency) for key in keys}
         fields = {key: _field(key, seat.company.currency, key in required) for key in keys}
         super().__init__(data, initial=initial)
         self.take(fields)
@@ -225,10 +226,14 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
 }
 
 
-def _shown(value: object) -> object:
+def _shown(value: object, currency: str) -> object:
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    if not isinstance(value, Decimal):
+        return value
+    # As it would be typed: 5.50, not 5.5; 15 as it is.
+    whole, point, rest = f"{value.normalize():f}".partition(".")
+    return f"{whole}.{rest.ljust(exponent_of(currency), '0')}" if point else whole
 
 
 def _text(value: object) -> str:

@@ -2,6 +2,8 @@
 """The forms of a source: a watched folder, a mailbox, an address for other programs."""
 
 from collections.abc import Mapping
+from copy import deepcopy
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +30,18 @@ class HttpForm(FolderForm):
     field_order = ("name", "on", "create_customers")
 
 
+def _needed(name: str) -> forms.CharField:
+    """A field of the mailbox of returned mail, which may be a folder; a mailbox needs it."""
+    field = cast(forms.CharField, deepcopy(SourceForm.declared_fields[name]))
+    field.required = True
+    return field
+
+
 class MailboxForm(SourceForm):
     """A mailbox that is read: as the one of returned mail, and another one."""
 
+    host = _needed("host")
+    user = _needed("user")
     kind = None  # type: ignore[assignment]  # a mailbox is nothing else
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("For instance: invoices@ or bank."))
     create_customers = FolderForm.declared_fields["create_customers"]
@@ -49,4 +60,6 @@ def source_form(kind: str, row: Source | None, data: object) -> Form:
     form = made(data, initial={name: value for name, value in known.items() if name != "password"})
     if row is not None and row.password:
         form.fields["password"].help_text = _("One is kept. Leave this blank to keep it.")
+    elif kind == "imap":
+        form.fields["password"].required = True
     return form
