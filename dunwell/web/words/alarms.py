@@ -117,6 +117,16 @@ CURES: Mapping[str, Cure] = {
         _("It did before. Look whether your bank still sends: payments that are not known may be reminded."),
         "coins", "sources", _("Look at the sources"), "settings",
     ),
+    "entries_held": Cure(
+        _("Entries on accounts of which nobody has said whose they are: {count}."),
+        _("Until then they are no payments, and what they settle may be reminded."),
+        "help", "bank-accounts-seen", _("Say whose the account is"), "match",
+    ),
+    "reversals_unclear": Cure(
+        _("Payments that the bank took back, and which is not clear: {count}."),
+        _("Until you say which, what they settled counts as paid."),
+        "undo", "reversals", _("Find the payment"), "match",
+    ),
     "entries_undecided": Cure(
         _("Entries of bank files that wait for your word: {count}."),
         _("Until then they are no payments, and what they settle may be reminded."),

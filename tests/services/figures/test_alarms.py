@@ -175,7 +175,7 @@ def test_a_procedure_that_needs_an_own_server_is_an_alarm_without_it(company: Co
 
 
 def test_entries_that_nobody_has_decided_about_are_told(company: Company) -> None:
-    assert "entries_undecided" not in told(company)
+    assert not {"entries_undecided", "entries_held", "reversals_unclear"} & told(company).keys()
     at, on = {"by": "alice", "at": NOW, "on": NOW.date(), "seq": 1}, NOW.date()
     file = ReceivedFile.objects.create(
         company=company, origin="upload", kind="bank", state="held", name="a.xml", digest="x", size=1, **at
@@ -186,8 +186,15 @@ def test_entries_that_nobody_has_decided_about_are_told(company: Company) -> Non
         company=company, statement=statement, account=account, place=1, state="held", likeness="x", booked_on=on,
         amount_minor=1, currency="EUR", status="booked", where="a.xml",
     )  # fmt: skip
+    assert told(company)["entries_held"] == {"count": 1}
+    assert "entries_held" not in told(company, own=1)
+    assert not {"entries_undecided", "reversals_unclear"} & told(company).keys()
+    BankEntry.objects.update(state="unclear", why="reversal")
+    assert told(company)["reversals_unclear"] == {"count": 1}
+    assert not {"entries_undecided", "entries_held"} & told(company).keys()
+    BankEntry.objects.update(why="maybe_told_before")
     assert told(company)["entries_undecided"] == {"count": 1}
-    assert "entries_undecided" not in told(company, own=1)
+    assert not {"entries_held", "reversals_unclear"} & told(company).keys()
 
 
 def test_payments_that_wait_to_be_matched_are_told_with_their_sum(any_database: str, company: Company) -> None:
