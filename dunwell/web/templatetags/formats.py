@@ -27,7 +27,9 @@ def amount(money: object) -> str:
     """Money without its currency, for a column that names it: 1,234.50. Its decimals are the currency's."""
     number, _, _ = str(money).partition(" ")
     decimals = len(number.partition(".")[2])
-    return format_decimal(Decimal(number), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=locale())
+    shape = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    # A minus sign is as wide as a digit, in every language the same.
+    return format_decimal(Decimal(number), format=shape, locale=locale()).replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter

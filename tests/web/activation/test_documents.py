@@ -69,6 +69,9 @@ def test_a_file_that_breaks_off_is_refused_in_words(house: House, alice: Client)
     page = text(alice.get(brought(alice, ("cut.xml", CAMT[: len(CAMT) // 2])).headers["Location"]))
     assert "The file breaks off or is damaged" in page
     assert "bad_xml" not in page
+    page = text(alice.get(PAGE))
+    assert "Brought, and not taken yet" not in page
+    assert '<h2 id="refused">Refused</h2>' in page
 
 
 def test_an_e_invoice_is_told_by_its_content_also_inside_a_pdf(house: House, alice: Client) -> None:

@@ -39,9 +39,11 @@ def importing(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             text = ngettext("%(n)s invoice has its PDF now.", "%(n)s invoices have their PDFs now.", form.attached)
             return done(request, text % {"n": form.attached}, reverse("import", args=[seat.company.code]))
     status = 422 if form.errors else 200
+    documents = receive_jobs.documents_of(seat.company)
     return list_page(
         request, seat, files_listing(seat), "importing/start", here="settings", form=form, status=status,
-        documents=receive_jobs.documents_of(seat.company),
+        documents=[one for one in documents if one.result.get("state") != "refused"],
+        refused=[one for one in documents if one.result.get("state") == "refused"],
     )  # fmt: skip
 
 
