@@ -85,3 +85,32 @@ def test_what_settles_nothing_and_is_of_nobody_known_is_a_guess(three: Waiting, 
     assert MAIN.findall(page) == ["Find the customer"]
     assert "Enter c" not in page
     assert MAIN.findall(shown(alice, three.berg)) == ["Confirm"]
+
+
+def test_an_address_of_nothing_says_so_and_shows_nothing_to_act_on(three: Waiting, alice: Client) -> None:
+    for at in ("999999", "x"):
+        page = said(alice, f"{QUEUE}?at={at}")
+        assert "There is no such payment here." in page
+        assert "data-key=" not in page
+    assert "There is no such payment here." not in said(alice, QUEUE)
+
+
+def test_a_refusal_taken_back_opens_nothing(three: Waiting, alice: Client) -> None:
+    alice.post(f"{QUEUE}{three.berg.pk}/refuse/", {"place": "queue"})
+    page = alice.post(f"{QUEUE}{three.berg.pk}/undo/", {"place": "queue"}, follow=True).content.decode()
+    assert "Taken back: it waits for you." in page
+    assert "is open again" not in page
+
+
+def test_many_are_confirmed_with_what_each_settles_before_one(three: Waiting, alice: Client) -> None:
+    MatchProposal.objects.filter(pk=three.aalto.pk).update(credit_minor=700)
+    page = alice.post(f"{QUEUE}confirm/", {"pick": [three.aalto.pk, three.berg.pk]}).content.decode()
+    table = " ".join(page.split("<tbody>")[1].split("</tbody>")[0].split())
+    assert "700101 300.00</div>" in table
+    assert "700103 20.00 · 130.00 stays open" in table
+    assert "Credit that remains 7.00" in table
+
+
+def test_a_split_begins_with_what_stays_of_each(three: Waiting, alice: Client) -> None:
+    page = said(alice, f"{QUEUE}{three.berg.pk}/split/")
+    assert "<span data-rest>130.00 →</span>" in page

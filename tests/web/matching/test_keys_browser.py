@@ -67,22 +67,33 @@ def test_three_payments_are_decided_by_keys(three: Waiting) -> None:
         page.keyboard.press("ArrowUp")
         expect(shown.locator("h2")).to_have_text("Aalto & Sons <Oy>")
 
+        # However much is open, the buttons are in sight.
+        page.set_viewport_size({"width": 1440, "height": 560})
+        expect(page.get_by_role("button", name="Confirm")).to_be_in_viewport(ratio=1)
+        page.set_viewport_size({"width": 1440, "height": 900})
+
         # The first is as proposed; the next stands there at once.
         page.keyboard.press("Enter")
-        expect(page.locator("#messages")).to_contain_text("P-2 is booked.")
+        expect(page.locator("#messages")).to_contain_text("P-2 is booked for Aalto & Sons <Oy>: 700101.")
         expect(shown.locator("h2")).to_have_text("BERG AB")
 
-        # The second is split by hand: the sum is told while it is typed.
+        # The second is split by hand, after a look that Escape ends: the sum is told while it is typed.
+        page.keyboard.press("s")
+        expect(page.get_by_label("Amount for R-2")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(shown.locator("h2")).to_have_text("BERG AB")
+        page.wait_for_load_state("networkidle")
         page.keyboard.press("s")
         page.get_by_label("Amount for R-2").fill("")
         page.get_by_label("Amount for 700103").fill("")
         page.get_by_label("Amount for 700102").fill("130,00")
         expect(page.locator("[data-sum-of]")).to_contain_text("remains as credit")
+        expect(page.get_by_text("70.00 →")).to_be_visible()
         page.get_by_label("Amount for 700103").fill("150.00")
         expect(page.locator("[data-sum-of]")).to_have_text("All of it is used.")
         sound(page)
         page.get_by_role("button", name="Book it").click()
-        expect(page.locator("#messages")).to_contain_text("P-3 is booked for Berg AB.")
+        expect(page.locator("#messages")).to_contain_text("P-3 is booked for Berg AB: ")
         expect(shown.locator("h2")).to_have_text("Zorro")
 
         # The third is nobody's; then that is undone, and it is not a customer's.
@@ -91,6 +102,7 @@ def test_three_payments_are_decided_by_keys(three: Waiting) -> None:
         expect(page.get_by_text("Every payment has its customer")).to_be_visible()
         page.keyboard.press("u")
         expect(shown.locator("h2")).to_have_text("Zorro")
+        page.wait_for_load_state("networkidle")
         page.keyboard.press("o")
         page.get_by_label("What is it?").fill("A refund")
         page.get_by_role("button", name="Set it aside").click()

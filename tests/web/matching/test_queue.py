@@ -79,7 +79,7 @@ def test_confirming_books_and_shows_the_next_with_an_undo(three: Waiting, alice:
     assert paid.customer.ref == "C-1"
     assert open_of(house.acme, "700101") == 0
     assert where == f"{QUEUE}?at={three.berg.pk}"
-    assert f"{paid.ref} is booked." in page
+    assert f"{paid.ref} is booked for Aalto &amp; Sons &lt;Oy&gt;: 700101." in page
     undo = re.search(r'action="([^"]+/undo/[^"]*)"', page)
     assert undo
     taken = alice.post(undo[1].replace("&amp;", "&"), follow=True)
@@ -200,7 +200,7 @@ def test_a_payment_is_split_by_hand_and_the_rest_written_off(three: Waiting, ali
     assert f'name="{keys["700103"]}" value="20.00"' in page  # as proposed
     parts = {keys["700102"]: "200,00", keys["700103"]: "60.00", f"left_{keys['700103']}": "tolerance"}
     answer = alice.post(address, {"customer": "C-2", "place": "queue", **parts}, follow=True)
-    assert "is booked for Berg AB." in answer.content.decode()
+    assert "is booked for Berg AB: 700102, 700103." in answer.content.decode()
     assert (open_of(house.acme, "700102"), open_of(house.acme, "700103"), open_of(house.acme, "R-2")) == (0, 0, 6000)
     given_up = Payment.objects.get(company=house.acme, kind="write_off")
     assert (given_up.amount_minor, given_up.remittance) == (9000, "tolerance")

@@ -1,8 +1,23 @@
 // SPDX-License-Identifier: MIT
-// Matching with scripts: the chosen row stays in sight, and the amounts of a split are summed while they are typed.
+// Matching with scripts: the chosen row and the buttons stay in sight, the amounts of a split are summed while they are
+// typed, and Escape leaves it.
 (() => {
   const inSight = () => { const row = document.querySelector(".queue .chosen"); if (row) row.scrollIntoView({ block: "nearest" }); };
-  document.addEventListener("htmx:after:swap", inSight);
+  // The pane ends where the window does, so that its buttons are seen however far down it begins.
+  const fit = () => {
+    const pane = document.querySelector(".beside");
+    if (pane) pane.style.maxHeight = `${Math.max(window.innerHeight - Math.max(pane.getBoundingClientRect().top, 16) - 16, 240)}px`;
+  };
+  document.addEventListener("htmx:after:swap", () => { inSight(); fit(); });
+  window.addEventListener("scroll", fit, { passive: true });
+  window.addEventListener("resize", fit);
+  fit();
+
+  document.addEventListener("keydown", (event) => {
+    const away = document.querySelector(".find-customer") && document.querySelector(".buttons a.btn-quiet");
+    if (event.key !== "Escape" || !away || document.querySelector("dialog[open]")) return;
+    if (event.target.closest("input, select, textarea")) event.target.blur(); else away.click();
+  });
 
   // 1 234,50 and 1,234.50 as a number; NaN while it is none.
   const read = (text) => {
@@ -16,6 +31,10 @@
   const places = /[.,]\d{1,2}$/.test(told.dataset.sumOf) ? decimals : 0;
   const write = (number) => number.toLocaleString(document.documentElement.lang, { minimumFractionDigits: places, maximumFractionDigits: places });
   const sum = () => {
+    for (const field of document.querySelectorAll("[data-owed]")) {
+      const rest = field.closest("tr").querySelector("[data-rest]"), part = read(field.value), open = read(field.dataset.owed);
+      if (rest) rest.textContent = part > 0 && part < open ? `${write(open - part)} →` : "";
+    }
     const parts = [...document.querySelectorAll("[data-part]")].map((field) => read(field.value));
     const used = parts.reduce((before, part) => before + (Number.isFinite(part) ? part : 0), 0);
     const left = Math.round((whole - used) * 10 ** places) / 10 ** places;

@@ -15,6 +15,7 @@ from dunwell.core.money import Money
 from dunwell.core.problem import Refused
 from dunwell.services import match_decisions
 from dunwell.services.access import Seat
+from dunwell.services.match_decided import Would, would_settle
 from dunwell.services.match_shown import mark_of, proposal_of
 from dunwell.services.match_view import MatchRow, match_ids, rows_to_confirm
 from dunwell.web.acts import done, form_page
@@ -46,7 +47,7 @@ def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
     return form_page(
         request, seat, Form(), title=_("Confirm these together"), submit=_("Confirm %(count)s") % {"count": count},
         back=f"{back}?{_without_at(picks)}", template="matching/bulk", here="invoices", count=count, sums=_sums(rows),
-        rows=rows[:20], more=max(len(rows) - 20, 0), unsure=sum(row.level != "sure" for row in rows),
+        rows=_told(seat, rows[:20]), more=max(len(rows) - 20, 0), unsure=sum(row.level != "sure" for row in rows),
         ids=[row.pk for row in rows], seen=[_seen(seat, row) for row in rows], query=picks.query.urlencode(),
     )  # fmt: skip
 
@@ -94,6 +95,12 @@ def _chosen(seat: Seat, picks: Picks) -> list[MatchRow]:
         return rows_to_confirm(seat.company, list(dict.fromkeys(picks.ids)))
     wish = wish_of(match_listing(seat, picks.query).asked(picks.query))
     return [row for row in rows_to_confirm(seat.company, match_ids(seat.company, wish)) if row.level == "sure"]
+
+
+def _told(seat: Seat, rows: Sequence[MatchRow]) -> list[tuple[MatchRow, Would | None]]:
+    """Each with what it would settle."""
+    would = would_settle(seat.company, [row.pk for row in rows])
+    return [(row, would.get(row.pk)) for row in rows]
 
 
 def _seen(seat: Seat, row: MatchRow) -> str:

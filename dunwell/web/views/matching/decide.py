@@ -16,11 +16,14 @@ from dunwell.services import match_decisions
 from dunwell.services.access import Seat
 from dunwell.services.match_shown import mark_of, proposal_of
 from dunwell.services.match_view import next_waiting
+from dunwell.services.payment_list import parts_of
+from dunwell.services.rows import Payment
 from dunwell.web.acts import done, form_page
 from dunwell.web.acts import refuse as refused_in
 from dunwell.web.forms import Form
 from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.words import refused_sentence
+from dunwell.web.words.matching import named_all
 
 # What has to be looked at again: it is said, and what stands there now is shown.
 _LOOK_AGAIN = {"proposal_decided", "proposal_stale", "no_match_proposed"}
@@ -44,8 +47,7 @@ def confirm(request: HttpRequest, seat: Seat, proposal: int) -> HttpResponse:
         paid = match_decisions.confirm(seat.company, proposal, on=today(seat), actor=actor(request), at=now())
     except Refused as refused:
         return _told(request, seat, proposal, refused)
-    text = gettext("%(ref)s is booked.") % {"ref": paid.ref}
-    return decided(request, seat, proposal, text)
+    return decided(request, seat, proposal, booked(seat, paid))
 
 
 @company_page("match")
@@ -91,12 +93,24 @@ def set_aside(request: HttpRequest, seat: Seat, proposal: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, seat: Seat, proposal: int) -> HttpResponse:
     """Takes a decision, or what was booked by itself, back."""
+    was = proposal_of(seat.company, proposal).state
     try:
         again = match_decisions.undo(seat.company, proposal, on=today(seat), actor=actor(request), at=now())
     except Refused as refused:
         return _told(request, seat, proposal, refused)
     text = gettext("Taken back: what it settled is open again, and it waits for you.")
+    if was in {"refused", "set_aside"}:  # nothing was settled
+        text = gettext("Taken back: it waits for you.")
     return done(request, text, place_of(request, seat, again.pk))
+
+
+def booked(seat: Seat, paid: Payment) -> str:
+    """For whom a payment was booked, and what it settled."""
+    settled = dict.fromkeys(part.name for part in reversed(parts_of(seat.company, paid)) if part.reversed_on is None)
+    facts = {"ref": paid.ref, "name": paid.customer.name if paid.customer else "", "items": named_all([*settled])}
+    if not settled:
+        return gettext("%(ref)s is booked for %(name)s.") % facts
+    return gettext("%(ref)s is booked for %(name)s: %(items)s.") % facts
 
 
 def kept(request: HttpRequest) -> dict[str, str]:

@@ -45,9 +45,11 @@ def queue(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     asked = listing.asked(request.GET)
     listed = Listed(listing, asked, listing.read(asked, listing.order_of(asked)))
     counts = match_counts(seat.company)
-    chosen = _chosen(request, seat, listed.rows)
+    named = request.GET.get("at", "")
+    chosen = _named(seat, named or (str(listed.rows[0].pk) if listed.rows else ""))
     context: dict[str, object] = {
-        "here": "invoices", "listed": listed, "counts": counts, "one": chosen, "state": asked.get("state"),
+        "here": "invoices", "listed": listed, "counts": counts, "one": chosen, "lost": bool(named) and chosen is None,
+        "state": asked.get("state"),
         "came": _beside(request.GET, listed, chosen), "page_keys": KEYS,
         "chips": [("", _("To decide"), counts.waiting), *_chips(counts)],
     }  # fmt: skip
@@ -111,16 +113,13 @@ def _beside(query: QueryDict, listed: Listed[MatchRow], one: MatchShown | None) 
     }  # fmt: skip
 
 
-def _chosen(request: HttpRequest, seat: Seat, rows: Sequence[MatchRow]) -> MatchShown | None:
-    """The one that the address names, else the first of the page."""
-    asked = request.GET.get("at", "")
-    named = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
-    for pk in [*([named] if named else []), *(row.pk for row in rows[:1])]:
-        try:
-            return match_shown(seat.company, pk)
-        except Refused:
-            continue  # an old link: the first of the page is shown instead
-    return None
+def _named(seat: Seat, asked: str) -> MatchShown | None:
+    """The one that the address names. None: there is none such, and no other stands in its place, for keys act."""
+    pk = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+    try:
+        return match_shown(seat.company, pk)
+    except Refused:
+        return None
 
 
 def _chips(counts: MatchCounts) -> list[tuple[str, object, int | None]]:

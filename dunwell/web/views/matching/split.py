@@ -22,7 +22,7 @@ from dunwell.web.forms import AmountField, Form
 from dunwell.web.pages import actor, company_page, now, today
 from dunwell.web.templatetags import formats
 from dunwell.web.views.invoices.acting import plain
-from dunwell.web.views.matching.decide import decided, kept, place_of
+from dunwell.web.views.matching.decide import booked, decided, kept, place_of
 from dunwell.web.words.matching import SHORT_KINDS
 
 _LEFT = [("", _("stays open")), *SHORT_KINDS.items()]
@@ -39,14 +39,21 @@ class SplitForm(Form):
             left = forms.ChoiceField(
                 label=gettext("The rest of {name}").format(name=one.name), choices=_LEFT, required=False
             )
-            amount.widget.attrs |= {"aria-label": amount.label, "data-part": ""}
+            amount.widget.attrs |= {"aria-label": amount.label, "data-part": "", "data-owed": plain(one.open)}
             left.widget.attrs["aria-label"] = left.label
             self.take({one.key: amount} if one.claim else {one.key: amount, f"left_{one.key}": left})
 
     @property
-    def lines(self) -> list[tuple[Target, forms.BoundField, forms.BoundField | None]]:
-        """Each target with its fields."""
-        return [(one, self[one.key], None if one.claim else self[f"left_{one.key}"]) for one in self.targets]
+    def lines(self) -> list[tuple[Target, forms.BoundField, forms.BoundField | None, Money | None]]:
+        """Each target with its fields, and what is left of it where it begins with a part."""
+        return [
+            (one, self[one.key], None if one.claim else self[f"left_{one.key}"], self._rest(one))
+            for one in self.targets
+        ]
+
+    def _rest(self, one: Target) -> Money | None:
+        left = one.open.minor - (one.part.minor if one.part else 0)
+        return Money(left, one.open.currency) if one.part and left else None
 
     def parts(self) -> list[DecidedPart]:
         """What was decided; puts an amount that cannot be at its field."""
@@ -89,14 +96,13 @@ def split(request: HttpRequest, seat: Seat, proposal: int) -> HttpResponse:
             seat.must("give_up")
         if not form.errors:
             try:
-                match_decisions.decide(
+                decision = match_decisions.decide(
                     seat.company, one.payment_id, payer.ref, parts, on=today(seat), actor=actor(request), at=now()
                 )  # fmt: skip
             except Refused as refused:
                 refuse(form, refused)
             else:
-                text = gettext("%(ref)s is booked for %(name)s.") % {"ref": one.payment.ref, "name": payer.name}
-                return decided(request, seat, proposal, text)
+                return decided(request, seat, proposal, booked(seat, decision))
     return form_page(
         request, seat, form, title=_("Whose is %(amount)s, and for what?") % {"amount": formats.money(paid)},
         submit=_("Book it") if payer else "", back=place_of(request, seat, proposal), template="matching/split",
