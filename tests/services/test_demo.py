@@ -117,7 +117,7 @@ def test_its_bank_and_its_customers_sent_files_with_something_on_every_screen(de
     files = ReceivedFile.objects.filter(company=demo).order_by("pk")
     assert [(one.kind, one.state, [found["code"] for found in one.problems]) for one in files] == [
         ("bank", "taken", []), ("bank", "taken", []), ("einvoice", "taken", []),
-        ("einvoice", "held", ["unknown_customer"]),
+        ("einvoice", "held", ["unknown_buyer"]),
     ]  # fmt: skip
     assert Counter(MatchProposal.objects.values_list("state", flat=True)) == {"booked": 4, "open": 4}
     waiting = MatchProposal.objects.filter(state="open").order_by("payment__paid_on", "payment__pk")
