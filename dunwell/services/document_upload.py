@@ -18,7 +18,7 @@ from dunwell.services.returned_mail import storable
 from dunwell.store.models import DocumentSource, ReceivedFile
 
 __all__ = ["MOST_BYTES", "PASSING", "is_too_often", "sent_name", "take_upload"]
-MOST_BYTES = 250 * 1024 * 1024
+MOST_BYTES = 300 * 1024 * 1024
 _MINUTE = 60
 
 
