@@ -152,7 +152,7 @@ def test_only_the_secret_opens_and_only_while_it_is_good(program: Program, compa
 def test_wrong_methods_lengths_and_sizes_are_told_before_anything_is_read(program: Program) -> None:
     assert program.send(b"", "GET")[0] == 405
     assert program.send(b"")[0] == 400
-    assert program.send(b"", Content_Length=str(251 * 1024 * 1024))[0] == 413
+    assert program.send(b"", Content_Length=str(301 * 1024 * 1024))[0] == 413
     assert ReceivedFile.objects.count() == 0
 
 
