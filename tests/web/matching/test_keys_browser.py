@@ -80,6 +80,7 @@ def test_three_payments_are_decided_by_keys(three: Waiting) -> None:
         # The second is split by hand, after a look that Escape ends: the sum is told while it is typed.
         page.keyboard.press("s")
         expect(page.get_by_label("Amount for R-2")).to_be_visible()
+        page.wait_for_load_state("networkidle")
         page.keyboard.press("Escape")
         expect(shown.locator("h2")).to_have_text("BERG AB")
         page.wait_for_load_state("networkidle")

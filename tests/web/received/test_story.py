@@ -67,7 +67,7 @@ def paid(page: Page) -> dict[str, list[str]]:
     page.get_by_role("button", name="Confirm").first.wait_for()
     found["queue"] = clean(page)
     page.keyboard.press("Enter")
-    page.get_by_text("is booked.").wait_for()
+    page.get_by_text("is booked for").wait_for()
     return found
 
 

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Matching with scripts: the chosen row and the buttons stay in sight, the amounts of a split are summed while they are
+// Matching with scripts: the chosen row stays in sight, the amounts of a split are summed while they are
 // typed, and Escape leaves it.
 (() => {
   const inSight = () => { const row = document.querySelector(".queue .chosen"); if (row) row.scrollIntoView({ block: "nearest" }); };
-  // The pane ends where the window does, so that its buttons are seen however far down it begins.
-  const fit = () => {
-    const pane = document.querySelector(".beside");
-    if (pane) pane.style.maxHeight = `${Math.max(window.innerHeight - Math.max(pane.getBoundingClientRect().top, 16) - 16, 240)}px`;
-  };
-  document.addEventListener("htmx:after:swap", () => { inSight(); fit(); });
-  window.addEventListener("scroll", fit, { passive: true });
-  window.addEventListener("resize", fit);
-  fit();
+  document.addEventListener("htmx:after:swap", inSight);
 
   document.addEventListener("keydown", (event) => {
     const away = document.querySelector(".find-customer") && document.querySelector(".buttons a.btn-quiet");
