@@ -35,6 +35,12 @@ def three(acme: Company) -> Waiting:
     return waiting(acme)
 
 
+def pressed(page: Page, key: str) -> None:
+    """A key, once the page and its scripts are there to hear it."""
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press(key)
+
+
 def opened(page: Page, address: str, path: str) -> list[str]:
     """Alice has signed in and looks at a page; what pages complain about from now on."""
     complaints = watched(page)
@@ -62,9 +68,9 @@ def test_three_payments_are_decided_by_keys(three: Waiting) -> None:
         expect(shown.locator("h2")).to_have_text("Aalto & Sons <Oy>")
         sound(page)
 
-        page.keyboard.press("j")
+        pressed(page, "j")
         expect(shown.locator("h2")).to_have_text("BERG AB")
-        page.keyboard.press("ArrowUp")
+        pressed(page, "ArrowUp")
         expect(shown.locator("h2")).to_have_text("Aalto & Sons <Oy>")
 
         # However much is open, the buttons are in sight.
@@ -73,18 +79,16 @@ def test_three_payments_are_decided_by_keys(three: Waiting) -> None:
         page.set_viewport_size({"width": 1440, "height": 900})
 
         # The first is as proposed; the next stands there at once.
-        page.keyboard.press("Enter")
+        pressed(page, "Enter")
         expect(page.locator("#messages")).to_contain_text("P-2 is booked for Aalto & Sons <Oy>: 700101.")
         expect(shown.locator("h2")).to_have_text("BERG AB")
 
         # The second is split by hand, after a look that Escape ends: the sum is told while it is typed.
-        page.keyboard.press("s")
+        pressed(page, "s")
         expect(page.get_by_label("Amount for R-2")).to_be_visible()
-        page.wait_for_load_state("networkidle")
-        page.keyboard.press("Escape")
+        pressed(page, "Escape")
         expect(shown.locator("h2")).to_have_text("BERG AB")
-        page.wait_for_load_state("networkidle")
-        page.keyboard.press("s")
+        pressed(page, "s")
         page.get_by_label("Amount for R-2").fill("")
         page.get_by_label("Amount for 700103").fill("")
         page.get_by_label("Amount for 700102").fill("130,00")
@@ -98,13 +102,12 @@ def test_three_payments_are_decided_by_keys(three: Waiting) -> None:
         expect(shown.locator("h2")).to_have_text("Zorro")
 
         # The third is nobody's; then that is undone, and it is not a customer's.
-        page.keyboard.press("x")
+        pressed(page, "x")
         expect(page.locator("#messages")).to_contain_text("it stays without a customer")
         expect(page.get_by_text("Every payment has its customer")).to_be_visible()
-        page.keyboard.press("u")
+        pressed(page, "u")
         expect(shown.locator("h2")).to_have_text("Zorro")
-        page.wait_for_load_state("networkidle")
-        page.keyboard.press("o")
+        pressed(page, "o")
         page.get_by_label("What is it?").fill("A refund")
         page.get_by_role("button", name="Set it aside").click()
         expect(page.locator("#messages")).to_contain_text("not a customer's")
