@@ -52,14 +52,13 @@ _ENOUGH = 14
 
 
 # Names come again and again within one matching; all that ever paid are not kept in memory.
-@lru_cache(maxsize=40_000)
+@lru_cache(maxsize=80_000)
 def fold(name: str) -> tuple[str, ...]:
     """The words of a name as they are compared, in order: `fold("Müller & Söhne GmbH") == ("muller", "sohne")`."""
     words = tuple(_paired(word) for word in without_forms(_words(name)))
     return tuple(word for word in words if word not in _AND) or words
 
 
-@lru_cache(maxsize=40_000)
 def key(name: str) -> str:
     """Folded words in alphabetical order: equal keys are the same name. `key("Virtanen, Matti") == "matti virtanen"`"""
     return " ".join(sorted(fold(name)))
